@@ -1,0 +1,1 @@
+#include "interned_stream.h"

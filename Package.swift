@@ -1,0 +1,120 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// msgpack-c renamed its pkg-config file in 6.0 (`msgpack` → `msgpack-c`). The Makefile exports the
+/// name that this machine has; an environment variable is part of SwiftPM's manifest cache key.
+let msgpackPkgConfig = Context.environment["MSGPACK_PC"] ?? "msgpack"
+
+/// CI turns warnings into errors. A package that others depend on must not: their newer compiler
+/// may know warnings that ours does not.
+let warningsAsErrors: [SwiftSetting] =
+    Context.environment["WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
+let strict: [SwiftSetting] =
+    [
+        .strictMemorySafety(),
+        .enableExperimentalFeature("Lifetimes"),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + warningsAsErrors
+
+let package = Package(
+    name: "swift-msgpack-interning",
+    platforms: [.macOS("26.0")],
+    products: [
+        .library(name: "MsgPackWire", targets: ["MsgPackWire"]),
+        .library(name: "InternedStream", targets: ["InternedStream"]),
+        .library(name: "MsgPackCInterop", targets: ["MsgPackCInterop"]),
+        .library(name: "MsgPackReference", targets: ["MsgPackReference"]),
+        .library(name: "interned-stream", type: .dynamic, targets: ["InternedStreamABI"]),
+        .executable(name: "msgpack-intern", targets: ["msgpack-intern"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // System libraries and the C contract.
+        .systemLibrary(
+            name: "CMsgpack", path: "CModules/CMsgpack", pkgConfig: msgpackPkgConfig,
+            providers: [.apt(["libmsgpack-dev"]), .brew(["msgpack"])]),
+        .systemLibrary(
+            name: "CZlib", path: "CModules/CZlib", pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(name: "CInternedStream", path: "CModules/CInternedStream"),
+
+        // Leaves: strangers to each other, no Foundation, Embedded-clean.
+        .target(name: "MsgPackWire", swiftSettings: strict),
+        .target(name: "StringInterning", swiftSettings: strict),
+        .target(name: "Deflate", dependencies: ["CZlib"], swiftSettings: strict),
+
+        // The oracle, apart from everything.
+        .target(name: "MsgPackReference", swiftSettings: strict),
+
+        // msgpack-c: gather packing and a third opinion.
+        .target(
+            name: "MsgPackCInterop", dependencies: ["CMsgpack", "CZlib"], swiftSettings: strict),
+
+        // The stateful codec, and its C face.
+        .target(
+            name: "InternedStream", dependencies: ["MsgPackWire", "StringInterning", "Deflate"],
+            swiftSettings: strict),
+        .target(
+            name: "InternedStreamABI", dependencies: ["InternedStream", "CInternedStream"],
+            swiftSettings: strict),
+
+        // The command.
+        .target(name: "CaptureFiles", dependencies: ["CZlib"], swiftSettings: strict),
+        .executableTarget(
+            name: "msgpack-intern",
+            dependencies: [
+                "CaptureFiles", "InternedStream", "Deflate", "MsgPackWire", "MsgPackReference",
+                "MsgPackCInterop",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        // Tests.
+        .target(
+            name: "TestSupport", dependencies: ["CaptureFiles"], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        .testTarget(
+            name: "MsgPackWireTests", dependencies: ["MsgPackWire", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "StringInterningTests", dependencies: ["StringInterning", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DeflateTests", dependencies: ["Deflate", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "MsgPackReferenceTests", dependencies: ["MsgPackReference", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MsgPackCInteropTests", dependencies: ["MsgPackCInterop", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "InternedStreamTests",
+            dependencies: ["InternedStream", "MsgPackReference", "Deflate", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CaptureFilesTests", dependencies: ["CaptureFiles", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: ["MsgPackWire", "MsgPackReference", "MsgPackCInterop", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DifferentialTests",
+            dependencies: [
+                "MsgPackWire", "MsgPackReference", "MsgPackCInterop", "InternedStream",
+                "TestSupport",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CommandTests", dependencies: ["msgpack-intern", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

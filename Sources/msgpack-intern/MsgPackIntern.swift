@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct MsgPackIntern: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "msgpack-intern")
+}
