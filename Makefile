@@ -1,0 +1,52 @@
+# Everything a person does with this repository. `make` alone says what there is.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test bench fuzz format lint embedded clean
+
+# A crash must end the step, not wait in the backtracer.
+export SWIFT_BACKTRACE := enable=no
+
+packages := source Scripts/packages.sh
+sources := Package.swift Sources Tests
+corpus := Corpus/*.gz Corpus/*.msgpack
+
+help: ## Say what each target does (this text).
+	@echo "make TARGET, where TARGET is one of:"
+	@sed -n 's/^\([a-z]*\): .*## /  \1\t/p' Makefile | expand -t 12
+
+run: ## Build for release, send the bundled traffic through every codec, print the table of sizes.
+	@echo "This builds the command msgpack-intern for release (a minute or two the first time),"
+	@echo "sends the real traffic in Corpus/ through every codec and back, compares every byte,"
+	@echo "and prints what each method makes of it. Missing system packages are installed first."
+	@$(packages); swift build -c release --product msgpack-intern; \
+	command="$$(swift build -c release --show-bin-path)/msgpack-intern"; \
+	echo; echo "msgpack-intern verify $(corpus)"; "$$command" verify $(corpus); \
+	echo; echo "msgpack-intern stats $(corpus)"; "$$command" stats $(corpus)
+
+test: ## Build and run all tests, every warning an error.
+	@echo "This builds everything for debugging and runs all tests."
+	@$(packages); WARNINGS_AS_ERRORS=1 swift test
+
+bench: ## Run the benchmarks (nested package Benchmarks).
+	@test -f Benchmarks/Package.swift || { echo "There are no benchmarks yet." >&2; exit 1; }
+	@$(packages); swift run -c release --package-path Benchmarks
+
+fuzz: ## Run each fuzz target for a minute (nested package FuzzTesting).
+	@test -x FuzzTesting/run || { echo "There are no fuzz targets yet." >&2; exit 1; }
+	@$(packages); FuzzTesting/run
+
+format: ## Format all Swift sources in place.
+	swift format --in-place --parallel --recursive $(sources)
+
+lint: ## Check the format of all Swift sources, changing nothing.
+	swift format lint --strict --parallel --recursive $(sources)
+
+embedded: ## Compile the codec core in Embedded Swift, which keeps the run-time library out of it.
+	@$(packages); swift build -c release --target InternedStream \
+		--scratch-path .build-embedded \
+		-Xswiftc -enable-experimental-feature -Xswiftc Embedded
+
+clean: ## Remove everything that was built.
+	rm -rf .build .build-* Benchmarks/.build FuzzTesting/.build
