@@ -1,0 +1,114 @@
+/// Text, bytes, typed payloads, container headers and encoded items.
+extension MsgPackWriter {
+    /// Writes a str.
+    ///
+    /// - Throws: `lengthOutOfRange` if it is longer than 4 GiB − 1.
+    /// - Complexity: O(n).
+    @inlinable
+    public mutating func writeString(_ text: String) throws(MsgPackError) {
+        var text = text
+        // SAFETY: the pointer and the count are those of the text, and do not leave the closure.
+        let isWritten = text.withUTF8 { utf8 in
+            unsafe writeString(UnsafeRawBufferPointer(utf8))
+        }
+        guard isWritten else { throw .lengthOutOfRange(offset: count) }
+    }
+
+    /// Writes a str whose payload is `utf8`, bytes unchecked.
+    ///
+    /// - Throws: `lengthOutOfRange` if it is longer than 4 GiB − 1.
+    /// - Complexity: O(n).
+    @inlinable
+    public mutating func writeString(utf8: RawSpan) throws(MsgPackError) {
+        // SAFETY: the buffer is the span's and does not leave the closure.
+        let isWritten = unsafe utf8.withUnsafeBytes { unsafe writeString($0) }
+        guard isWritten else { throw .lengthOutOfRange(offset: count) }
+    }
+
+    /// Writes a str that is a literal of the program, such as a key.
+    ///
+    /// - Precondition: the literal is UTF-8 text, not a single scalar.
+    @inlinable
+    public mutating func writeKey(_ key: StaticString) {
+        precondition(key.hasPointerRepresentation)
+        // SAFETY: the literal lives as long as the program, with that many bytes; no program
+        // holds a literal too long for a str.
+        let utf8 = unsafe UnsafeRawBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount)
+        _ = unsafe writeString(utf8)
+    }
+
+    /// Writes a bin.
+    ///
+    /// - Throws: `lengthOutOfRange` if it is longer than 4 GiB − 1.
+    /// - Complexity: O(n).
+    @inlinable
+    public mutating func writeBinary(_ payload: RawSpan) throws(MsgPackError) {
+        try writeBinaryHeader(payload.byteCount)
+        writeEncoded(payload)
+    }
+
+    /// Writes an ext of the given type.
+    ///
+    /// - Throws: `lengthOutOfRange` if it is longer than 4 GiB − 1.
+    /// - Complexity: O(n).
+    @inlinable
+    public mutating func writeExtension(
+        type: Int8, payload: RawSpan
+    ) throws(MsgPackError) {
+        try writeExtensionHeader(type: type, payloadByteCount: payload.byteCount)
+        writeEncoded(payload)
+    }
+
+    /// Copies bytes that are encoded already: whole items, or the payload behind a header.
+    ///
+    /// - Complexity: O(n).
+    @inlinable
+    public mutating func writeEncoded(_ bytes: RawSpan) {
+        // SAFETY: the buffer is the span's and does not leave the closure.
+        unsafe bytes.withUnsafeBytes { unsafe writeEncoded($0) }
+    }
+
+    /// Copies bytes that are encoded already, as ``writeEncoded(_:)-(RawSpan)``.
+    ///
+    /// - Precondition: the buffer is no part of this writer's memory.
+    @inlinable
+    @unsafe
+    public mutating func writeEncoded(_ bytes: UnsafeRawBufferPointer) {
+        guard let source = bytes.baseAddress else { return }
+        reserve(bytes.count)
+        // SAFETY: the source holds `bytes.count` bytes, and as many are reserved.
+        unsafe SmallCopy.copy(from: source, to: base + count, byteCount: bytes.count)
+        count &+= bytes.count
+    }
+
+    /// Writes a str; false, and nothing written, if it is too long.
+    @inlinable
+    @inline(__always)
+    @unsafe
+    mutating func writeString(_ utf8: UnsafeRawBufferPointer) -> Bool {
+        let length = utf8.count
+        guard length <= Int(UInt32.max) else { return false }
+        reserve(length &+ 5)
+        putStringHeader(length)
+        guard let source = utf8.baseAddress else { return true }
+        // SAFETY: the source holds `length` bytes, and as many are reserved behind the header.
+        unsafe SmallCopy.copy(from: source, to: base + count, byteCount: length)
+        count &+= length
+        return true
+    }
+
+    /// Writes the header of a str of 0…2^32 − 1 bytes; five bytes are reserved.
+    @inlinable
+    @inline(__always)
+    mutating func putStringHeader(_ length: Int) {
+        if length < 32 {
+            put(0xA0 | UInt8(truncatingIfNeeded: length))
+        } else if length <= 0xFF {
+            put(0xD9, UInt8(truncatingIfNeeded: length))
+        } else if length <= 0xFFFF {
+            put(0xDA, UInt16(truncatingIfNeeded: length))
+        } else {
+            put(0xDB, UInt32(truncatingIfNeeded: length))
+        }
+    }
+}

@@ -1,0 +1,8 @@
+import MsgPackWire
+import Testing
+
+@Suite struct MsgPackErrorTests {
+    @Test func errorIsTwoWordsAtMost() {
+        #expect(MemoryLayout<MsgPackError>.size <= 16)
+    }
+}
