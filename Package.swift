@@ -64,7 +64,8 @@ let package = Package(
             swiftSettings: strict),
 
         // The command.
-        .target(name: "CaptureFiles", dependencies: ["CZlib"], swiftSettings: strict),
+        .target(
+            name: "CaptureFiles", dependencies: ["MsgPackWire", "CZlib"], swiftSettings: strict),
         .executableTarget(
             name: "msgpack-intern",
             dependencies: [
@@ -90,8 +91,7 @@ let package = Package(
             name: "MsgPackReferenceTests", dependencies: ["MsgPackReference", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "MsgPackCInteropTests",
-            dependencies: ["MsgPackCInterop", "CMsgpack", "CZlib", "TestSupport"],
+            name: "MsgPackCInteropTests", dependencies: ["MsgPackCInterop", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "InternedStreamTests",

@@ -8,8 +8,11 @@ public struct CaptureError: Error, Equatable, Sendable {
     public enum Code: Equatable, Sendable {
         /// The file ends inside a record; `wanted` bytes were needed and `found` were left.
         case truncated(wanted: Int, found: Int)
-        /// A length field claims more than the limit in force.
-        case lengthOverLimit(claimed: Int, limit: Int)
+        /// The file ends inside a MessagePack message, or inside the item at the offset.
+        case messageTruncated
+        /// A length field claims more than the limit in force, or a message without a length field
+        /// (`claimed` is `nil`) goes on behind it.
+        case lengthOverLimit(claimed: Int?, limit: Int)
         /// A `.frames` record or a frame 0 of no bytes: no MessagePack message is empty.
         case emptyMessage
         /// A conversation record with a direction other than 0 and 1.
@@ -20,6 +23,8 @@ public struct CaptureError: Error, Equatable, Sendable {
         case notMessagePack
         /// A message is nested deeper than the limit.
         case tooDeep(limit: Int)
+        /// A message announces more items than the limit.
+        case tooManyItems(limit: Int)
         /// The gzip layer is damaged (bad header, bad checksum, bad deflate data).
         case gzipDamaged
         /// The file ends inside its gzip layer.
@@ -28,6 +33,12 @@ public struct CaptureError: Error, Equatable, Sendable {
         case gzipTrailingBytes
         /// The gzip layer expands to more than the limit.
         case expandsOverLimit(limit: Int)
+        /// The file does not begin with the magic of a container.
+        case notAContainer
+        /// A container of a version that this reader does not know.
+        case unknownContainerVersion(UInt8)
+        /// The bytes of a container are not those that were written.
+        case containerDamaged(ContainerFault)
         /// The system refused to open, read, write, or rename; `errno` says why.
         case system(SystemCall, errno: Int32)
     }
@@ -42,6 +53,22 @@ public struct CaptureError: Error, Equatable, Sendable {
         case write
         /// Moving the finished temporary file into place.
         case rename
+    }
+
+    /// What about a container is not as it was written.
+    public enum ContainerFault: String, Equatable, Sendable {
+        /// The kind of the source file is none of the known ones.
+        case kind = "the kind of its source is unknown"
+        /// A check sum over the file so far does not hold.
+        case check = "a check sum does not hold"
+        /// A record ends outside its block, or a length is written wider than it has to be.
+        case record = "a record does not fit its block"
+        /// The counts at the end differ from what was read.
+        case counts = "the counts at its end differ from what it holds"
+        /// Bytes follow the end.
+        case trailingBytes = "bytes follow its end"
+        /// The decoded file is not the one that was encoded.
+        case source = "what it decodes to is not what was encoded"
     }
 
     /// What went wrong.
@@ -63,7 +90,7 @@ public struct CaptureError: Error, Equatable, Sendable {
     /// Whether a limit was exceeded, as opposed to the data or the system being at fault.
     public var isLimit: Bool {
         switch code {
-        case .lengthOverLimit, .expandsOverLimit, .tooDeep: true
+        case .lengthOverLimit, .expandsOverLimit, .tooDeep, .tooManyItems: true
         default: false
         }
     }
@@ -85,17 +112,24 @@ extension CaptureError: CustomStringConvertible {
         switch code {
         case .truncated(let wanted, let found):
             "the file ends inside a record: \(wanted) bytes wanted, \(found) left"
-        case .lengthOverLimit(let claimed, let limit):
+        case .messageTruncated: "the file ends inside a message"
+        case .lengthOverLimit(let claimed?, let limit):
             "a length of \(claimed) bytes is over the limit of \(limit)"
+        case .lengthOverLimit(nil, let limit): "the message is longer than \(limit) bytes"
         case .emptyMessage: "a message of no bytes"
         case .unknownDirection(let value): "direction \(value) is neither 0 nor 1"
         case .notAConversation: "a conversation begins with CONV1 and a line feed; this does not"
         case .notMessagePack: "these bytes are no MessagePack message"
         case .tooDeep(let limit): "the message is nested deeper than \(limit)"
+        case .tooManyItems(let limit): "the message announces more than \(limit) items"
         case .gzipDamaged: "the gzip layer is damaged"
         case .gzipTruncated: "the file ends inside its gzip layer"
         case .gzipTrailingBytes: "bytes follow the end of the gzip layer"
         case .expandsOverLimit(let limit): "the gzip layer expands to more than \(limit) bytes"
+        case .notAContainer: "this is no file written by msgpack-intern encode"
+        case .unknownContainerVersion(let version):
+            "the container has version \(version); this program reads version 1"
+        case .containerDamaged(let fault): "the container is damaged: \(fault.rawValue)"
         case .system(let call, let errno): "\(call.rawValue): \(POSIXFile.message(errno: errno))"
         }
     }

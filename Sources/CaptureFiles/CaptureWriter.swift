@@ -31,7 +31,7 @@ public struct CaptureWriter {
     }
 
     /// The bytes that stand before the frames of `record`.
-    private static func head(of record: CaptureRecord, kind: CaptureKind) -> [UInt8] {
+    static func head(of record: CaptureRecord, kind: CaptureKind) -> [UInt8] {
         var head: [UInt8] = []
         switch kind {
         case .messages: break
@@ -47,7 +47,8 @@ public struct CaptureWriter {
 }
 
 extension [UInt8] {
-    fileprivate mutating func appendLittleEndian(_ value: some FixedWidthInteger) {
+    /// Appends the bytes of `value`, the lowest first.
+    mutating func appendLittleEndian(_ value: some FixedWidthInteger) {
         for byte in 0..<(value.bitWidth / 8) {
             append(UInt8(truncatingIfNeeded: value >> (8 * byte)))
         }

@@ -109,11 +109,35 @@ private let twoRecords =
     }
 
     @Test func limitHoldsAtTheByte() throws {
-        var limits = CaptureLimits()
-        limits.messageBytes = 3
-        #expect(try read(twoFrames, as: "a.frames", limits: limits).error == nil)
-        limits.messageBytes = 2
-        #expect(try read(twoFrames, as: "a.frames", limits: limits).error?.isLimit == true)
+        let enough = CaptureLimits(messageBytes: 3)
+        #expect(try read(twoFrames, as: "a.frames", limits: enough).error == nil)
+        let less = CaptureLimits(messageBytes: 2)
+        #expect(try read(twoFrames, as: "a.frames", limits: less).error?.isLimit == true)
+        let messages = [UInt8](hex: "93 01 02 03")
+        #expect(try read(messages, as: "a.mp", limits: enough).error?.isLimit == true)
+        #expect(
+            try read([0xC0] + messages.prefix(3), as: "a.mp", limits: enough).records.count == 1)
+    }
+
+    @Test func messageCutShortNamesTheItem() throws {
+        let result = try read([UInt8](hex: "c0 92 01 a5 6869"), as: "a.msgpack")
+        #expect(result.error == CaptureError(.messageTruncated, record: 1, byteOffset: 3))
+    }
+
+    @Test func reservedByteIsRefused() throws {
+        let result = try read([UInt8](hex: "91 c1"), as: "a.msgpack")
+        #expect(result.error == CaptureError(.notMessagePack, record: 0, byteOffset: 1))
+    }
+
+    @Test func depthIsLimited() throws {
+        let nested = Array(repeating: UInt8(0x91), count: 127) + [0x90]
+        #expect(try read(nested, as: "a.mp").error == nil)
+        #expect(try read([0x91] + nested, as: "a.mp").error?.code == .tooDeep(limit: 128))
+    }
+
+    @Test func lyingCountIsRefused() throws {
+        let error = try read([UInt8](hex: "dd ffffffff c0"), as: "a.mp").error
+        #expect(error?.isLimit == true)
     }
 
     @Test func emptyMessageIsRefused() throws {
@@ -169,7 +193,7 @@ private let twoRecords =
     func isReadToTheEndAndWrittenBack(path: String) throws {
         let records = try BundledCorpus.records(path)
         #expect(!records.isEmpty)
-        let source = try CaptureReader(path: ProjectFiles.url(path).path)
+        let source = try CaptureReader(path: ProjectFiles.path(path))
         let folder = try TemporaryFolder()
         let output = try OutputFile(path: folder.path("copy"))
         let writer = try CaptureWriter(output, kind: source.kind)

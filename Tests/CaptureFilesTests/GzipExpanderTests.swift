@@ -69,11 +69,10 @@ private func outcome(
     }
 
     @Test func expansionStopsAtTheLimit() throws {
-        var limits = CaptureLimits()
-        limits.expandedBytes = 51_835
-        #expect(try outcome(packedCorpusFile(), limits: limits).error == nil)
-        limits.expandedBytes = 51_834
-        let error = try outcome(packedCorpusFile(), limits: limits).error
+        let enough = CaptureLimits(expandedBytes: 51_835)
+        #expect(try outcome(packedCorpusFile(), limits: enough).error == nil)
+        let less = CaptureLimits(expandedBytes: 51_834)
+        let error = try outcome(packedCorpusFile(), limits: less).error
         #expect(error?.code == .expandsOverLimit(limit: 51_834))
     }
 }

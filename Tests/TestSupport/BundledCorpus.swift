@@ -1,5 +1,4 @@
 public import CaptureFiles
-import Foundation
 
 /// The captures in `Corpus/`: real traffic that every codec has to carry unchanged.
 public enum BundledCorpus {
@@ -10,7 +9,7 @@ public enum BundledCorpus {
 
     /// All records of the capture at `path`, relative to the root of the project.
     public static func records(_ path: String) throws -> [CaptureRecord] {
-        let reader = try CaptureReader(path: ProjectFiles.url(path).path)
+        let reader = try CaptureReader(path: ProjectFiles.path(path))
         var records: [CaptureRecord] = []
         while let record = try reader.next() { records.append(record) }
         return records

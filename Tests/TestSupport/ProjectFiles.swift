@@ -11,6 +11,11 @@ public enum ProjectFiles {
         root.appendingPathComponent(path)
     }
 
+    /// The absolute path of `path`, which is relative to the root.
+    public static func path(_ path: String) -> String {
+        url(path).path
+    }
+
     /// The files below `folder` (relative to the root) whose names end in `suffix`, as paths
     /// relative to the root, sorted. Folders whose names begin with a dot are left out.
     public static func files(below folder: String, suffix: String) -> [String] {

@@ -1,0 +1,128 @@
+import CaptureFiles
+import TestSupport
+import Testing
+
+/// Writes the records as a container and returns its bytes.
+private func container(_ records: [CaptureRecord], kind: CaptureKind) throws -> [UInt8] {
+    let folder = try TemporaryFolder()
+    let output = try OutputFile(path: folder.path("c"))
+    let header = ContainerHeader(method: 7, level: 2, kind: kind)
+    var writer = try ContainerWriter(output, header: header)
+    var source = SourceCheck(kind: kind)
+    for record in records {
+        try writer.write(record)
+        source.add(record)
+    }
+    try writer.finish(source: source)
+    try output.finish()
+    return try folder.read("c")
+}
+
+private func read(
+    _ bytes: [UInt8], limits: CaptureLimits = CaptureLimits()
+) throws -> (records: [CaptureRecord], error: CaptureError?) {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(bytes, to: "c")
+    var records: [CaptureRecord] = []
+    do throws(CaptureError) {
+        let reader = try ContainerReader(path: path, limits: limits)
+        while let record = try reader.next() { records.append(record) }
+        return (records, nil)
+    } catch {
+        return (records, error)
+    }
+}
+
+private let conversation = [
+    CaptureRecord(direction: .toScheduler, secondsBits: 0, frames: [[0xC0]]),
+    CaptureRecord(
+        direction: .fromScheduler, secondsBits: .max,
+        frames: [[0x01], [], Array(repeating: 5, count: 130)]),
+]
+
+@Suite struct ContainerTests {
+    @Test func layoutIsTheDocumentedOne() throws {
+        let bytes = try container([CaptureRecord(frames: [[0xC0]])], kind: .frames)
+        let head = [UInt8](hex: "c1 4d504943 0d0a 01 07 02 01")
+        let block = [UInt8](hex: "02 01 c0")
+        #expect(bytes.prefix(14) == (head + block)[...])
+        // The check of the block; the end: no block, one record, 5 bytes in the source file.
+        #expect(bytes[18..<21] == [0x00, 0x01, 0x05])
+        #expect(bytes.count == 14 + 4 + 3 + 4 + 4)
+    }
+
+    @Test func recordsComeBackUnchanged() throws {
+        let bytes = try container(conversation, kind: .conversation)
+        let result = try read(bytes)
+        #expect(result.records == conversation)
+        #expect(result.error == nil)
+    }
+
+    @Test(arguments: BundledCorpus.paths)
+    func bundledCorpusComesBack(path: String) throws {
+        let records = try BundledCorpus.records(path)
+        let kind = try CaptureReader(path: ProjectFiles.path(path)).kind
+        let result = try read(container(records, kind: kind))
+        #expect(result.records == records)
+        #expect(result.error == nil)
+    }
+
+    @Test func everyPrefixIsRefused() throws {
+        let bytes = try container(conversation, kind: .conversation)
+        for length in 0..<bytes.count {
+            #expect(try read(Array(bytes.prefix(length))).error != nil, "prefix \(length)")
+        }
+    }
+
+    @Test func flippedBitInAnyByteIsNoticedBeforeItIsDelivered() throws {
+        let bytes = try container(conversation, kind: .conversation)
+        // From behind the header's fields on, which are the caller's to judge.
+        for index in 11..<bytes.count {
+            var damaged = bytes
+            damaged[index] ^= 1 << (index % 8)
+            let result = try read(damaged)
+            #expect(result.error != nil, "byte \(index)")
+            #expect(result.records.isEmpty || result.records == conversation)
+        }
+    }
+
+    @Test func trailingByteIsRefused() throws {
+        let bytes = try container(conversation, kind: .conversation)
+        #expect(try read(bytes + [0]).error?.code == .containerDamaged(.trailingBytes))
+    }
+
+    @Test func blocksCannotChangePlaces() throws {
+        let long = Array(repeating: UInt8(1), count: 20_000)
+        let other = Array(repeating: UInt8(2), count: 20_000)
+        let bytes = try container(
+            [CaptureRecord(frames: [long]), CaptureRecord(frames: [other])], kind: .messages)
+        // Each block is a length of 3 bytes, a record of 3 + 20,000, and a check of 4.
+        let first = 11..<(11 + 20_010)
+        let second = first.upperBound..<(first.upperBound + 20_010)
+        let swapped =
+            bytes[..<first.lowerBound] + bytes[second] + bytes[first] + bytes[second.upperBound...]
+        #expect(swapped.count == bytes.count)
+        let result = try read(Array(swapped))
+        #expect(result.error?.code == .containerDamaged(.check))
+        #expect(result.records.isEmpty)
+    }
+
+    @Test func unknownVersionIsRefused() throws {
+        var bytes = try container([], kind: .frames)
+        bytes[7] = 2
+        #expect(try read(bytes).error?.code == .unknownContainerVersion(2))
+    }
+
+    @Test func otherFilesAreNoContainers() throws {
+        #expect(try read([0xC0]).error?.code == .notAContainer)
+        #expect(try read([]).error?.code == .notAContainer)
+    }
+
+    @Test func claimedLengthIsHeldAgainstTheLimit() throws {
+        let head = try container([], kind: .frames).prefix(11)
+        let claim = [UInt8](hex: "ffffffffffff01")
+        #expect(try read(head + claim).error?.isLimit == true)
+        let wider = [UInt8](hex: "8000")
+        #expect(try read(head + wider).error?.code == .containerDamaged(.record))
+    }
+}
