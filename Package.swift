@@ -91,7 +91,8 @@ let package = Package(
             name: "MsgPackReferenceTests", dependencies: ["MsgPackReference", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "MsgPackCInteropTests", dependencies: ["MsgPackCInterop", "TestSupport"],
+            name: "MsgPackCInteropTests",
+            dependencies: ["MsgPackCInterop", "CMsgpack", "CZlib", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "InternedStreamTests",
