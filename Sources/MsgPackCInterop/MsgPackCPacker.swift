@@ -39,6 +39,7 @@ extension MsgPackCPacker where Buffer: ~Copyable {
     /// Runs one C packing step and breaks the packer when the step fails.
     ///
     /// - Throws: the failure that broke the packer, now or earlier.
+    @inline(__always)
     mutating func apply(
         _ step: (UnsafeMutablePointer<msgpack_packer>) -> Int32
     ) throws(MsgPackCError) {
@@ -53,6 +54,7 @@ extension MsgPackCPacker where Buffer: ~Copyable {
     }
 
     /// Hands the bytes of a str, bin or ext body to the callback, which copies or compresses them.
+    @inline(__always)
     mutating func appendBody(_ bytes: RawSpan) throws(MsgPackCError) {
         // msgpack-c would pass an empty body on, and a gather buffer would keep an empty vector.
         guard !bytes.isEmpty else { return }
@@ -73,6 +75,7 @@ extension MsgPackCPacker where Buffer: ~Copyable {
     /// `count` if a 32-bit length field can hold it.
     ///
     /// msgpack-c does not check: it would cut the number and pack a header that lies.
+    @inline(__always)
     func checkedLength(_ count: Int) throws(MsgPackCError) -> Int {
         guard UInt32(exactly: count) != nil else { throw MsgPackCError(.lengthOutOfRange) }
         return count
