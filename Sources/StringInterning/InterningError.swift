@@ -12,12 +12,9 @@ public enum InterningError: Error, Equatable, Sendable {
 }
 
 /// A rule of the data structure that does not hold; only a defect in this module can cause it.
-public struct BrokenInvariant: Error, CustomStringConvertible {
+public struct BrokenInvariant: Error, Sendable {
     /// The rule in words.
     public let rule: StaticString
-
-    /// The rule in words.
-    public var description: String { "broken invariant: \(rule)" }
 
     @inlinable
     init(_ rule: StaticString) { self.rule = rule }
