@@ -99,6 +99,7 @@ extension ItemHeader {
     ///   - byte: the first byte, in `c0`…`df`.
     ///   - item: where `byte` stands; `available` bytes from it are readable.
     @inlinable
+    @inline(__always)
     @unsafe
     init?(wide byte: UInt8, at item: UnsafeRawPointer, available: Int) {
         let read: ItemHeader?

@@ -15,6 +15,30 @@ public enum UTF8Validation {
         }
     }
 
+    /// Whether the text is at most sixteen bytes long and all ASCII; two loads that may overlap
+    /// cover every length between once and twice their width.
+    @inline(__always)
+    @unsafe
+    static func isShortASCII(_ text: UnsafeRawPointer, byteCount: Int) -> Bool {
+        // SAFETY: in each case both loads lie within the first `byteCount` bytes.
+        if byteCount >= 8 {
+            guard byteCount <= 16 else { return false }
+            let head = unsafe text.loadUnaligned(as: UInt64.self)
+            let tail = unsafe text.loadUnaligned(fromByteOffset: byteCount &- 8, as: UInt64.self)
+            return (head | tail) & 0x8080_8080_8080_8080 == 0
+        }
+        if byteCount >= 4 {
+            let head = unsafe text.loadUnaligned(as: UInt32.self)
+            let tail = unsafe text.loadUnaligned(fromByteOffset: byteCount &- 4, as: UInt32.self)
+            return (head | tail) & 0x8080_8080 == 0
+        }
+        if byteCount == 0 { return true }
+        let first = unsafe text.load(as: UInt8.self)
+        let middle = unsafe text.load(fromByteOffset: byteCount &>> 1, as: UInt8.self)
+        let last = unsafe text.load(fromByteOffset: byteCount &- 1, as: UInt8.self)
+        return (first | middle | last) & 0x80 == 0
+    }
+
     /// As ``firstInvalidOffset(in:)``, over `start..<end` of a buffer; the result is an offset
     /// from `base`.
     ///
@@ -26,6 +50,7 @@ public enum UTF8Validation {
     public static func firstInvalidOffset(
         base: UnsafeRawPointer, start: Int, end: Int
     ) -> Int? {
+        if unsafe isShortASCII(base + start, byteCount: end &- start) { return nil }
         var position = start
         while true {
             position = unsafe endOfASCII(base: base, start: position, end: end)
