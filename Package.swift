@@ -70,7 +70,7 @@ let package = Package(
             name: "msgpack-intern",
             dependencies: [
                 "CaptureFiles", "InternedStream", "Deflate", "MsgPackWire", "MsgPackReference",
-                "MsgPackCInterop",
+                "MsgPackCInterop", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

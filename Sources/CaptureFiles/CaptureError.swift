@@ -33,6 +33,8 @@ public struct CaptureError: Error, Equatable, Sendable {
         case gzipTrailingBytes
         /// The gzip layer expands to more than the limit.
         case expandsOverLimit(limit: Int)
+        /// A container stands where a capture was asked for.
+        case isContainer
         /// The file does not begin with the magic of a container.
         case notAContainer
         /// A container of a version that this reader does not know.
@@ -126,6 +128,7 @@ extension CaptureError: CustomStringConvertible {
         case .gzipTruncated: "the file ends inside its gzip layer"
         case .gzipTrailingBytes: "bytes follow the end of the gzip layer"
         case .expandsOverLimit(let limit): "the gzip layer expands to more than \(limit) bytes"
+        case .isContainer: "this file was written by msgpack-intern encode"
         case .notAContainer: "this is no file written by msgpack-intern encode"
         case .unknownContainerVersion(let version):
             "the container has version \(version); this program reads version 1"

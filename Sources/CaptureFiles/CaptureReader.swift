@@ -34,8 +34,8 @@ public final class CaptureReader {
     /// A name that ends in `.gz` must be a gzip file; a name that tells a kind must not; any other
     /// input is expanded when it begins like one.
     ///
-    /// - Throws: `system(.open, errno:)`, `system(.read, errno:)`, `notAConversation`, or an error
-    ///   of the gzip layer.
+    /// - Throws: `system(.open, errno:)`, `system(.read, errno:)`, `isContainer`,
+    ///   `notAConversation`, or an error of the gzip layer.
     public init(
         path: String, kind: CaptureKind? = nil, limits: CaptureLimits = CaptureLimits()
     ) throws(CaptureError) {
@@ -46,9 +46,20 @@ public final class CaptureReader {
         let packing: InputWindow.Packing =
             if path.hasSuffix(".gz") { .gzip } else if named != nil { .plain } else { .detected }
         window = try InputWindow(file: file, packing: packing, limitBytes: limits.expandedBytes)
+        // The first byte of a container begins no capture of messages; as a `.frames` length it
+        // would be one of 1.2 GB.
+        if try window.require(ContainerFormat.magic.count),
+            window.bytes.starts(with: ContainerFormat.magic)
+        {
+            throw CaptureError(.isContainer)
+        }
         self.kind = if let known = kind ?? named { known } else { try Self.sniff(window, limits) }
         if self.kind == .conversation { try skipConversationMagic() }
     }
+
+    /// The bytes behind the last whole record that have arrived so far: after an error, the beginning
+    /// of what could not be read.
+    public var pendingBytes: [UInt8] { Array(window.bytes) }
 
     /// The next message, or `nil` at the end of the file.
     ///

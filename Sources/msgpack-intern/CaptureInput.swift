@@ -1,0 +1,59 @@
+import CaptureFiles
+
+/// A capture that a verb goes through once, with failures that name the place.
+struct CaptureInput {
+    let path: String
+    let reader: CaptureReader
+    private let limits: CaptureLimits
+    private var progress: Progress
+
+    /// Opens the capture at `path`.
+    init(path: String, options: InputOptions) throws(CommandFailure) {
+        self.path = path
+        limits = options.limits.captureLimits
+        do throws(CaptureError) {
+            reader = try CaptureReader(path: path, kind: options.kind, limits: limits)
+        } catch {
+            throw CommandFailure(error, file: path)
+        }
+        progress = Progress(isHidden: options.hidesProgress)
+    }
+
+    /// The next record, or `nil` at the end.
+    mutating func next() throws(CommandFailure) -> CaptureRecord? {
+        do throws(CaptureError) {
+            guard let record = try reader.next() else {
+                progress.finish()
+                return nil
+            }
+            progress.report(reader.byteOffset)
+            return record
+        } catch {
+            progress.finish()
+            var failure = CommandFailure(error, file: path)
+            if reader.kind == .messages, !error.isSystem {
+                failure.path = ItemWalker.path(in: reader.pendingBytes, limits: limits)
+            }
+            throw failure
+        }
+    }
+
+    /// The failure of the record read last, whose frame 0 is at fault at byte `fault.offset`.
+    func failure(_ fault: MessageFault, in record: CaptureRecord) -> CommandFailure {
+        let status: ExitStatus = fault.isLimit ? .limitExceeded : .dataRefused
+        var failure = CommandFailure(status, fault.reason, advice: fault.advice)
+        failure.file = path
+        failure.record = reader.recordCount - 1
+        failure.byteOffset = reader.mainFrameOffset + fault.offset
+        failure.path = ItemWalker.path(to: fault.offset, in: record.frames[0], limits: limits)
+        return failure
+    }
+}
+
+/// What is wrong with one message, at a byte of it.
+struct MessageFault: Error {
+    let reason: String
+    let offset: Int
+    var isLimit = false
+    var advice: String?
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import CaptureFiles
+
+/// `encode`: a capture into a container.
+struct EncodeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "encode",
+        abstract: "Code a capture; decode gives back the identical file.",
+        discussion: """
+            Writes a container (docs/CONTAINER.md) that names its method, holds direction and \
+            time of every message, and is protected by check sums. A gzip layer around the \
+            capture is not kept.
+            """)
+
+    @Option(name: .shortAndLong, help: "How to code the messages.")
+    var method: CodingMethod
+
+    @Option(name: .shortAndLong, help: "The file to write; it appears when it is complete.")
+    var output: String?
+
+    @OptionGroup var input: InputOptions
+
+    @Argument(help: "The capture to read.", completion: .file())
+    var file = "-"
+
+    func run() throws {
+        var capture = try CaptureInput(path: file, options: input)
+        let output = try CommandOutput(path: output, isBinary: true)
+        let kind = capture.reader.kind
+        let header = ContainerHeader(method: method.code, level: method.level, kind: kind)
+        var encoder = method.makeEncoder(input.limits.captureLimits)
+        var source = SourceCheck(kind: kind)
+        var writer = try output.writing { (file) throws(CaptureError) in
+            try ContainerWriter(file, header: header)
+        }
+        while let record = try capture.next() {
+            source.add(record)
+            let coded: CaptureRecord
+            do throws(MessageFault) {
+                coded = try encoder.encode(record)
+            } catch {
+                throw capture.failure(error, in: record)
+            }
+            try output.writing { (_) throws(CaptureError) in try writer.write(coded) }
+        }
+        try output.writing { (_) throws(CaptureError) in try writer.finish(source: source) }
+        try output.finish()
+    }
+}
+
+extension CodingMethod: ExpressibleByArgument {
+    init?(argument: String) {
+        guard let method = Self.all.first(where: { $0.name == argument }) else { return nil }
+        self = method
+    }
+
+    static var allValueStrings: [String] { all.map(\.name) }
+
+    var defaultValueDescription: String { name }
+}

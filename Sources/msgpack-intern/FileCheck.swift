@@ -1,0 +1,82 @@
+import CaptureFiles
+
+/// The check of one file, which has been passed if there is one.
+struct FileCheck {
+    /// A line that says what was checked.
+    let summary: String
+
+    /// Checks the capture or container at `path`.
+    ///
+    /// - Throws: the first thing that is wrong.
+    init(_ path: String, options: InputOptions) throws(CommandFailure) {
+        let name = CommandFailure.name(ofFile: path)
+        do throws(CaptureError) {
+            // Standard input can be opened once only, so it is taken for a capture.
+            if path != "-" {
+                _ = try CaptureReader(
+                    path: path, kind: options.kind, limits: options.limits.captureLimits)
+            }
+        } catch {
+            if error.code == .isContainer {
+                summary = "ok  " + name + ": " + (try Self.container(path, options))
+                return
+            }
+            throw CommandFailure(error, file: path)
+        }
+        summary = "ok  " + name + ": " + (try Self.capture(path, options))
+    }
+
+    private static func container(
+        _ path: String, _ options: InputOptions
+    ) throws(CommandFailure) -> String {
+        let limits = options.limits.captureLimits
+        var input = try ContainerInput(
+            path: path, limits: limits, hidesProgress: options.hidesProgress)
+        var check = MessageCheck(limits: limits)
+        var records = 0
+        while let record = try input.next() {
+            do throws(MessageFault) {
+                try check.codecs(record.frames[0])
+            } catch {
+                var failure = CommandFailure(
+                    error.isLimit ? .limitExceeded : .dataRefused, error.reason)
+                failure.file = path
+                failure.record = records
+                throw failure
+            }
+            records += 1
+        }
+        return "\(input.method.name), \(TextTable.counted(records, "message")), decoded to "
+            + "\(TextTable.grouped(input.sourceBytes)) bytes, every check sum right"
+    }
+
+    private static func capture(
+        _ path: String, _ options: InputOptions
+    ) throws(CommandFailure) -> String {
+        let limits = options.limits.captureLimits
+        var capture = try CaptureInput(path: path, options: options)
+        var check = MessageCheck(limits: limits)
+        var meters = CodingMethod.all.map { RoundTripMeter($0, limits: limits) }
+        while let record = try capture.next() {
+            do throws(MessageFault) {
+                try check.codecs(record.frames[0])
+                for index in meters.indices where try !meters[index].measure(record).isVerified {
+                    let name = CodingMethod.all[index].name
+                    throw MessageFault(
+                        reason: "\(name) does not give back this message", offset: 0,
+                        advice: MessageFault.programError)
+                }
+            } catch {
+                throw capture.failure(error, in: record)
+            }
+        }
+        let methods = CodingMethod.all.map(\.name).joined(separator: ", ")
+        let messages = capture.reader.recordCount
+        let opinion =
+            check.skippedByMsgPackC == 0
+            ? "" : " (msgpack-c not on \(check.skippedByMsgPackC), nested too deep for it)"
+        return "\(TextTable.counted(messages, "message")), "
+            + "\(TextTable.grouped(capture.reader.byteOffset)) bytes, 3 codecs agree\(opinion), "
+            + "\(methods) give back every byte"
+    }
+}

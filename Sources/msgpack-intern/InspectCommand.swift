@@ -1,0 +1,78 @@
+import ArgumentParser
+import CaptureFiles
+import MsgPackWire
+
+/// `inspect`: a line for each item of a capture.
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Show every item of a capture: offset, depth, type, size, value.",
+        discussion: """
+            A line an item; the offset counts from the start of the capture, the size is that of \
+            the item, or of the header of an array or map. With --paths a line for each value that \
+            is no array or map, as PATH = VALUE: $[0].op is the value of op in the first element. \
+            With --json an object a line, nothing left out.
+            """)
+
+    @Flag(help: "Only values that are no arrays or maps, each with its path.")
+    var paths = false
+
+    @Flag(help: "A JSON object a line.")
+    var json = false
+
+    @Flag(help: "Long strings and byte strings as a whole.")
+    var full = false
+
+    @Option(name: .shortAndLong, help: "The file to write; it appears when it is complete.")
+    var output: String?
+
+    @OptionGroup var input: InputOptions
+
+    @Argument(help: "The capture to read.", completion: .file())
+    var file = "-"
+
+    func validate() throws {
+        if paths && json { throw ValidationError("Give --paths or --json, not both.") }
+    }
+
+    func run() throws {
+        var capture = try CaptureInput(path: file, options: input)
+        let output = try CommandOutput(path: output, isBinary: false)
+        let style: ItemPrinter.Style = json ? .json : paths ? .paths : .lines
+        let printer = ItemPrinter(
+            output, style: style, valueLimit: full ? .max : 120,
+            limits: input.limits.captureLimits)
+        do {
+            while let record = try next(of: &capture, printer) {
+                let base = capture.reader.mainFrameOffset
+                do throws(ItemPrinter.Stop) {
+                    try printer.print(record, number: capture.reader.recordCount - 1, base: base)
+                } catch {
+                    throw error.failure(in: record, of: capture)
+                }
+            }
+        } catch {
+            // What was understood before the error is of use, too.
+            try? output.writing { (file) throws(CaptureError) in try file.flush() }
+            throw error
+        }
+        try output.finish()
+    }
+
+    /// The next record. Of a message that cannot be read, the items before the error are printed.
+    private func next(
+        of capture: inout CaptureInput, _ printer: ItemPrinter
+    ) throws(CommandFailure) -> CaptureRecord? {
+        do throws(CommandFailure) {
+            return try capture.next()
+        } catch {
+            let reader = capture.reader
+            let pending = reader.pendingBytes
+            if reader.kind == .messages, error.status != .inputOutputFailed, !pending.isEmpty {
+                let part = CaptureRecord(frames: [pending])
+                try? printer.print(part, number: reader.recordCount, base: reader.byteOffset)
+            }
+            throw error
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import CaptureFiles
+import MsgPackWire
+
+/// Prints the items of records in one of three styles.
+struct ItemPrinter {
+    /// How items are shown.
+    enum Style {
+        /// Offset, depth, type, size, value.
+        case lines
+        /// `$[0].op = "compute-task"`, leaves only.
+        case paths
+        /// A JSON object an item.
+        case json
+    }
+
+    /// Why printing stopped.
+    enum Stop: Error {
+        case message(MsgPackError)
+        case output(CommandFailure)
+
+        /// The failure of `record`, the last one read from `capture`.
+        func failure(in record: CaptureRecord, of capture: CaptureInput) -> CommandFailure {
+            switch self {
+            case .message(let error): capture.failure(MessageFault(error), in: record)
+            case .output(let failure): failure
+            }
+        }
+    }
+
+    private let output: CommandOutput
+    private let style: Style
+    private let valueLimit: Int
+    private let limits: CaptureLimits
+
+    /// A printer that cuts values after `valueLimit` bytes, but for JSON.
+    init(_ output: CommandOutput, style: Style, valueLimit: Int, limits: CaptureLimits) {
+        self.output = output
+        self.style = style
+        self.valueLimit = valueLimit
+        self.limits = limits
+    }
+
+    /// Prints the items of frame 0 of `record`, which begins at byte `base` of the capture.
+    func print(_ record: CaptureRecord, number: Int, base: Int) throws(Stop) {
+        if style != .json { try write(heading(of: record, number: number, base: base)) }
+        var walker = ItemWalker(record.frames[0], limits: limits)
+        while let item = try next(of: &walker) {
+            switch style {
+            case .lines: try write(line(item, walker, base: base))
+            case .json: try write(json(item, walker, number: number, base: base))
+            case .paths:
+                if item.header.isContainer && item.header.count > 0 || item.isKey { continue }
+                try write(walker.path + " = " + value(item, walker).text(limit: valueLimit))
+            }
+        }
+    }
+
+    // MARK: Styles
+
+    private func heading(of record: CaptureRecord, number: Int, base: Int) -> String {
+        var text = "# record \(number), byte \(base), \(record.frames[0].count) bytes"
+        let attachments = record.frames.dropFirst().map { "\($0.count)" }
+        if !attachments.isEmpty {
+            text += ", attachments of \(attachments.joined(separator: ", ")) bytes"
+        }
+        if record.direction == .toScheduler { text += ", to the scheduler" }
+        return text
+    }
+
+    private func line(_ item: WalkedItem, _ walker: ItemWalker, base: Int) -> String {
+        let value = value(item, walker).text(limit: valueLimit)
+        let indent = String(repeating: "  ", count: min(item.depth, 40))
+        return Self.padded("\(base + item.offset)", 9) + Self.padded("\(item.depth)", 4) + "  "
+            + item.header.family.name.padding(7)
+            + Self.padded("\(item.range.count)", 7) + "  "
+            + indent + value + (item.isKey ? ":" : "")
+    }
+
+    private func json(
+        _ item: WalkedItem, _ walker: ItemWalker, number: Int, base: Int
+    ) -> String {
+        var fields = [
+            ("record", "\(number)"), ("offset", "\(base + item.offset)"),
+            ("depth", "\(item.depth)"), ("type", "\"\(item.header.family.name)\""),
+            ("format", "\"\(EscapedText.hex([item.format.byte]))\""),
+            ("size", "\(item.range.count)"), ("path", EscapedText.quoted(walker.path)),
+        ]
+        fields += value(item, walker).jsonFields
+        return "{" + fields.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}"
+    }
+
+    // MARK: Helpers
+
+    private func value(_ item: WalkedItem, _ walker: ItemWalker) -> ItemValue {
+        ItemValue(item, in: walker.bytes)
+    }
+
+    private func next(of walker: inout ItemWalker) throws(Stop) -> WalkedItem? {
+        do throws(MsgPackError) {
+            return try walker.next()
+        } catch {
+            throw .message(error)
+        }
+    }
+
+    private func write(_ line: String) throws(Stop) {
+        do throws(CommandFailure) {
+            try output.write(line: line)
+        } catch {
+            throw .output(error)
+        }
+    }
+
+    private static func padded(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.utf8.count)) + text
+    }
+}
+
+extension String {
+    /// The text with spaces behind it up to `width` characters.
+    fileprivate func padding(_ width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import CaptureFiles
+
+/// `stats`: what each method makes of captures.
+struct StatsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stats",
+        abstract: "Compare the sizes that each method makes of captures.",
+        discussion: """
+            Each file is one connection. Sizes are those of all frames on the wire, attachments \
+            included and framing left out; each is decoded again and compared byte for byte. \
+            zlib6-message packs every message by itself, zlib6-stream all messages of a direction \
+            in one stream, flushed behind each.
+            """)
+
+    @Flag(help: "Print JSON with bytes instead of a table with per cent of raw.")
+    var json = false
+
+    @OptionGroup var input: InputOptions
+
+    @Argument(help: "The captures to read.", completion: .file())
+    var files: [String] = ["-"]
+
+    func run() throws {
+        let output = try CommandOutput(path: nil, isBinary: false)
+        var report = SizeReport(methods: SizeMethod.all.map(\.name))
+        for file in files { report.add(try measure(file)) }
+        if json {
+            try output.write(line: report.json)
+        } else {
+            for line in report.table { try output.write(line: line) }
+        }
+        try output.finish()
+        if !report.isVerified {
+            throw CommandFailure(
+                .dataRefused, "a method did not give back every byte",
+                advice: "That is an error of this program; please report it with the capture.")
+        }
+    }
+
+    /// Sends the capture at `path` through every method.
+    private func measure(_ path: String) throws(CommandFailure) -> SizeReport.Entry {
+        var capture = try CaptureInput(path: path, options: input)
+        let limits = input.limits.captureLimits
+        var meters = SizeMethod.all.map { $0.makeMeter(limits) }
+        var entry = SizeReport.Entry(path: path, methodCount: meters.count)
+        while let record = try capture.next() {
+            entry.messages += 1
+            entry.rawBytes += record.byteCount
+            for index in meters.indices {
+                do throws(MessageFault) {
+                    let result = try meters[index].measure(record)
+                    entry.wireBytes[index] += result.wireBytes
+                    entry.isVerified[index] = entry.isVerified[index] && result.isVerified
+                } catch {
+                    throw capture.failure(error, in: record)
+                }
+            }
+        }
+        return entry
+    }
+}
