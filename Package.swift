@@ -86,7 +86,8 @@ let package = Package(
             name: "StringInterningTests", dependencies: ["StringInterning", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "DeflateTests", dependencies: ["Deflate", "TestSupport"], swiftSettings: strict),
+            name: "DeflateTests", dependencies: ["Deflate", "CZlib", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "MsgPackReferenceTests", dependencies: ["MsgPackReference", "TestSupport"],
             swiftSettings: strict),

@@ -1,0 +1,125 @@
+import CZlib
+
+/// What one call of zlib did.
+struct ZlibStep {
+    /// zlib's status.
+    let status: Int32
+    /// Bytes it read.
+    let consumed: Int
+    /// Bytes it wrote.
+    let produced: Int
+    /// Whether an inflater stands exactly between two blocks, of which the former was not the last.
+    let isBetweenBlocks: Bool
+
+    /// Whether it neither read nor wrote.
+    var isIdle: Bool { consumed == 0 && produced == 0 }
+}
+
+/// The owner of one `z_stream`, which zlib wants at a fixed address.
+///
+/// Sendable, because the C state has one owner and zlib keeps nothing outside of it.
+@safe
+struct ZlibState: ~Copyable, @unchecked Sendable {
+    /// Which half of zlib the state belongs to.
+    enum Direction {
+        case deflate
+        case inflate
+    }
+
+    /// Bytes handed to zlib in one call at most; its counters have 32 bits.
+    static let limitStepBytes = 1 << 30
+
+    private let stream: UnsafeMutablePointer<z_stream>
+    private let direction: Direction
+
+    /// A state for compressing.
+    ///
+    /// - Throws: `outOfMemory`, or `internalFailure` if zlib refuses the settings or its version.
+    init(deflating settings: DeflateSettings, _ framing: DeflateFraming) throws(DeflateError) {
+        direction = .deflate
+        unsafe stream = .allocate(capacity: 1)
+        unsafe stream.initialize(to: z_stream())
+        // SAFETY: the stream is zeroed, so zlib takes its own allocator; the size is its size.
+        let status = unsafe deflateInit2_(
+            stream, Int32(settings.level), Z_DEFLATED,
+            framing.signedWindowBits(settings.windowBits), Int32(settings.memoryLevel),
+            Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+        try Self.checkStart(status)
+    }
+
+    /// A state for decompressing.
+    ///
+    /// - Throws: `outOfMemory`, or `internalFailure` if zlib refuses the settings or its version.
+    init(inflating windowBits: Int, _ framing: DeflateFraming) throws(DeflateError) {
+        direction = .inflate
+        unsafe stream = .allocate(capacity: 1)
+        unsafe stream.initialize(to: z_stream())
+        // SAFETY: the stream is zeroed, so zlib takes its own allocator; the size is its size.
+        let status = unsafe inflateInit2_(
+            stream, framing.signedWindowBits(windowBits), ZLIB_VERSION,
+            Int32(MemoryLayout<z_stream>.size))
+        try Self.checkStart(status)
+    }
+
+    deinit {
+        // SAFETY: the stream was initialised for this direction; ending one whose start failed is
+        // answered by Z_STREAM_ERROR and frees nothing.
+        switch direction {
+        case .deflate: _ = unsafe deflateEnd(stream)
+        case .inflate: _ = unsafe inflateEnd(stream)
+        }
+        unsafe stream.deallocate()
+    }
+
+    private static func checkStart(_ status: Int32) throws(DeflateError) {
+        if status == Z_OK { return }
+        throw DeflateError(status == Z_MEM_ERROR ? .outOfMemory : .internalFailure, offset: 0)
+    }
+
+    /// Forgets the window and starts a new stream with the same settings.
+    mutating func reset() {
+        // SAFETY: the stream was initialised for this direction by init.
+        switch direction {
+        case .deflate: _ = unsafe deflateReset(stream)
+        case .inflate: _ = unsafe inflateReset(stream)
+        }
+    }
+
+    /// Reads from `input` and appends up to `room` bytes to `output`, in one call of zlib.
+    mutating func step(
+        _ input: UnsafeRawBufferPointer, _ output: inout GrowableBytes, room: Int, flush: Int32
+    ) -> ZlibStep {
+        let offered = min(input.count, Self.limitStepBytes)
+        let space = min(room, Self.limitStepBytes)
+        var status = Z_OK
+        var produced = 0
+        // SAFETY: zlib reads at most `offered` bytes of input and never writes there; it writes at
+        // most `space` bytes into the room. Both pointers are used only during the call.
+        unsafe stream.pointee.next_in = UnsafeMutablePointer(
+            mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self))
+        unsafe stream.pointee.avail_in = UInt32(offered)
+        unsafe output.appendInPlace(space) { start in
+            unsafe stream.pointee.next_out = start
+            unsafe stream.pointee.avail_out = UInt32(space)
+            status = call(flush)
+            produced = unsafe space - Int(stream.pointee.avail_out)
+            return produced
+        }
+        let consumed = unsafe offered - Int(stream.pointee.avail_in)
+        unsafe stream.pointee.next_in = nil
+        unsafe stream.pointee.next_out = nil
+        // zlib.h, inflate(): unused bits, + 64 in the last block, + 128 right behind a block.
+        let isBetweenBlocks = unsafe stream.pointee.data_type & 0xFF == 128
+        return ZlibStep(
+            status: status, consumed: consumed, produced: produced,
+            isBetweenBlocks: isBetweenBlocks)
+    }
+
+    private func call(_ flush: Int32) -> Int32 {
+        // SAFETY: step has set both buffers; the stream was initialised for this direction.
+        switch direction {
+        case .deflate: unsafe CZlib.deflate(stream, flush)
+        case .inflate: unsafe CZlib.inflate(stream, flush)
+        }
+    }
+}
