@@ -1,6 +1,6 @@
 import MsgPackReference
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct KeyMapDocumentTests {
     @Test func documentHoldsItsExamples() {
