@@ -106,11 +106,16 @@ let package = Package(
             name: "ConformanceTests",
             dependencies: ["MsgPackWire", "MsgPackReference", "MsgPackCInterop", "TestSupport"],
             swiftSettings: strict),
+        // Properties of any input, shared with the nested package FuzzTesting.
+        .target(
+            name: "DifferentialChecks",
+            dependencies: ["MsgPackWire", "MsgPackReference", "MsgPackCInterop"],
+            path: "Tests/DifferentialChecks", swiftSettings: strict),
         .testTarget(
             name: "DifferentialTests",
             dependencies: [
-                "MsgPackWire", "MsgPackReference", "MsgPackCInterop", "InternedStream",
-                "TestSupport",
+                "DifferentialChecks", "MsgPackWire", "MsgPackReference", "MsgPackCInterop",
+                "InternedStream", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -1,0 +1,89 @@
+import MsgPackCInterop
+import MsgPackReference
+import MsgPackWire
+
+/// Lets MsgPackWire, the reference codec and msgpack-c judge the first document in `bytes`.
+func checkAgreement(_ bytes: [UInt8]) throws(Discrepancy) {
+    let wire = skippedDocument(bytes)
+    try checkReference(bytes, wire)
+    try checkMsgPackC(bytes, wire)
+}
+
+/// The reference codec gives the same error at the same byte, or the same value.
+private func checkReference(_ bytes: [UInt8], _ wire: WireVerdict) throws(Discrepancy) {
+    // The product counts the items that headers announce; the reference codec has no such limit.
+    if case .failure(let error) = wire, error.code == .itemLimit { return }
+    var tokens = ReferenceTokenReader(bytes)
+    let node: ReferenceNode
+    do {
+        node = try ReferenceNode(from: &tokens, depthLeft: MsgPackLimits.standard.depth)
+    } catch {
+        let failure = WireVerdict.failure(MsgPackError(error.wireCode, offset: error.offset))
+        return try expectEqual(wire, failure, "wire, reference")
+    }
+    try expectEqual(wire, .document(byteCount: tokens.offset), "wire, reference")
+    try expectEqual(node.bytes, Array(bytes.prefix(tokens.offset)), "tokens, input")
+    let value = try referenceValue(node)
+    try expectEqual(wireValue(bytes), value, "values of wire, reference")
+    try checkWriters(value)
+}
+
+/// The value of a tree that was read; without the check of UTF-8 there is nothing to refuse.
+private func referenceValue(_ node: ReferenceNode) throws(Discrepancy) -> ReferenceValue {
+    do {
+        return try ReferenceValue(node)
+    } catch {
+        throw Discrepancy("value of a tree", error, "a value")
+    }
+}
+
+/// Both encoders write the same, smallest bytes, and they give the value again.
+private func checkWriters(_ value: ReferenceValue) throws(Discrepancy) {
+    let encoded = encodedByWriter(value)
+    try expectEqual(encoded, try? ReferenceEncoder().encode(value), "bytes of wire, reference")
+    try expectEqual(encoded.flatMap { wireValue($0) }, value, "value written, read")
+}
+
+private func encodedByWriter(_ value: ReferenceValue) -> [UInt8]? {
+    var writer = MsgPackWriter()
+    do {
+        try writer.write(value)
+        return writer.copyBytes()
+    } catch {
+        return nil
+    }
+}
+
+/// msgpack-c gives the same verdict and value, as far as it can tell.
+private func checkMsgPackC(_ bytes: [UInt8], _ wire: WireVerdict) throws(Discrepancy) {
+    // SAFETY: bytes have no padding.
+    switch unsafe MsgPackCUnpacker.unpack(bytes.span.bytes) {
+    case .accept(let value, let consumedBytes):
+        try expectEqual(wire, .document(byteCount: consumedBytes), "wire, msgpack-c")
+        try expectEqual(
+            wireValue(bytes)?.withQuietFloats, ReferenceValue(value).withQuietFloats,
+            "values of wire, msgpack-c")
+    case .reject(let rejection):
+        guard case .failure(let error) = wire, error.errorClass != .mismatch else {
+            throw Discrepancy("wire, msgpack-c", wire, rejection)
+        }
+    case .beyondLimits:
+        let limits = MsgPackLimits(depth: MsgPackCUnpacker.depthLimit)
+        let verdict = skippedDocument(bytes, limits: limits)
+        guard case .failure = verdict else {
+            throw Discrepancy("wire with msgpack-c's depth, msgpack-c", verdict, "too deep")
+        }
+    }
+}
+
+extension ReferenceError {
+    /// The product's name for the error.
+    fileprivate var wireCode: MsgPackError.Code {
+        switch code {
+        case .truncated: .truncated
+        case .reservedByte: .reservedByte
+        case .depthExceeded: .depthLimit
+        default: .formatMismatch
+        }
+    }
+}

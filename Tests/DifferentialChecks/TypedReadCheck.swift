@@ -1,0 +1,90 @@
+import MsgPackWire
+
+/// At every item, the read of its family moves behind it (of a container: behind its header), and
+/// every other read throws without moving.
+func checkTypedReads(_ bytes: [UInt8]) throws(Discrepancy) {
+    // SAFETY: bytes have no padding.
+    let input = unsafe bytes.span.bytes
+    var position = 0
+    while position < bytes.count {
+        let rest = input.extracting(position..<bytes.count)
+        guard let header = try? MsgPackReader(rest).peekHeader() else { return }
+        for read in TypedRead.allCases {
+            let outcome = read.run(rest)
+            let isOwn = read.families.contains(header.family)
+            if outcome.isRead {
+                try expectEqual(outcome.position, header.byteCount, "\(read) at \(position)")
+                try expectEqual(isOwn, true, "\(read) of \(header.family) at \(position)")
+            } else {
+                try expectEqual(outcome.position, 0, "\(read) moved at \(position)")
+                try expectEqual(isOwn && !read.mayRefuse, false, "\(read) at \(position)")
+            }
+        }
+        position += header.byteCount
+    }
+}
+
+/// The typed reads of `MsgPackReader`.
+private enum TypedRead: CaseIterable {
+    case `nil`, boolean, unsigned, signed, byte, float32, float64, double
+    case string, stringRange, binary, binaryRange, ext, timestamp, array, map
+
+    /// The families that the read accepts.
+    var families: [FormatFamily] {
+        switch self {
+        case .nil: [.nil]
+        case .boolean: [.boolean]
+        case .unsigned, .signed, .byte: [.integer]
+        case .float32: [.float32]
+        case .float64: [.float64]
+        case .double: [.float32, .float64]
+        case .string, .stringRange: [.str]
+        case .binary, .binaryRange: [.bin]
+        case .ext, .timestamp: [.ext]
+        case .array: [.array]
+        case .map: [.map]
+        }
+    }
+
+    /// Whether the read has a reason of its own to refuse an item of its family.
+    var mayRefuse: Bool {
+        switch self {
+        case .unsigned, .signed, .byte, .timestamp, .array, .map: true
+        default: false
+        }
+    }
+
+    /// Reads once at the start of `bytes`.
+    func run(_ bytes: RawSpan) -> (isRead: Bool, position: Int) {
+        var reader = MsgPackReader(bytes)
+        do {
+            let isRead = try read(from: &reader)
+            return (isRead, reader.position)
+        } catch {
+            return (false, reader.position)
+        }
+    }
+
+    @_lifetime(reader: copy reader)
+    private func read(from reader: inout MsgPackReader) throws(MsgPackError) -> Bool {
+        switch self {
+        case .nil: return try reader.readNilIfPresent()
+        case .boolean: _ = try reader.readBoolean()
+        case .unsigned: _ = try reader.readInteger(as: UInt64.self)
+        case .signed: _ = try reader.readInteger(as: Int64.self)
+        case .byte: _ = try reader.readInteger(as: UInt8.self)
+        case .float32: _ = try reader.readFloat32()
+        case .float64: _ = try reader.readFloat64()
+        case .double: _ = try reader.readDouble()
+        case .string: _ = try reader.readStringBytes().byteCount
+        case .stringRange: _ = try reader.readStringRange()
+        case .binary: _ = try reader.readBinary().byteCount
+        case .binaryRange: _ = try reader.readBinaryRange()
+        case .ext: _ = try reader.readExtension()
+        case .timestamp: _ = try reader.readTimestamp()
+        case .array: _ = try reader.readArrayHeader()
+        case .map: _ = try reader.readMapHeader()
+        }
+        return true
+    }
+}
