@@ -5,15 +5,7 @@ extension MsgPackWriter {
     /// - Throws: `lengthOutOfRange` if `count` is negative or above 2^32 − 1.
     @inlinable
     public mutating func writeArrayHeader(_ count: Int) throws(MsgPackError) {
-        let count = try checkedLength(count)
-        reserve(5)
-        if count < 16 {
-            put(0x90 | UInt8(truncatingIfNeeded: count))
-        } else if count <= 0xFFFF {
-            put(0xDC, UInt16(truncatingIfNeeded: count))
-        } else {
-            put(0xDD, count)
-        }
+        putContainerHeader(Int(try checkedLength(count)), isMap: false)
     }
 
     /// Writes the header of a map; `count` keys and as many values must follow, in turn.
@@ -21,15 +13,7 @@ extension MsgPackWriter {
     /// - Throws: `lengthOutOfRange` if `count` is negative or above 2^32 − 1.
     @inlinable
     public mutating func writeMapHeader(_ count: Int) throws(MsgPackError) {
-        let count = try checkedLength(count)
-        reserve(5)
-        if count < 16 {
-            put(0x80 | UInt8(truncatingIfNeeded: count))
-        } else if count <= 0xFFFF {
-            put(0xDE, UInt16(truncatingIfNeeded: count))
-        } else {
-            put(0xDF, count)
-        }
+        putContainerHeader(Int(try checkedLength(count)), isMap: true)
     }
 
     /// Writes the header of a str; as many payload bytes must follow.
@@ -47,15 +31,7 @@ extension MsgPackWriter {
     /// - Throws: `lengthOutOfRange` if the count is negative or above 2^32 − 1.
     @inlinable
     public mutating func writeBinaryHeader(_ payloadByteCount: Int) throws(MsgPackError) {
-        let length = try checkedLength(payloadByteCount)
-        reserve(5)
-        if length <= 0xFF {
-            put(0xC4, UInt8(truncatingIfNeeded: length))
-        } else if length <= 0xFFFF {
-            put(0xC5, UInt16(truncatingIfNeeded: length))
-        } else {
-            put(0xC6, length)
-        }
+        putBinaryHeader(try checkedLength(payloadByteCount))
     }
 
     /// Writes the header of an ext with its type; as many payload bytes must follow.
@@ -65,19 +41,7 @@ extension MsgPackWriter {
     public mutating func writeExtensionHeader(
         type: Int8, payloadByteCount: Int
     ) throws(MsgPackError) {
-        let length = try checkedLength(payloadByteCount)
-        reserve(6)
-        switch length {
-        case 1, 2, 4, 8, 16:
-            put(0xD4 &+ UInt8(truncatingIfNeeded: length.trailingZeroBitCount))
-        case 0...0xFF:
-            put(0xC7, UInt8(truncatingIfNeeded: length))
-        case 0x100...0xFFFF:
-            put(0xC8, UInt16(truncatingIfNeeded: length))
-        default:
-            put(0xC9, length)
-        }
-        put(UInt8(bitPattern: type))
+        putExtensionHeader(type: type, try checkedLength(payloadByteCount))
     }
 
     /// Writes a header in the format asked for, however much shorter it could be.
@@ -111,5 +75,49 @@ extension MsgPackWriter {
     func checkedLength(_ length: Int) throws(MsgPackError) -> UInt32 {
         guard let length = UInt32(exactly: length) else { throw .lengthOutOfRange(offset: count) }
         return length
+    }
+
+    /// Writes the header of an array or map of 0…2^32 − 1 items or pairs.
+    @inlinable
+    @inline(__always)
+    mutating func putContainerHeader(_ count: Int, isMap: Bool) {
+        reserve(5)
+        if count < 16 {
+            put((isMap ? 0x80 : 0x90) | UInt8(truncatingIfNeeded: count))
+        } else if count <= 0xFFFF {
+            put(isMap ? 0xDE : 0xDC, UInt16(truncatingIfNeeded: count))
+        } else {
+            put(isMap ? 0xDF : 0xDD, UInt32(truncatingIfNeeded: count))
+        }
+    }
+
+    /// Writes the header of a bin.
+    @inlinable
+    mutating func putBinaryHeader(_ length: UInt32) {
+        reserve(5)
+        if length <= 0xFF {
+            put(0xC4, UInt8(truncatingIfNeeded: length))
+        } else if length <= 0xFFFF {
+            put(0xC5, UInt16(truncatingIfNeeded: length))
+        } else {
+            put(0xC6, length)
+        }
+    }
+
+    /// Writes the header of an ext with its type.
+    @inlinable
+    mutating func putExtensionHeader(type: Int8, _ length: UInt32) {
+        reserve(6)
+        switch length {
+        case 1, 2, 4, 8, 16:
+            put(0xD4 &+ UInt8(truncatingIfNeeded: length.trailingZeroBitCount))
+        case 0...0xFF:
+            put(0xC7, UInt8(truncatingIfNeeded: length))
+        case 0x100...0xFFFF:
+            put(0xC8, UInt16(truncatingIfNeeded: length))
+        default:
+            put(0xC9, length)
+        }
+        put(UInt8(bitPattern: type))
     }
 }

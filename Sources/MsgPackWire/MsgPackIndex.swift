@@ -1,0 +1,142 @@
+/// A whole message as a flat list of its items, in the order of the bytes.
+///
+///     message   82 a1 61 01 a1 62 92 02 03
+///     node       0  1     2  3     4  5  6
+///     next       7  2     3  4     7  6  7
+///
+/// The children of node *n* start at *n* + 1, and each child's ``MsgPackNode/nextNode`` is the
+/// next of them. The index holds numbers alone, no bytes: functions that look at content take
+/// the message again. Its memory is kept from one message to the next, so that an index in use
+/// again and again stops allocating; it grows with items that were read, never with a count that
+/// a header claims.
+@safe
+public struct MsgPackIndex: ~Copyable {
+    private var nodes: UnsafeMutablePointer<MsgPackNode>
+    private var capacity: Int
+    private var levels: UnsafeMutablePointer<Level>
+    private var levelCapacity: Int
+    /// Number of items in the message; 0 before the first ``build(from:limits:)`` and after one
+    /// that threw.
+    public private(set) var count = 0
+    /// Bytes of the message.
+    public private(set) var messageByteCount = 0
+
+    /// A container that is open while the index is built.
+    private struct Level {
+        var due: Int
+        var node: Int
+    }
+
+    /// An empty index.
+    public init() {
+        capacity = 64
+        levelCapacity = MsgPackLimits.standard.depth
+        unsafe nodes = .allocate(capacity: capacity)
+        unsafe levels = .allocate(capacity: levelCapacity)
+    }
+
+    deinit {
+        // SAFETY: both are allocations of this owner alone; their elements are trivial.
+        unsafe nodes.deallocate()
+        unsafe levels.deallocate()
+    }
+
+    /// Replaces the index by that of `message`, which must be exactly one value.
+    ///
+    /// - Throws: `truncated`, `reservedByte`, `trailingBytes`, `depthLimit`, `itemLimit`,
+    ///   `byteLimit`; the index is then empty.
+    /// - Complexity: O(n); no recursion, and no allocation once the memory has grown.
+    public mutating func build(
+        from message: RawSpan, limits: MsgPackLimits = .standard
+    ) throws(MsgPackError) {
+        count = 0
+        guard message.byteCount <= limits.bytes else { throw MsgPackError(.byteLimit, offset: 0) }
+        messageByteCount = message.byteCount
+        makeRoomForLevels(limits.depth)
+        // SAFETY: the buffer is the span's and does not leave the closure.
+        let end = unsafe message.withUnsafeBytes { buffer -> ItemWalk.Outcome in
+            guard let base = buffer.baseAddress else { return ItemWalk.Outcome(0, .truncated) }
+            return unsafe build(base, buffer.count, limits)
+        }
+        let failure = end.failure ?? (end.position < messageByteCount ? .trailingBytes : nil)
+        guard let failure else { return }
+        count = 0
+        throw MsgPackError(failure, offset: end.position)
+    }
+
+    /// The loop of ``build(from:limits:)``; see ``ItemWalk`` for the counters.
+    @unsafe
+    private mutating func build(
+        _ base: UnsafeRawPointer, _ end: Int, _ limits: MsgPackLimits
+    ) -> ItemWalk.Outcome {
+        var (position, filled, due, depth) = (0, 0, 1, 0)
+        var itemsLeft = limits.items &- 1
+        // Locals, which the optimiser keeps in registers.
+        var (nodes, capacity) = unsafe (nodes, capacity)
+        let levels = unsafe levels
+        defer { count = filled }
+        while true {
+            // SAFETY: `end` bytes from `base` on are readable and `position` is not negative.
+            guard let item = unsafe ItemHeader(base: base, position: position, end: end) else {
+                let error = unsafe MsgPackError.unreadable(base: base, position: position, end: end)
+                return ItemWalk.Outcome(position, error.code)
+            }
+            if filled == capacity {
+                growNodes()
+                unsafe (nodes, capacity) = unsafe (self.nodes, self.capacity)
+            }
+            // SAFETY: `filled` is below `capacity`. Offsets and numbers fit 32 bits, because a
+            // message is below 4 GiB and no item is shorter than a byte.
+            unsafe nodes[filled] = MsgPackNode(
+                start: UInt32(truncatingIfNeeded: position),
+                next: UInt32(truncatingIfNeeded: filled &+ 1), header: item)
+            filled &+= 1
+            due &-= 1
+            if item.isContainer {
+                guard item.childCount <= itemsLeft else {
+                    return ItemWalk.Outcome(position, .itemLimit)
+                }
+                guard depth < limits.depth else { return ItemWalk.Outcome(position, .depthLimit) }
+                itemsLeft &-= item.childCount
+                // SAFETY: `depth` is below `limits.depth`, for which room was made.
+                unsafe levels[depth] = Level(due: due, node: filled &- 1)
+                depth &+= 1
+                due = item.childCount
+            }
+            position &+= item.byteCount
+            while due == 0 {
+                if depth == 0 { return ItemWalk.Outcome(position) }
+                depth &-= 1
+                // SAFETY: the level was written when `depth` was raised, its node before that.
+                unsafe nodes[levels[depth].node].next = UInt32(truncatingIfNeeded: filled)
+                due = unsafe levels[depth].due
+            }
+        }
+    }
+
+    /// The node of an item; 0 is the message itself.
+    ///
+    /// - Precondition: 0 ≤ `number` < ``count``.
+    public func node(_ number: Int) -> MsgPackNode {
+        precondition(number >= 0 && number < count, "no such node")
+        // SAFETY: checked above; the first `count` nodes are written.
+        return unsafe nodes[number]
+    }
+
+    @inline(never)
+    private mutating func growNodes() {
+        let larger = UnsafeMutablePointer<MsgPackNode>.allocate(capacity: capacity * 2)
+        // SAFETY: both buffers hold `capacity` nodes, all of them written.
+        unsafe larger.initialize(from: nodes, count: capacity)
+        unsafe nodes.deallocate()
+        unsafe nodes = larger
+        capacity *= 2
+    }
+
+    private mutating func makeRoomForLevels(_ depth: Int) {
+        guard depth > levelCapacity else { return }
+        unsafe levels.deallocate()
+        unsafe levels = .allocate(capacity: depth)
+        levelCapacity = depth
+    }
+}
