@@ -119,8 +119,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "CommandTests", dependencies: ["msgpack-intern", "TestSupport"],
-            swiftSettings: strict),
+            name: "CommandTests", dependencies: ["msgpack-intern", "CaptureFiles", "TestSupport"],
+            exclude: ["Sessions"], swiftSettings: strict),
         .testTarget(
             name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ],

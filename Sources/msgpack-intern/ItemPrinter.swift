@@ -58,7 +58,9 @@ struct ItemPrinter {
     // MARK: Styles
 
     private func heading(of record: CaptureRecord, number: Int, base: Int) -> String {
-        var text = "# record \(number), byte \(base), \(record.frames[0].count) bytes"
+        var text =
+            "# record \(number), byte \(base), "
+            + TextTable.counted(record.frames[0].count, "byte")
         let attachments = record.frames.dropFirst().map { "\($0.count)" }
         if !attachments.isEmpty {
             text += ", attachments of \(attachments.joined(separator: ", ")) bytes"

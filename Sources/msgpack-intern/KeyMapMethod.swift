@@ -73,6 +73,8 @@ extension MessageFault {
             case .depthExceeded, .messageTooLong, .outputTooLong: true
             default: false
             }
-        self.init(reason: "the key map says \(error.code)", offset: error.offset, isLimit: isLimit)
+        self.init(
+            reason: "the key map refuses this: \(error.code)", offset: error.offset,
+            isLimit: isLimit)
     }
 }

@@ -1,0 +1,90 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct MannersTests {
+    @Test func closedOutputEndsQuietly() throws {
+        let source = ProjectFiles.path("Corpus/tree__s2w__01.frames.gz")
+        let run = try CommandRun(
+            "msgpack-intern inspect '\(source)' | head -n 1", in: TemporaryFolder())
+        #expect(run.status == 0)
+        #expect(run.output == "# record 0, byte 4, 42 bytes\n")
+        #expect(run.errors.isEmpty)
+    }
+
+    @Test func fifoIsWrittenDirectly() throws {
+        let folder = try TemporaryFolder()
+        try folder.write([UInt8](hex: "01000000c0"), to: "a.frames")
+        let run = try CommandRun(
+            """
+            mkfifo pipe
+            msgpack-intern decode pipe -o decoded &
+            msgpack-intern encode -m keymap-names a.frames -o pipe
+            wait $! && cmp a.frames decoded && test -p pipe
+            """, in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+    }
+
+    @Test func fullDeviceIsAnErrorOfOutput() throws {
+        guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
+        let source = ProjectFiles.path("Corpus/tree__s2w__01.frames.gz")
+        let run = try CommandRun(
+            "msgpack-intern inspect '\(source)' >/dev/full", in: TemporaryFolder())
+        #expect(run.status == 4)
+        #expect(run.errors == "msgpack-intern: standard output: write: No space left on device\n")
+    }
+
+    @Test func statsJSONHasTheStableKeys() throws {
+        let path = ProjectFiles.path("Corpus/array__c2s__01.frames.gz")
+        let run = try CommandRun("msgpack-intern stats --json '\(path)'", in: TemporaryFolder())
+        let json = try JSONSerialization.jsonObject(with: Data(run.output.utf8))
+        let report = try #require(json as? [String: Any])
+        #expect(Set(report.keys) == ["files", "total"])
+        let files = try #require(report["files"] as? [[String: Any]])
+        let file = try #require(files.first)
+        #expect(Set(file.keys) == ["path", "messages", "raw_bytes", "methods"])
+        #expect(file["path"] as? String == path)
+        #expect(file["raw_bytes"] as? Int == 51_667)
+        let methods = try #require(file["methods"] as? [String: [String: Any]])
+        for name in ["keymap-names", "keymap-values", "zlib6-message", "zlib6-stream"] {
+            let method = try #require(methods[name])
+            #expect(Set(method.keys) == ["wire_bytes", "verified"])
+            #expect(method["verified"] as? Bool == true)
+        }
+    }
+
+    @Test func inspectJSONIsAnObjectALine() throws {
+        let folder = try TemporaryFolder()
+        let items = "9a c0 c3 05 ff cb3ff8000000000000 cb7ff8000000000000 a2221b a1ff c40100 d40507"
+        try folder.write([UInt8](hex: items), to: "a.msgpack")
+        let run = try CommandRun("msgpack-intern inspect --json a.msgpack", in: folder)
+        let lines = run.output.split(separator: "\n")
+        #expect(lines.count == 11)
+        for line in lines {
+            let object = try JSONSerialization.jsonObject(with: Data(line.utf8))
+            #expect((object as? [String: Any])?["offset"] is Int)
+        }
+    }
+
+    /// 64 messages of a mebibyte each: the stream is many times the memory that may be used.
+    @Test func memoryStaysFlat() throws {
+        let folder = try TemporaryFolder()
+        let message: [UInt8] = [0xC6, 0x00, 0x10, 0x00, 0x00] + Array(repeating: 7, count: 1 << 20)
+        try folder.write(message, to: "one")
+        let run = try CommandRun(
+            """
+            i=0; while [ $i -lt 64 ]; do cat one; i=$((i+1)); done | msgpack-intern inspect - |
+            grep -c '^#'
+            """, in: folder)
+        #expect(run.output == "64\n")
+        var usage = rusage()
+        // The largest child of these tests so far, in kilobytes on Linux, in bytes on macOS.
+        #if os(Linux)
+            _ = unsafe getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage)
+            #expect(usage.ru_maxrss < 50 << 10)
+        #else
+            _ = unsafe getrusage(RUSAGE_CHILDREN, &usage)
+            #expect(usage.ru_maxrss < 50 << 20)
+        #endif
+    }
+}
