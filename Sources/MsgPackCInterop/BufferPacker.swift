@@ -8,6 +8,7 @@ public typealias BufferPacker = MsgPackCPacker<SimpleBuffer>
     fileprivate let memory: UnsafeMutablePointer<msgpack_sbuffer>
 
     fileprivate init() throws(MsgPackCError) {
+        // SAFETY: the allocation was checked; from here on this value alone owns it.
         guard let memory = unsafe msgpack_sbuffer_new() else {
             throw MsgPackCError(.outOfMemory)
         }

@@ -1,9 +1,9 @@
 /// Whether the containers of the first document in `bytes` claim no more items than bytes are left.
 ///
-/// An item takes a byte at least, so a larger claim is a document cut short. The items still owed by
-/// *all* open containers are compared, not one header alone: 72 kB of nested `dc ff ff` would pass
-/// header by header and make msgpack-c allocate more than 1 GB. The walk does not judge anything
-/// else: where it cannot go on it leaves the verdict to msgpack-c, which stops there too.
+/// An item takes a byte at least, so a larger claim is a document cut short. The items still owed
+/// by *all* open containers are compared, not one header alone: 72 kB of nested `dc ff ff` would
+/// pass header by header and make msgpack-c allocate more than 1 GB. The walk does not judge
+/// anything else: where it cannot go on it leaves the verdict to msgpack-c, which stops there too.
 ///
 /// - Complexity: O(bytes), no allocation, no recursion.
 func claimedCountsFit(in bytes: RawSpan) -> Bool {

@@ -5,12 +5,14 @@ public typealias DeflatingPacker = MsgPackCPacker<DeflatingBuffer>
 
 /// The memory of a ``DeflatingPacker``: zlib's state and one C allocation for its output.
 ///
-/// The state lives in C memory of its own because zlib keeps a pointer back to it: it must not move.
+/// The state lives in C memory of its own because zlib keeps a pointer back to it: it must not
+/// move.
 @safe public struct DeflatingBuffer: ~Copyable {
     fileprivate let memory: UnsafeMutablePointer<msgpack_zbuffer>
 
     fileprivate init(level: Int) throws(MsgPackCError) {
         guard (-1...9).contains(level) else { throw MsgPackCError(.levelOutOfRange) }
+        // SAFETY: the level was checked, the allocation is; this value alone owns it from here on.
         let memory = unsafe msgpack_zbuffer_new(Int32(level), initialOutputBytes)
         guard let memory = unsafe memory else { throw MsgPackCError(.outOfMemory) }
         unsafe self.memory = unsafe memory
@@ -34,6 +36,7 @@ extension MsgPackCPacker where Buffer == DeflatingBuffer {
         let buffer = try DeflatingBuffer(level: level)
         // zlib refuses to end a stream that has no place for output, and msgpack-c makes one with
         // the first item only: without this an empty message could not be finished.
+        // SAFETY: `buffer` owns the pointer and nothing points into the output yet.
         guard unsafe msgpack_zbuffer_expand(buffer.memory) else {
             throw MsgPackCError(.outOfMemory)
         }

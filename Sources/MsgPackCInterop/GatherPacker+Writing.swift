@@ -12,9 +12,9 @@ extension MsgPackCPacker where Buffer == GatherBuffer {
     /// Writes the message to a file descriptor with `writev`, without copying it.
     ///
     /// Interrupted calls (`EINTR`) are repeated, partial writes continued, and a message of more
-    /// vectors than the system takes at once goes out in several calls. On a non-blocking descriptor
-    /// `EAGAIN` is thrown like any other error; add its ``MsgPackCError/writtenBytes`` to
-    /// `skippedBytes` to go on. A peer that closed its end raises `SIGPIPE` unless the process
+    /// vectors than the system takes at once goes out in several calls. On a non-blocking
+    /// descriptor `EAGAIN` is thrown like any other error; add its ``MsgPackCError/writtenBytes``
+    /// to `skippedBytes` to go on. A peer that closed its end raises `SIGPIPE` unless the process
     /// ignores that signal.
     ///
     /// - Parameters:
@@ -44,6 +44,7 @@ extension MsgPackCPacker where Buffer == GatherBuffer {
                     .writeFailed, systemError: systemError, writtenBytes: writtenBytes)
             }
             writtenBytes += count
+            // SAFETY: the same vectors as above.
             unsafe position.advance(byBytes: count, in: vectors)
         }
     }
@@ -81,8 +82,9 @@ private func writeOnce(
 ) -> Int {
     let offsetBytes = position.offsetBytes
     if offsetBytes > 0 {
+        // SAFETY: the caller compared the index with the number of vectors; `advance` keeps the
+        // offset below the length of the vector at `index`.
         let begun = unsafe vectors[position.index]
-        // SAFETY: `advance` keeps the offset below the length of the vector at `index`.
         return unsafe write(
             fileDescriptor, begun.iov_base + offsetBytes, begun.iov_len - offsetBytes)
     }

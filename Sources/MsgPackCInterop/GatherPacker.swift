@@ -4,9 +4,9 @@ internal import CMsgpack
 /// bodies are referred to where they are, and `writev` sends all of it without a copy.
 ///
 /// Only the `referencing:` functions refer to memory, and what they take is a ``GatherPayload``,
-/// which keeps its bytes alive; the packer holds every payload until it is emptied or destroyed. All
-/// other functions copy. A dangling reference therefore takes a false promise to the initialiser of
-/// `GatherPayload` that is marked unsafe.
+/// which keeps its bytes alive; the packer holds every payload until it is emptied or destroyed.
+/// All other functions copy. A dangling reference therefore takes a false promise to the
+/// initialiser of `GatherPayload` that is marked unsafe.
 public typealias GatherPacker = MsgPackCPacker<GatherBuffer>
 
 /// The memory of a ``GatherPacker``: C chunks with the copied bytes, the vectors, the payloads.
@@ -21,6 +21,7 @@ public typealias GatherPacker = MsgPackCPacker<GatherBuffer>
 
     fileprivate init(referenceThresholdBytes: Int) throws(MsgPackCError) {
         // msgpack-c's own threshold does not matter: its deciding function is never called.
+        // SAFETY: the allocation is checked; from here on this value alone owns it.
         guard let memory = unsafe msgpack_vrefbuffer_new(0, 0) else {
             throw MsgPackCError(.outOfMemory)
         }
@@ -44,9 +45,9 @@ public typealias GatherPacker = MsgPackCPacker<GatherBuffer>
 extension MsgPackCPacker where Buffer == GatherBuffer {
     /// Makes an empty packer.
     ///
-    /// - Parameter referenceThresholdBytes: Bodies of `referencing:` functions are copied below this
-    ///   size. A reference costs a vector of 16 bytes, a retained payload and a split of the run of
-    ///   copied bytes; the least value is 1.
+    /// - Parameter referenceThresholdBytes: Bodies of `referencing:` functions are copied below
+    ///   this size. A reference costs a vector of 16 bytes, a retained payload and a split of the
+    ///   run of copied bytes; the least value is 1.
     /// - Throws: `outOfMemory`.
     public init(referenceThresholdBytes: Int = 512) throws(MsgPackCError) {
         let buffer = try GatherBuffer(referenceThresholdBytes: referenceThresholdBytes)
@@ -70,6 +71,7 @@ extension MsgPackCPacker where Buffer == GatherBuffer {
         referencingUTF8 payload: GatherPayload
     ) throws(MsgPackCError) {
         let lengthBytes = try checkedLength(payload.byteCount)
+        // SAFETY: one packing call, with a length that fits its field.
         try unsafe apply { unsafe msgpack_pack_str($0, lengthBytes) }
         try appendBody(payload)
     }
@@ -80,6 +82,7 @@ extension MsgPackCPacker where Buffer == GatherBuffer {
     /// - Complexity: O(1), or O(bytes) below the threshold.
     public mutating func packBinary(referencing payload: GatherPayload) throws(MsgPackCError) {
         let lengthBytes = try checkedLength(payload.byteCount)
+        // SAFETY: one packing call, with a length that fits its field.
         try unsafe apply { unsafe msgpack_pack_bin($0, lengthBytes) }
         try appendBody(payload)
     }
@@ -92,6 +95,7 @@ extension MsgPackCPacker where Buffer == GatherBuffer {
         type: Int8, referencing payload: GatherPayload
     ) throws(MsgPackCError) {
         let lengthBytes = try checkedLength(payload.byteCount)
+        // SAFETY: one packing call, with a length that fits its field.
         try unsafe apply { unsafe msgpack_pack_ext($0, lengthBytes, type) }
         try appendBody(payload)
     }
@@ -99,8 +103,8 @@ extension MsgPackCPacker where Buffer == GatherBuffer {
     /// Copies a small body, refers to a large one.
     private mutating func appendBody(_ payload: GatherPayload) throws(MsgPackCError) {
         precondition(payload.isIntact, "the payload's memory moved")
-        // SAFETY: the payload keeps its bytes alive, for the copy through this call, for a reference
-        // through `payloads`, which takes it in before the vector exists.
+        // SAFETY: the payload keeps its bytes alive, for the copy through this call, for a
+        // reference through `payloads`, which takes it in before the vector exists.
         let bytes = unsafe payload.bytes
         guard bytes.count >= buffer.referenceThresholdBytes else {
             return try appendBody(unsafe RawSpan(_unsafeBytes: bytes))
@@ -116,7 +120,10 @@ extension MsgPackCPacker where Buffer == GatherBuffer {
     /// Number of vectors, that is of separate pieces of memory.
     ///
     /// - Complexity: O(1).
-    public var vectorCount: Int { unsafe buffer.vectors.count }
+    public var vectorCount: Int {
+        // SAFETY: `buffer` owns the vectors; nothing is read from them.
+        unsafe buffer.vectors.count
+    }
 
     /// Number of payloads that are referred to.
     ///

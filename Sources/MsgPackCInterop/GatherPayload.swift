@@ -42,14 +42,19 @@
     ///   as `owner` is alive.
     @unsafe public init(unsafeBytes bytes: UnsafeRawBufferPointer, keptAliveBy owner: AnyObject) {
         self.owner = .object(owner)
+        // SAFETY: the caller's promise, stated above.
         unsafe self.bytes = unsafe bytes
     }
 
     /// Number of bytes.
-    public var byteCount: Int { unsafe bytes.count }
+    public var byteCount: Int {
+        // SAFETY: the length is read, not the memory.
+        unsafe bytes.count
+    }
 
     /// Whether the memory is still where the owner has it; anything else is a bug to stop at.
     var isIntact: Bool {
+        // SAFETY: an address is taken, nothing is read.
         guard case .array(let array) = owner, let start = unsafe bytes.baseAddress else {
             return true
         }

@@ -1,11 +1,13 @@
 internal import CMsgpack
 
-// The vocabulary, in the order of the specification's format overview. Every function packs one item
-// (or one header) in its smallest form, takes constant time apart from copying a body, and throws
-// `outOfMemory` or `deflateFailed` when the buffer refuses; further codes are named where they occur.
+// The vocabulary, in the order of the specification's format overview. Every function packs one
+// item (or one header) in its smallest form, takes constant time apart from copying a body, and
+// throws `outOfMemory` or `deflateFailed` when the buffer refuses; further codes are named where
+// they occur.
 //
-// SAFETY, for every step in this file: the step is one call of an inline msgpack-c function with the
-// packer that `apply` lends it; lengths and counts were checked to fit their 32-bit field before.
+// SAFETY, for every step in this file: the step is one call of an inline msgpack-c function with
+// the packer that `apply` lends it; lengths and counts were checked to fit their 32-bit field
+// before.
 
 extension MsgPackCPacker where Buffer: ~Copyable {
     /// Packs nil.

@@ -2,18 +2,18 @@ internal import CMsgpack
 
 /// Packs MessagePack items through msgpack-c into a buffer that `Buffer` owns.
 ///
-/// msgpack-c separates *what* is packed (the inline `msgpack_pack_*` functions) from *where* it goes
-/// (one C callback and its data pointer). This type keeps that cut: the vocabulary is written once
-/// and never looks at `Buffer`, which only owns the C memory and gives it back. Use it under the
-/// names ``BufferPacker``, ``GatherPacker`` and ``DeflatingPacker``.
+/// msgpack-c separates *what* is packed (the inline `msgpack_pack_*` functions) from *where* it
+/// goes (one C callback and its data pointer). This type keeps that cut: the vocabulary is written
+/// once and never looks at `Buffer`, which only owns the C memory and gives it back. Use it under
+/// the names ``BufferPacker``, ``GatherPacker`` and ``DeflatingPacker``.
 ///
 /// A packer does not check that headers and items add up: after `packArrayHeader(count: 2)` the
 /// caller packs two items. It packs deeper than ``MsgPackCUnpacker`` can read (32).
 ///
 /// Noncopyable: two copies would free the same C memory. Not `Sendable`: one thread at a time.
 @safe public struct MsgPackCPacker<Buffer: ~Copyable>: ~Copyable {
-    /// msgpack-c's view of the buffer: callback and data pointer. The pointer stays valid as long as
-    /// `buffer`, which is stored beside it and owns the memory.
+    /// msgpack-c's view of the buffer: callback and data pointer. The pointer stays valid as long
+    /// as `buffer`, which is stored beside it and owns the memory.
     var target: msgpack_packer
 
     /// The failure that broke the packer. A header may have gone out without its body, so every
@@ -29,6 +29,7 @@ internal import CMsgpack
     init(
         target: msgpack_packer, callbackFailure: MsgPackCError.Code, buffer: consuming Buffer
     ) {
+        // SAFETY: the caller made `target` of the memory that `buffer` owns.
         unsafe self.target = unsafe target
         self.callbackFailure = callbackFailure
         self.buffer = buffer

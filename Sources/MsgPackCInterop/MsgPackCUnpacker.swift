@@ -3,8 +3,8 @@ internal import CMsgpack
 /// Reads a document with msgpack-c: a third opinion beside this package's own reader and its
 /// reference codec.
 ///
-/// An opinion, not a decoder to offer to strangers: msgpack-c reads at most ``depthLimit`` containers
-/// inside one another and allocates what a header claims. The first limit is reported as
+/// An opinion, not a decoder to offer to strangers: msgpack-c reads at most ``depthLimit``
+/// containers inside one another and allocates what a header claims. The first limit is reported as
 /// ``Verdict/beyondLimits``; against the second, headers are compared with the bytes left before
 /// msgpack-c sees them.
 public enum MsgPackCUnpacker {
@@ -26,8 +26,8 @@ public enum MsgPackCUnpacker {
         case malformed
     }
 
-    /// Containers that may stand inside one another, the outermost included: the size of msgpack-c's
-    /// parser stack.
+    /// Containers that may stand inside one another, the outermost included: the size of
+    /// msgpack-c's parser stack.
     public static let depthLimit = 32
 
     /// Reads the first document in `bytes`.

@@ -1,6 +1,7 @@
 import Foundation
 
-/// Runs checks on one input and stops the process at a discrepancy, which is what a fuzzer looks for.
+/// Runs checks on one input and stops the process at a discrepancy, which is what a fuzzer looks
+/// for.
 public func run(_ checks: [DifferentialCheck], on bytes: [UInt8]) {
     for check in checks {
         do {

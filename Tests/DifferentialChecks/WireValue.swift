@@ -2,8 +2,8 @@ import MsgPackCInterop
 import MsgPackReference
 import MsgPackWire
 
-// The value type of the reference codec is the common tongue: what MsgPackWire and msgpack-c read is
-// turned into it, and it is written with MsgPackWire's writer.
+// The value type of the reference codec is the common tongue: what MsgPackWire and msgpack-c read
+// is turned into it, and it is written with MsgPackWire's writer.
 
 /// The first document in `bytes` as MsgPackWire's typed reads give it; nil if they refuse it.
 func wireValue(_ bytes: [UInt8]) -> ReferenceValue? {

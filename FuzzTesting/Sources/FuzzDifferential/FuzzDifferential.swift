@@ -1,7 +1,7 @@
 import FuzzChecks
 
-// Any bytes before MsgPackWire, the reference codec and msgpack-c: one verdict, one value. And the key
-// map: what it encodes it decodes to the same bytes.
+// Any bytes before MsgPackWire, the reference codec and msgpack-c: one verdict, one value. And the
+// key map: what it encodes it decodes to the same bytes.
 
 private func one(_ bytes: [UInt8]) {
     run([.agreement, .keyMap], on: bytes)
