@@ -76,34 +76,46 @@ public struct MsgPackIndex: ~Copyable {
         let levels = unsafe levels
         defer { count = filled }
         while true {
-            // SAFETY: `end` bytes from `base` on are readable and `position` is not negative.
-            guard let item = unsafe ItemHeader(base: base, position: position, end: end) else {
-                let error = unsafe MsgPackError.unreadable(base: base, position: position, end: end)
-                return ItemWalk.Outcome(position, error.code)
-            }
-            if filled == capacity {
-                growNodes()
-                unsafe (nodes, capacity) = unsafe (self.nodes, self.capacity)
-            }
-            // SAFETY: `filled` is below `capacity`. Offsets and numbers fit 32 bits, because a
-            // message is below 4 GiB and no item is shorter than a byte.
-            unsafe nodes[filled] = MsgPackNode(
-                start: UInt32(truncatingIfNeeded: position),
-                next: UInt32(truncatingIfNeeded: filled &+ 1), header: item)
-            filled &+= 1
-            due &-= 1
-            if item.isContainer {
-                guard item.childCount <= itemsLeft else {
-                    return ItemWalk.Outcome(position, .itemLimit)
+            if position <= end &- ItemHeader.greatestShortByteCount, filled < capacity,
+                // SAFETY: a short item's greatest length lies before `end`.
+                let item = ItemHeader(
+                    short: unsafe base.load(fromByteOffset: position, as: UInt8.self))
+            {
+                // SAFETY: `filled` is below `capacity`.
+                unsafe nodes[filled] = MsgPackNode(position, number: filled, item)
+                position &+= 1 &+ Int(item.count)
+                filled &+= 1
+                due &-= 1
+            } else {
+                // SAFETY: `end` bytes from `base` on are readable and `position` is not negative.
+                guard let item = unsafe ItemHeader(base: base, position: position, end: end) else {
+                    let error = unsafe MsgPackError.unreadable(
+                        base: base, position: position, end: end)
+                    return ItemWalk.Outcome(position, error.code)
                 }
-                guard depth < limits.depth else { return ItemWalk.Outcome(position, .depthLimit) }
-                itemsLeft &-= item.childCount
-                // SAFETY: `depth` is below `limits.depth`, for which room was made.
-                unsafe levels[depth] = Level(due: due, node: filled &- 1)
-                depth &+= 1
-                due = item.childCount
+                if filled == capacity {
+                    growNodes()
+                    unsafe (nodes, capacity) = unsafe (self.nodes, self.capacity)
+                }
+                // SAFETY: `filled` is below `capacity`.
+                unsafe nodes[filled] = MsgPackNode(position, number: filled, item)
+                filled &+= 1
+                due &-= 1
+                if item.isContainer {
+                    guard item.childCount <= itemsLeft else {
+                        return ItemWalk.Outcome(position, .itemLimit)
+                    }
+                    guard depth < limits.depth else {
+                        return ItemWalk.Outcome(position, .depthLimit)
+                    }
+                    itemsLeft &-= item.childCount
+                    // SAFETY: `depth` is below `limits.depth`, for which room was made.
+                    unsafe levels[depth] = Level(due: due, node: filled &- 1)
+                    depth &+= 1
+                    due = item.childCount
+                }
+                position &+= item.byteCount
             }
-            position &+= item.byteCount
             while due == 0 {
                 if depth == 0 { return ItemWalk.Outcome(position) }
                 depth &-= 1

@@ -8,11 +8,12 @@ public struct MsgPackNode: Equatable, Sendable {
     /// Family, header bytes, and length or count.
     public let header: ItemHeader
 
-    @inlinable
+    /// The node `number` of an item at `offset`, which ends with the item until more is known.
+    /// Both fit 32 bits: a message is below 4 GiB and no item is shorter than a byte.
     @inline(__always)
-    init(start: UInt32, next: UInt32, header: ItemHeader) {
-        self.start = start
-        self.next = next
+    init(_ offset: Int, number: Int, _ header: ItemHeader) {
+        start = UInt32(truncatingIfNeeded: offset)
+        next = UInt32(truncatingIfNeeded: number &+ 1)
         self.header = header
     }
 
