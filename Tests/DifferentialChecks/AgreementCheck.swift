@@ -26,6 +26,9 @@ private func checkReference(_ bytes: [UInt8], _ wire: WireVerdict) throws(Discre
     let value = try referenceValue(node)
     try expectEqual(wireValue(bytes), value, "values of wire, reference")
     try checkWriters(value)
+    try expectEqual(
+        rewrittenByIndex(Array(bytes.prefix(tokens.offset))), encodedByWriter(value),
+        "shortest forms of index, writer")
 }
 
 /// The value of a tree that was read; without the check of UTF-8 there is nothing to refuse.
@@ -48,6 +51,20 @@ private func encodedByWriter(_ value: ReferenceValue) -> [UInt8]? {
     var writer = MsgPackWriter()
     do {
         try writer.write(value)
+        return writer.copyBytes()
+    } catch {
+        return nil
+    }
+}
+
+/// The document as the index writes it again; nil if the index refuses it.
+private func rewrittenByIndex(_ document: [UInt8]) -> [UInt8]? {
+    var index = MsgPackIndex()
+    var writer = MsgPackWriter()
+    do {
+        // SAFETY: bytes have no padding; the same document is indexed and written.
+        try unsafe index.build(from: document.span.bytes)
+        unsafe index.write(document.span.bytes, into: &writer)
         return writer.copyBytes()
     } catch {
         return nil

@@ -7,6 +7,7 @@ func checkWireReader(_ bytes: [UInt8]) throws(Discrepancy) {
     try checkSequence(bytes)
     try checkSmallLimits(bytes, skipped)
     try checkTypedReads(bytes)
+    try checkIndex(bytes)
 }
 
 /// Where the first document ends, or why there is none.

@@ -1,0 +1,38 @@
+import MsgPackWire
+
+/// Indexes `bytes` as one message: the verdict is the validator's, the nodes nest in one another,
+/// and walking them by their byte ranges meets every item.
+func checkIndex(_ bytes: [UInt8]) throws(Discrepancy) {
+    var index = MsgPackIndex()
+    let built = Result { () throws(MsgPackError) in
+        // SAFETY: bytes have no padding.
+        try unsafe index.build(from: bytes.span.bytes)
+    }
+    let validated = Result { () throws(MsgPackError) in _ = try MsgPackValidator().validate(bytes) }
+    try expectEqual(failure(of: built), failure(of: validated), "indexed, validated")
+    guard failure(of: built) == nil else {
+        return try expectEqual(index.count, 0, "items of a failed index")
+    }
+    try expectEqual(index.byteRange(of: 0), 0..<bytes.count, "range of the message")
+    try checkNodes(index, bytes)
+}
+
+private func failure(of result: Result<Void, MsgPackError>) -> MsgPackError? {
+    if case .failure(let error) = result { return error }
+    return nil
+}
+
+/// Every node spans exactly the item that `skip` finds at its offset.
+private func checkNodes(_ index: borrowing MsgPackIndex, _ bytes: [UInt8]) throws(Discrepancy) {
+    // SAFETY: bytes have no padding.
+    let input = unsafe bytes.span.bytes
+    // `skip` is linear in the item: nodes of many nested containers would make this quadratic.
+    for number in 0..<min(index.count, 500) {
+        let range = index.byteRange(of: number)
+        try expectEqual(range.lowerBound, Int(index.node(number).offset), "offset of \(number)")
+        var reader = MsgPackReader(input.extracting(range.lowerBound..<bytes.count))
+        let skipped = try? reader.skip()
+        try expectEqual(skipped?.count, range.count, "bytes of item \(number)")
+        try expectEqual(index.child(-1, of: number), nil, "child before the first")
+    }
+}
