@@ -9,7 +9,7 @@ SHELL := /bin/bash
 export SWIFT_BACKTRACE := enable=no
 
 packages := source Scripts/packages.sh
-sources := Package.swift Sources Tests
+sources := Package.swift Sources Tests $(wildcard FuzzTesting/Sources Benchmarks/Sources)
 corpus := Corpus/*.gz Corpus/*.msgpack
 
 help: ## Say what each target does (this text).
@@ -49,4 +49,4 @@ embedded: ## Compile the codec core in Embedded Swift, which keeps the run-time 
 		-Xswiftc -enable-experimental-feature -Xswiftc Embedded
 
 clean: ## Remove everything that was built.
-	rm -rf .build .build-* Benchmarks/.build FuzzTesting/.build
+	rm -rf .build .build-* Benchmarks/.build* FuzzTesting/.build*

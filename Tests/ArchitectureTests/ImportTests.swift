@@ -1,0 +1,63 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Who may use whom. Arrows point down only, and the leaves are strangers to each other.
+@Suite struct ImportTests {
+    /// The system's C library, under the names that it has on different systems.
+    private static let system: Set<String> = ["Glibc", "Musl", "Darwin"]
+
+    /// The imports that each module may have.
+    private static let allowed: [String: Set<String>] = [
+        // Leaves.
+        "MsgPackWire": [],
+        "StringInterning": [],
+        "Deflate": ["CZlib"],
+        // The oracle, made from the documents alone.
+        "MsgPackReference": [],
+        // msgpack-c. Only this module knows it.
+        "MsgPackCInterop": system.union(["CMsgpack", "CZlib"]),
+        // The codec and what stands on it.
+        "InternedStream": ["MsgPackWire", "StringInterning", "Deflate"],
+        "InternedStreamABI": ["InternedStream", "CInternedStream", "MsgPackWire"],
+        "MsgPackCoding": ["MsgPackWire", "Foundation", "FoundationEssentials"],
+        "InternedStreamNIO": ["InternedStream", "NIOCore"],
+        // The command.
+        "CaptureFiles": system.union(["MsgPackWire", "CZlib"]),
+        "msgpack-intern": system.union([
+            "ArgumentParser", "CaptureFiles", "CZlib", "Deflate", "InternedStream",
+            "MsgPackCInterop", "MsgPackReference", "MsgPackWire",
+        ]),
+    ]
+
+    @Test func everyModuleHasItsRow() {
+        for module in Set(SwiftSource.all.map(\.module)) {
+            #expect(Self.allowed[module] != nil, "no row for \(module)")
+        }
+    }
+
+    @Test func importsFollowTheArrows() {
+        for source in SwiftSource.all {
+            let extra = source.imports.subtracting(Self.allowed[source.module] ?? [])
+            #expect(extra.isEmpty, "\(source.path) imports \(extra.sorted())")
+        }
+    }
+
+    @Test func manifestDeclaresNoMoreThanIsAllowed() throws {
+        let manifest = try ProjectFiles.text("Package.swift")
+            .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            .replacingOccurrences(of: "( ", with: "(")
+        for (module, allowed) in Self.allowed {
+            let declarations = manifest.components(separatedBy: "arget(name: \"\(module)\", ")
+                .dropFirst().filter { !$0.hasPrefix("condition") }
+            guard let declaration = declarations.first else { continue }
+            let arguments = declaration.components(separatedBy: "swiftSettings")[0]
+            let list = arguments.components(separatedBy: "dependencies: [").dropFirst().first ?? ""
+            let quoted = list.components(separatedBy: "]")[0].components(separatedBy: "\"")
+            let names = quoted.indices.filter { $0 % 2 == 1 }.map { quoted[$0] }
+            let extra = Set(names).subtracting(allowed)
+                .subtracting(["swift-argument-parser", "swift-nio", "NIO"])
+            #expect(extra.isEmpty, "\(module) depends on \(extra.sorted())")
+        }
+    }
+}

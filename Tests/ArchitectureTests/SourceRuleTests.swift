@@ -1,0 +1,93 @@
+import TestSupport
+import Testing
+
+/// Rules that hold for every file in `Sources/`.
+@Suite struct SourceRuleTests {
+    @Test func sourcesAreFound() {
+        #expect(SwiftSource.all.count > 50)
+    }
+
+    @Test func filesHaveAtMost500Lines() {
+        for source in SwiftSource.all {
+            #expect(source.lines.count <= 501, "\(source.path) has \(source.lines.count) lines")
+        }
+    }
+
+    @Test func functionsHaveAtMost60Lines() {
+        for source in SwiftSource.all {
+            for function in source.functions where function.lineCount > 60 {
+                Issue.record("\(source.place(function.line)): \(function.lineCount) lines")
+            }
+        }
+    }
+
+    @Test func publicAndPackageDeclarationsAreDocumented() {
+        for source in SwiftSource.all {
+            for index in source.code.indices where Self.isVisibleDeclaration(source.code[index]) {
+                let isDocumented = Self.hasDocumentation(source.lines, above: index)
+                #expect(isDocumented, "\(source.place(index)) has no documentation")
+            }
+        }
+    }
+
+    @Test func nothingTrapsOnPurpose() {
+        let forbidden = ["try!", "as!", "fatalError"]
+        for source in SwiftSource.all {
+            for (index, line) in source.code.enumerated() {
+                for word in forbidden where line.contains(word) {
+                    Issue.record("\(source.place(index)): \(word)")
+                }
+                #expect(!Self.unwrapsByForce(line), "\(source.place(index)): unwraps by force")
+            }
+        }
+    }
+
+    @Test func hotLeavesUseNoHashedCollections() {
+        let modules: Set = ["MsgPackWire", "StringInterning", "Deflate", "InternedStream"]
+        for source in SwiftSource.all where modules.contains(source.module) {
+            for (index, line) in source.code.enumerated() {
+                for word in ["Dictionary<", "Set<", "Hasher", "any Error"] where line.contains(word)
+                {
+                    Issue.record("\(source.place(index)): \(word)")
+                }
+            }
+        }
+    }
+
+    private static func isVisibleDeclaration(_ line: String) -> Bool {
+        let words = line.split(separator: " ")
+        guard let access = words.firstIndex(where: { $0 == "public" || $0 == "package" }),
+            words[..<access].allSatisfy({ $0.hasPrefix("@") || $0 == "final" || $0 == "static" })
+        else { return false }
+        let keywords: Set = [
+            "func", "var", "let", "struct", "class", "enum", "protocol", "subscript", "typealias",
+            "actor",
+        ]
+        return words[access...].contains { keywords.contains(String($0)) || $0.hasPrefix("init") }
+            && !words.contains("import") && !words.contains("extension")
+    }
+
+    /// Whether a line of documentation stands above the attributes above `index`.
+    private static func hasDocumentation(_ lines: [String], above index: Int) -> Bool {
+        for line in lines[..<index].reversed() {
+            let text = line.drop { $0 == " " }
+            if text.hasPrefix("///") { return true }
+            // Attributes, also those that take several lines, and compiler conditions.
+            let isBetween = text.hasPrefix("@") || text.hasPrefix("#if") || text.hasPrefix("// ")
+            if !isBetween { return false }
+        }
+        return false
+    }
+
+    /// Whether a `!` follows a name, a call, or a subscript and is no part of `!=`.
+    private static func unwrapsByForce(_ line: String) -> Bool {
+        let characters = Array(line)
+        for (index, character) in characters.enumerated() where character == "!" && index > 0 {
+            let before = characters[index - 1]
+            let next = index + 1 < characters.count ? characters[index + 1] : " "
+            let isPostfix = before.isLetter || before.isNumber || ")]_".contains(before)
+            if isPostfix && next != "=" { return true }
+        }
+        return false
+    }
+}

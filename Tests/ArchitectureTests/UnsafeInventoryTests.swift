@@ -1,0 +1,50 @@
+import TestSupport
+import Testing
+
+/// The files in which `unsafe` may stand are listed in `UnsafeFiles.txt`, so that a new one is a
+/// decision that somebody reads.
+@Suite struct UnsafeInventoryTests {
+    /// Files that only hand on pointers, or bounds, which their own callers have checked.
+    private static let handsOnWhatItWasGiven: Set = [
+        "Sources/MsgPackWire/MsgPackReader+Payloads.swift",
+        "Sources/StringInterning/Invariants.swift",
+        "Sources/StringInterning/StringInterner+Definition.swift",
+        "Sources/StringInterning/StringTable+Ring.swift",
+        "Sources/StringInterning/StringTable.swift",
+    ]
+
+    @Test func unsafeStandsInListedFilesOnly() throws {
+        let listed = Set(
+            try ProjectFiles.text("Tests/ArchitectureTests/UnsafeFiles.txt")
+                .split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") })
+        let found = Set(SwiftSource.all.filter(Self.holdsUnsafe).map(\.path))
+        for path in found.subtracting(listed).sorted() {
+            Issue.record("\(path) holds `unsafe` and is not in UnsafeFiles.txt")
+        }
+        for path in listed.subtracting(found).sorted() {
+            Issue.record("\(path) is in UnsafeFiles.txt and holds no `unsafe`")
+        }
+    }
+
+    @Test func referenceCodecHoldsNone() {
+        let sources = SwiftSource.all.filter { $0.module == "MsgPackReference" }
+        #expect(sources.count > 10)
+        for source in sources { #expect(!Self.holdsUnsafe(source), "\(source.path)") }
+    }
+
+    @Test func unsafeFilesExplainThemselves() {
+        for source in SwiftSource.all where Self.holdsUnsafe(source) {
+            if Self.handsOnWhatItWasGiven.contains(source.path) { continue }
+            let explains = source.lines.contains { $0.contains("// SAFETY:") }
+            let onlyDeclares = !source.code.contains { $0.contains("unsafe ") }
+            #expect(explains || onlyDeclares, "\(source.path) has no line with SAFETY:")
+        }
+    }
+
+    private static func holdsUnsafe(_ source: SwiftSource) -> Bool {
+        source.code.contains { line in
+            line.contains("@unsafe") || line.contains("@safe")
+                || line.split(whereSeparator: { !$0.isLetter }).contains("unsafe")
+        }
+    }
+}
