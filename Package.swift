@@ -97,7 +97,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "InternedStreamTests",
-            dependencies: ["InternedStream", "MsgPackReference", "Deflate", "TestSupport"],
+            dependencies: [
+                "InternedStream", "MsgPackReference", "StringInterning", "Deflate", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "CaptureFilesTests", dependencies: ["CaptureFiles", "TestSupport"],

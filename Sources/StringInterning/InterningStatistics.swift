@@ -15,6 +15,7 @@ public struct InterningStatistics: Sendable, Equatable {
     /// Items that made way for newer ones.
     public var evictions = 0
 
+    /// Nothing held, nothing done.
     @inlinable
-    init() {}
+    public init() {}
 }

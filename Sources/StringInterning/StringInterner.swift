@@ -96,6 +96,15 @@ public struct StringInterner: ~Copyable, Sendable {
         return .defined(StringID(rawValue: UInt32(slot)))
     }
 
+    /// Whether slot `id` holds exactly these bytes: a guess, which costs no hash and is no use.
+    ///
+    /// - Complexity: O(`count`).
+    @unsafe
+    @inlinable
+    public func contains(_ start: UnsafeRawPointer, _ count: Int, at id: StringID) -> Bool {
+        unsafe table.isLive(id.index) && holds(id.index, start, count)
+    }
+
     /// The bytes of slot `id`, until the next change of the table.
     ///
     /// - Throws: `unknownID` if the slot holds no item.

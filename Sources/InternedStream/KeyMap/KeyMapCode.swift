@@ -1,0 +1,39 @@
+/// The integers and bytes that the key map gives a meaning (docs/KEYMAP.md, sections 3 to 5).
+enum KeyMapCode {
+    /// The key of the definitions entry and of the escape, −32.
+    static let definitionsByte: UInt8 = 0xE0
+    /// The header of the escape, a map of one entry.
+    static let escapeHeader: UInt8 = 0x81
+    /// The code of the first name.
+    static let firstName = -31
+    /// The number of the first slot.
+    static let firstSlot = 64
+    /// The fewest bytes of a value item that is given a slot.
+    static let leastItemBytes = 4
+}
+
+/// What a key means for the value of its entry.
+enum KeyMapRole: Equatable, Sendable {
+    /// The value travels unchanged.
+    case plain
+    /// The value is at a name position.
+    case op
+    /// The value holds value positions.
+    case field(KeyMapPolicy.Part)
+
+    /// The role of a str in shortest form: `op`, a field of the policy, or plain.
+    ///
+    /// - Parameters:
+    ///   - name: the str with its header.
+    ///   - headerBytes: bytes of that header.
+    init(_ name: UnsafeRawBufferPointer, headerBytes: Int, _ policy: KeyMapPolicy?) {
+        let payload = unsafe UnsafeRawBufferPointer(rebasing: name[headerBytes...])
+        if unsafe payload.count == 2 && payload[0] == 0x6F && payload[1] == 0x70 {
+            self = .op
+            return
+        }
+        let fields = policy?.fields ?? []
+        let field = fields.first { unsafe payload.elementsEqual($0.name) }
+        self = field.map { .field($0.part) } ?? .plain
+    }
+}

@@ -1,0 +1,129 @@
+import MsgPackWire
+import StringInterning
+
+extension KeyMapDecoder {
+    /// The entries of a coded map, behind its definitions.
+    mutating func decodeEntries(
+        _ input: KeyMapInput, _ start: Int, _ count: Int, _ depthLeft: Int
+    ) throws(KeyMapError) -> Int {
+        var position = start
+        for _ in 0..<count {
+            let (value, role) = try decodeKey(input, position, depthLeft)
+            switch role {
+            case .plain: position = try copyValue(input, value, depthLeft)
+            case .op: position = try decodeName(input, value, depthLeft)
+            case .field(let part): position = try decodeField(input, value, part, depthLeft)
+            }
+        }
+        return position
+    }
+
+    /// A key: where its value starts, and what it means for it.
+    @inline(__always)
+    private mutating func decodeKey(
+        _ input: KeyMapInput, _ position: Int, _ depthLeft: Int
+    ) throws(KeyMapError) -> (Int, KeyMapRole) {
+        let first = try input.byte(position)
+        let index = Int(Int8(bitPattern: first)) &- KeyMapCode.firstName
+        if (first < 0x80 || first > KeyMapCode.definitionsByte) && index < roles.count {
+            try appendName(index, position)
+            return (position &+ 1, roles[index])
+        }
+        return try decodeUncommonKey(input, position, depthLeft)
+    }
+
+    /// A key that is no code of one byte.
+    @inline(never)
+    private mutating func decodeUncommonKey(
+        _ input: KeyMapInput, _ position: Int, _ depthLeft: Int
+    ) throws(KeyMapError) -> (Int, KeyMapRole) {
+        guard try input.byte(position) != KeyMapCode.definitionsByte else {
+            throw KeyMapError(.definitionsMisplaced, offset: position)
+        }
+        if let (code, end) = try readReference(input, position) {
+            let index = code - KeyMapCode.firstName
+            try appendName(index, position)
+            return (end, roles[index])
+        }
+        let key = try input.header(position)
+        let end = try copyValue(input, position, depthLeft)
+        guard key.family == .str, input.isShortest(key) else { return (end, .plain) }
+        // SAFETY: header(_:) made sure that the str lies within the input.
+        let bytes = unsafe UnsafeRawBufferPointer(
+            start: input.base + position, count: key.byteCount)
+        return (end, unsafe KeyMapRole(bytes, headerBytes: Int(key.headerByteCount), mode.policy))
+    }
+
+    /// Section 3: at a name position an integer is a code, any other type is literal.
+    @inline(__always)
+    private mutating func decodeName(
+        _ input: KeyMapInput, _ position: Int, _ depthLeft: Int
+    ) throws(KeyMapError) -> Int {
+        guard let (code, end) = try readReference(input, position) else {
+            return try copyValue(input, position, depthLeft)
+        }
+        try appendName(code - KeyMapCode.firstName, position)
+        return end
+    }
+
+    /// Reads a code in shortest form; nil if no number follows.
+    @inline(__always)
+    func readReference(
+        _ input: KeyMapInput, _ position: Int
+    ) throws(KeyMapError) -> (code: Int, end: Int)? {
+        let first = try input.byte(position)
+        if first < 0x80 || first >= 0xE0 {
+            return (Int(Int8(bitPattern: first)), position &+ 1)
+        }
+        return try readWideReference(input, position)
+    }
+
+    @inline(never)
+    private func readWideReference(
+        _ input: KeyMapInput, _ position: Int
+    ) throws(KeyMapError) -> (code: Int, end: Int)? {
+        let header = try input.header(position)
+        guard KeyMapInput.isNumber(header) else { return nil }
+        guard header.family == .integer else {
+            throw KeyMapError(.numberNotAllowed, offset: position)
+        }
+        let (value, isShortest) = input.integer(position, header)
+        guard isShortest else { throw KeyMapError(.codeNotShortest, offset: position) }
+        guard let value else { throw KeyMapError(.unknownCode, offset: position) }
+        return (value, position + header.byteCount)
+    }
+
+    /// Appends the name in slot `index`.
+    @inline(__always)
+    private mutating func appendName(_ index: Int, _ offset: Int) throws(KeyMapError) {
+        guard let id = StringID(exactly: index), let item = unsafe names.address(of: id) else {
+            throw KeyMapError(.unknownCode, offset: offset)
+        }
+        unsafe try append(item, offset)
+    }
+
+    /// Appends a resolved item and counts the reference.
+    @inline(__always)
+    mutating func append(
+        _ item: UnsafeRawBufferPointer, _ offset: Int
+    ) throws(KeyMapError) {
+        references &+= 1
+        guard references <= limits.references else {
+            throw KeyMapError(.tooManyReferences, offset: offset)
+        }
+        try checkOutput(item.count, offset)
+        if let start = item.baseAddress {
+            // SAFETY: the table owns the item and does not change here.
+            unsafe output.append(start, item.count, readable: item.count)
+        }
+    }
+}
+
+extension StringID {
+    /// The slot with this number, or nil outside of 32 bits.
+    @inline(__always)
+    init?(exactly index: Int) {
+        guard let number = UInt32(exactly: index) else { return nil }
+        self.init(rawValue: number)
+    }
+}
