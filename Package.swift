@@ -69,8 +69,8 @@ let package = Package(
         .executableTarget(
             name: "msgpack-intern",
             dependencies: [
-                "CaptureFiles", "InternedStream", "Deflate", "MsgPackWire", "MsgPackReference",
-                "MsgPackCInterop", "CZlib",
+                "CaptureFiles", "InternedStream", "StringInterning", "MsgPackWire",
+                "MsgPackReference", "MsgPackCInterop", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -1,15 +1,15 @@
 import CaptureFiles
 
 /// Codes the records of one connection, in the order in which they were sent.
-protocol RecordEncoder {
+protocol RecordEncoder: AnyObject {
     /// The record as it travels: the same direction and time, other frames.
-    mutating func encode(_ record: CaptureRecord) throws(MessageFault) -> CaptureRecord
+    func encode(_ record: CaptureRecord) throws(MessageFault) -> CaptureRecord
 }
 
 /// Gives back the records that a `RecordEncoder` was given.
-protocol RecordDecoder {
+protocol RecordDecoder: AnyObject {
     /// The record that `coded` was made from.
-    mutating func decode(_ coded: CaptureRecord) throws(MessageFault) -> CaptureRecord
+    func decode(_ coded: CaptureRecord) throws(MessageFault) -> CaptureRecord
 }
 
 /// A way to code a capture: the one table that `encode`, `decode`, `stats`, and `verify` go by.
@@ -24,6 +24,9 @@ struct CodingMethod: Sendable {
     /// Makes the coders of a new connection.
     let makeEncoder: @Sendable (CaptureLimits) -> any RecordEncoder
     let makeDecoder: @Sendable (CaptureLimits) -> any RecordDecoder
+
+    /// Makes the decoder that is written from the documents alone, for `verify`.
+    let makeReferenceDecoder: @Sendable (CaptureLimits) -> any RecordDecoder
 
     /// All methods. A new one is one line here.
     static let all: [CodingMethod] = [.keyMapNames, .keyMapValues]

@@ -4,7 +4,7 @@ import CaptureFiles
 struct ContainerInput {
     private let path: String
     private let reader: ContainerReader
-    private var decoder: any RecordDecoder
+    private let decoder: any RecordDecoder
     private var source: SourceCheck
     private var progress: Progress
 

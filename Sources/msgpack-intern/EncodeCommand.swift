@@ -28,7 +28,7 @@ struct EncodeCommand: ParsableCommand {
         let output = try CommandOutput(path: output, isBinary: true)
         let kind = capture.reader.kind
         let header = ContainerHeader(method: method.code, level: method.level, kind: kind)
-        var encoder = method.makeEncoder(input.limits.captureLimits)
+        let encoder = method.makeEncoder(input.limits.captureLimits)
         var source = SourceCheck(kind: kind)
         var writer = try output.writing { (file) throws(CaptureError) in
             try ContainerWriter(file, header: header)

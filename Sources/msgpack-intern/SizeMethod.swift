@@ -1,10 +1,10 @@
 import CaptureFiles
 
 /// Measures what a method makes of the records of one connection, and decodes it again.
-protocol SizeMeter {
+protocol SizeMeter: AnyObject {
     /// The bytes of the next record on the wire, frame lengths aside, and whether decoding them
     /// gave back every byte.
-    mutating func measure(
+    func measure(
         _ record: CaptureRecord
     ) throws(MessageFault) -> (wireBytes: Int, isVerified: Bool)
 }
@@ -29,9 +29,9 @@ struct SizeMethod: Sendable {
 }
 
 /// Encodes and decodes with one of the coding methods.
-struct RoundTripMeter: SizeMeter {
-    private var encoder: any RecordEncoder
-    private var decoder: any RecordDecoder
+final class RoundTripMeter: SizeMeter {
+    private let encoder: any RecordEncoder
+    private let decoder: any RecordDecoder
 
     /// A meter at the start of a connection.
     init(_ method: CodingMethod, limits: CaptureLimits) {
@@ -39,7 +39,7 @@ struct RoundTripMeter: SizeMeter {
         decoder = method.makeDecoder(limits)
     }
 
-    mutating func measure(
+    func measure(
         _ record: CaptureRecord
     ) throws(MessageFault) -> (wireBytes: Int, isVerified: Bool) {
         let coded = try encoder.encode(record)

@@ -42,7 +42,7 @@ struct StatsCommand: ParsableCommand {
     private func measure(_ path: String) throws(CommandFailure) -> SizeReport.Entry {
         var capture = try CaptureInput(path: path, options: input)
         let limits = input.limits.captureLimits
-        var meters = SizeMethod.all.map { $0.makeMeter(limits) }
+        let meters = SizeMethod.all.map { $0.makeMeter(limits) }
         var entry = SizeReport.Entry(path: path, methodCount: meters.count)
         while let record = try capture.next() {
             entry.messages += 1

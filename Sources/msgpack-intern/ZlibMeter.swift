@@ -3,7 +3,7 @@ import CaptureFiles
 
 /// zlib at level 6, the yardstick: the frames of a message, one behind the other, as one zlib
 /// stream a message, or as one stream a direction with a sync flush behind each message.
-struct ZlibMeter: SizeMeter {
+final class ZlibMeter: SizeMeter {
     private let carriesWindow: Bool
     private let fromScheduler = ZlibRoundTrip()
     private let toScheduler = ZlibRoundTrip()
@@ -13,7 +13,7 @@ struct ZlibMeter: SizeMeter {
         self.carriesWindow = carriesWindow
     }
 
-    mutating func measure(
+    func measure(
         _ record: CaptureRecord
     ) throws(MessageFault) -> (wireBytes: Int, isVerified: Bool) {
         let stream = record.direction == .fromScheduler ? fromScheduler : toScheduler

@@ -25,8 +25,8 @@ import Testing
         // The command.
         "CaptureFiles": system.union(["MsgPackWire", "CZlib"]),
         "msgpack-intern": system.union([
-            "ArgumentParser", "CaptureFiles", "CZlib", "Deflate", "InternedStream",
-            "MsgPackCInterop", "MsgPackReference", "MsgPackWire",
+            "ArgumentParser", "CaptureFiles", "CZlib", "InternedStream",
+            "MsgPackCInterop", "MsgPackReference", "MsgPackWire", "StringInterning",
         ]),
     ]
 
