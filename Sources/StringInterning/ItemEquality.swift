@@ -28,9 +28,26 @@ enum ItemEquality {
     static func areEqualShort(
         _ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int
     ) -> Bool {
-        // SAFETY: count < 8 here, and shortWords reads only bytes below count.
-        let (leftLow, leftHigh) = unsafe ItemHash.shortWords(left, count)
-        let (rightLow, rightHigh) = unsafe ItemHash.shortWords(right, count)
-        return (leftLow ^ rightLow) | (leftHigh ^ rightHigh) == 0
+        if count >= 4 {
+            // SAFETY: count >= 4, so the first and the last 4 bytes lie inside both items.
+            let last = count &- 4
+            let head =
+                unsafe left.loadUnaligned(as: UInt32.self)
+                ^ right.loadUnaligned(as: UInt32.self)
+            let tail =
+                unsafe left.loadUnaligned(fromByteOffset: last, as: UInt32.self)
+                ^ right.loadUnaligned(fromByteOffset: last, as: UInt32.self)
+            return head | tail == 0
+        }
+        var offset = 0
+        while offset < count {
+            // SAFETY: offset is below count.
+            let differs =
+                unsafe left.load(fromByteOffset: offset, as: UInt8.self)
+                != right.load(fromByteOffset: offset, as: UInt8.self)
+            if differs { return false }
+            offset &+= 1
+        }
+        return true
     }
 }

@@ -33,7 +33,9 @@ enum KeyMapRole: Equatable, Sendable {
             return
         }
         let fields = policy?.fields ?? []
-        let field = fields.first { unsafe payload.elementsEqual($0.name) }
+        let field = fields.first { field in
+            unsafe payload.count == field.name.count && payload.elementsEqual(field.name)
+        }
         self = field.map { .field($0.part) } ?? .plain
     }
 }

@@ -46,23 +46,41 @@ struct KeyMapInput {
     /// - Throws: `truncated`, `reservedByte`, `depthExceeded`.
     @inline(__always)
     func skip(_ position: Int, depthLeft: Int) throws(KeyMapError) -> Int {
-        let item = try header(position)
-        guard item.isContainer else { return position &+ item.byteCount }
-        return try skipContainer(position, item, depthLeft: depthLeft)
+        let first = try byte(position)
+        guard first & 0xE0 == 0xA0 else {
+            return try skipUncommon(position, depthLeft: depthLeft)
+        }
+        let count = Int(first & 0x1F) &+ 1
+        guard count <= end &- position else {
+            throw KeyMapError(.truncated, offset: position)
+        }
+        return position &+ count
     }
 
-    /// Walks a container of items without children in place, and leaves deeper ones to the walker.
+    /// `skip` for what is no short str.
+    @inline(never)
+    private func skipUncommon(_ position: Int, depthLeft: Int) throws(KeyMapError) -> Int {
+        let item = try header(position)
+        guard item.isContainer else { return position &+ item.byteCount }
+        return try skipContainer(position, item, depthLeft: depthLeft, levels: 2)
+    }
+
+    /// Walks a container in place, and so many levels of containers in it; leaves deeper ones to
+    /// the walker, whose start costs more than such an item.
     private func skipContainer(
-        _ position: Int, _ container: ItemHeader, depthLeft: Int
+        _ position: Int, _ container: ItemHeader, depthLeft: Int, levels: Int
     ) throws(KeyMapError) -> Int {
         guard depthLeft > 0 else { throw KeyMapError(.depthExceeded, offset: position) }
+        guard levels > 0 else { return try walk(position, depthLeft: depthLeft) }
         var place = position &+ container.byteCount
         var due = container.childCount
         while due > 0 {
             let item = try header(place)
             place =
                 item.isContainer
-                ? try walk(place, depthLeft: depthLeft &- 1) : place &+ item.byteCount
+                ? try skipContainer(
+                    place, item, depthLeft: depthLeft &- 1, levels: levels &- 1)
+                : place &+ item.byteCount
             due &-= 1
         }
         return place

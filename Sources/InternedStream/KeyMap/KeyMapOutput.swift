@@ -55,10 +55,37 @@ struct KeyMapOutput: ~Copyable, @unchecked Sendable {
             let block = unsafe source.loadUnaligned(as: SIMD16<UInt8>.self)
             unsafe target.storeBytes(of: block, as: SIMD16<UInt8>.self)
         } else {
-            // SAFETY: `length` bytes are readable, and reserve made room for them.
-            unsafe target.copyMemory(from: source, byteCount: length)
+            unsafe Self.copy(source, target, length)
         }
         count &+= length
+    }
+
+    /// Copies `length` bytes: up to 32 by two words that may overlap, without a call.
+    @inline(__always)
+    private static func copy(
+        _ source: UnsafeRawPointer, _ target: UnsafeMutableRawPointer, _ length: Int
+    ) {
+        // SAFETY: `length` bytes are readable, and append made room for them; the words of each
+        // case lie within them.
+        switch length {
+        case 8...16: unsafe copyEnds(UInt64.self, source, target, length)
+        case 4...7: unsafe copyEnds(UInt32.self, source, target, length)
+        case 17...32: unsafe copyEnds(SIMD16<UInt8>.self, source, target, length)
+        case 2...3: unsafe copyEnds(UInt16.self, source, target, length)
+        default: unsafe target.copyMemory(from: source, byteCount: length)
+        }
+    }
+
+    @inline(__always)
+    private static func copyEnds<Word: BitwiseCopyable>(
+        _: Word.Type, _ source: UnsafeRawPointer, _ target: UnsafeMutableRawPointer, _ length: Int
+    ) {
+        let last = length &- MemoryLayout<Word>.size
+        // SAFETY: the caller's case holds lengths between one and two words.
+        let head = unsafe source.loadUnaligned(as: Word.self)
+        let tail = unsafe source.loadUnaligned(fromByteOffset: last, as: Word.self)
+        unsafe target.storeBytes(of: head, as: Word.self)
+        unsafe target.storeBytes(of: tail, toByteOffset: last, as: Word.self)
     }
 
     /// Appends an integer in its shortest form; codes are −32 … 65,535.
