@@ -1,0 +1,149 @@
+/// Reads the messages of one direction of an interned stream (docs/FORMAT.md).
+///
+/// One object per stream; not to be shared between threads.
+public final class ReferenceStreamDecoder {
+    private let state: StreamState
+    private let peer: StreamState?
+    private let limits: ReferenceStreamLimits
+    private var compression: (any ReferenceStreamCompression)?
+    private var hasBegun = false
+    private var sequence = 0
+    private var chain: UInt16 = 0
+    private var poison: ReferenceStreamError?
+
+    /// A decoder of a one-way stream; `compression` undoes stage 1.
+    public convenience init(
+        limits: ReferenceStreamLimits = .init(),
+        compression: (any ReferenceStreamCompression)? = nil
+    ) {
+        self.init(state: StreamState(), peer: nil, limits: limits, compression: compression)
+    }
+
+    init(
+        state: StreamState, peer: StreamState?, limits: ReferenceStreamLimits,
+        compression: (any ReferenceStreamCompression)?
+    ) {
+        self.state = state
+        self.peer = peer
+        self.limits = limits
+        self.compression = compression
+    }
+
+    /// The frames of the next message, the main frame first; empty if it only acknowledges.
+    ///
+    /// - Throws: any code of `ReferenceStreamError`; the same again for every later message
+    ///   until one with RESET comes (section 3).
+    public func decode(_ message: [UInt8]) throws(ReferenceStreamError) -> [[UInt8]] {
+        if let poison, peer != nil || !StreamFront.isReset(message) { throw poison }
+        do {
+            let frames = try read(message)
+            poison = nil
+            return frames
+        } catch {
+            poison = error
+            throw error
+        }
+    }
+
+    /// The state of the direction as text, for comparison (docs/FORMAT.md, section 4).
+    public var dump: String { state.dump }
+
+    private func read(_ message: [UInt8]) throws(ReferenceStreamError) -> [[UInt8]] {
+        let front = try StreamFront(message)
+        if !front.prefixes.isEmpty { try apply(front.prefixes) }
+        if front.contentOffset == message.count && front.checkOffset == 0 { return [] }
+        guard hasBegun else { throw ReferenceStreamError(.resetMissing, offset: 0) }
+        guard let kind = front.kind else {
+            throw ReferenceStreamError(.messageInvalid, offset: 0)
+        }
+        guard front.sequence == sequence % 16 else {
+            throw ReferenceStreamError(.sequenceBroken, offset: 0)
+        }
+        try acknowledge(front.acknowledgement)
+        let frames = try content(kind, front, message)
+        let coded = message[..<front.checkOffset] + message[(front.checkOffset + 2)...]
+        let check = StreamCheck.check(chain: chain, coded: Array(coded), frames: frames)
+        guard check == front.check else {
+            throw ReferenceStreamError(.checkFailed, offset: front.checkOffset)
+        }
+        chain = check
+        sequence += 1
+        if kind != .coded { clear() }
+        state.endMessage()
+        return frames
+    }
+
+    private func apply(_ prefixes: [StreamPrefix]) throws(ReferenceStreamError) {
+        for prefix in prefixes {
+            switch prefix {
+            case .reset(let stage, let isTwoWay, let entriesLog2, let historyLog2):
+                guard isTwoWay == (peer != nil), !hasBegun || !isTwoWay else {
+                    throw ReferenceStreamError(.resetNotAllowed, offset: 0)
+                }
+                guard entriesLog2 <= limits.entriesLog2, historyLog2 <= limits.historyLog2,
+                    stage != 1 || compression != nil
+                else { throw ReferenceStreamError(.parameterNotAllowed, offset: 0) }
+                state.reset(
+                    stage: stage, isTwoWay: isTwoWay, entriesLog2: entriesLog2,
+                    historyLog2: historyLog2)
+                hasBegun = true
+                (sequence, chain) = (0, 0)
+                compression?.restart()
+            case .freeze: state.isFrozen = true
+            case .thaw: state.isFrozen = false
+            case .clear: clear()
+            case .acknowledge(let count): try acknowledge(count)
+            case .tail: break
+            }
+        }
+    }
+
+    private func clear() {
+        state.clear()
+        compression?.restart()
+    }
+
+    private func acknowledge(_ count: Int) throws(ReferenceStreamError) {
+        guard count > 0 else { return }
+        guard let peer, peer.acknowledge(count) else {
+            throw ReferenceStreamError(.acknowledgementInvalid, offset: 0)
+        }
+    }
+
+    /// The frames behind the content of a message.
+    private func content(
+        _ kind: StreamFront.Kind, _ front: StreamFront, _ message: [UInt8]
+    ) throws(ReferenceStreamError) -> [[UInt8]] {
+        var tailBytes = 0
+        for case .tail(let count) in front.prefixes { tailBytes = count }
+        guard tailBytes <= message.count - front.contentOffset, kind == .coded || tailBytes == 0
+        else { throw ReferenceStreamError(.prefixNotAllowed, offset: 0) }
+        guard kind == .coded else {
+            return try StreamRawContent.frames(
+                kind, message, from: front.contentOffset, limits: limits)
+        }
+        let end = message.count - tailBytes
+        let limit = limits.decodedBytes(ofCoded: message.count)
+        state.beginMessage()
+        let body = StreamBodyDecoder(
+            try source(message, from: front.contentOffset, to: end, limitBytes: limit),
+            tail: message[end...], state: state, peer: peer, limits: limits, limitBytes: limit)
+        return try body.decode()
+    }
+
+    /// Section 10: the body behind the content.
+    private func source(
+        _ message: [UInt8], from start: Int, to end: Int, limitBytes: Int
+    ) throws(ReferenceStreamError) -> StreamBodySource {
+        switch state.stage {
+        case 0: return StreamBodySource(plain: message, from: start, to: end)
+        case 1:
+            let content = Array(message[start..<end])
+            guard let body = compression?.inflate(content, limitBytes: limitBytes) else {
+                throw ReferenceStreamError(.stageFailed, offset: start)
+            }
+            return StreamBodySource(plain: body, from: 0, to: body.count, fixedOffset: start)
+        default: return StreamBodySource(coded: message, from: start, to: end)
+        }
+    }
+}

@@ -1,0 +1,37 @@
+/// One side of a connection: the stream that goes out and the one that comes in, which may refer
+/// to each other's items (docs/FORMAT.md, section 9).
+public final class ReferenceStreamSession {
+    /// Writes the outgoing messages.
+    public let encoder: ReferenceStreamEncoder
+
+    /// Reads the incoming messages.
+    public let decoder: ReferenceStreamDecoder
+
+    /// A session; the two `compression` values do stage 1, one for each direction.
+    public init(
+        _ parameters: ReferenceStreamParameters = .init(),
+        outgoing: (any ReferenceStreamCompression)? = nil,
+        incoming: (any ReferenceStreamCompression)? = nil
+    ) {
+        let out = StreamState()
+        let into = StreamState()
+        encoder = ReferenceStreamEncoder(
+            parameters, state: out, peer: into, compression: outgoing)
+        decoder = ReferenceStreamDecoder(
+            state: into, peer: out, limits: parameters.limits, compression: incoming)
+    }
+
+    /// The coded message for a main frame and its attachments; it acknowledges what was read.
+    ///
+    /// - Throws: as `ReferenceStreamEncoder.encode`.
+    public func encode(_ frames: [[UInt8]]) throws(ReferenceStreamError) -> [UInt8] {
+        try encoder.encode(frames)
+    }
+
+    /// The frames of an incoming message; empty if it only acknowledges.
+    ///
+    /// - Throws: as `ReferenceStreamDecoder.decode`.
+    public func decode(_ message: [UInt8]) throws(ReferenceStreamError) -> [[UInt8]] {
+        try decoder.decode(message)
+    }
+}

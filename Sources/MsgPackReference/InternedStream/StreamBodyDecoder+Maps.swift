@@ -1,0 +1,35 @@
+/// Section 7: maps with known keys.
+extension StreamBodyDecoder {
+    /// SHAPE and SHAPE2.
+    func readMap(
+        ofShape id: Int, in context: Int, depth: Int
+    ) throws(ReferenceStreamError) {
+        guard id < state.shapes.keys.count else { throw error(.shapeNotAllowed) }
+        guard depth < limits.depth else { throw error(.depthExceeded) }
+        let keys = state.shapes.keys[id]
+        let block = state.block(.shape(id), in: context, count: keys.count)
+        try produce(StreamToken.mapHeader(keys.count))
+        for (field, key) in keys.enumerated() {
+            try produce(key)
+            try readValue(in: block + field, depth: depth + 1)
+        }
+    }
+
+    /// DEFINE: the keys, then the map.
+    func readDefinedMap(in context: Int, depth: Int) throws(ReferenceStreamError) {
+        let count = Int(try readByte(.varint))
+        guard 1...StreamShapes.limitKeys ~= count else { throw error(.shapeNotAllowed) }
+        let block = state.block(.pairs, in: context, count: 2)
+        var keys: [[UInt8]] = []
+        for _ in 0..<count {
+            let key = try readFlatValue(in: block)
+            guard StreamToken(key)?.family == .str, key.count <= 255 else {
+                throw error(.valueNotAllowed)
+            }
+            keys.append(key)
+        }
+        guard state.shapes.hasRoom(keys) else { throw error(.shapeNotAllowed) }
+        let id = state.shapes.define(keys)
+        try readMap(ofShape: id, in: context, depth: depth)
+    }
+}

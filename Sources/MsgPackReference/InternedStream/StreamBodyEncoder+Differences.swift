@@ -1,0 +1,100 @@
+/// Section 12, rule 2: differences to the item in a bucket.
+extension StreamBodyEncoder {
+    private struct Base {
+        var bucket: Int
+        var payload: [UInt8]
+        /// The length of the common front.
+        var front: Int
+    }
+
+    /// Writes STAMP, FORM or DELTA if one of them serves.
+    func writeDifference(
+        _ token: [UInt8], _ header: StreamToken, _ payload: [UInt8], in context: Int
+    ) -> Bool {
+        guard StreamToken.shortest(header.family, payload) == token,
+            let base = base(of: token, header, payload)
+        else { return false }
+        if header.family == .str, let new = StreamStamp(payload),
+            let old = StreamStamp(base.payload), new.head == old.head
+        {
+            writeStamp(new.value - old.value, base, in: context)
+            return true
+        }
+        if let places = formPlaces(base, payload) {
+            guard 2 + (places.count + 1) / 2 < token.count else { return false }
+            writeForm(base, payload, in: context)
+            return true
+        }
+        return writeDelta(base, payload, tokenBytes: token.count, in: context)
+    }
+
+    private func base(
+        of token: [UInt8], _ header: StreamToken, _ payload: [UInt8]
+    ) -> Base? {
+        guard let bucket = StreamState.bucket(of: token), let number = state.buckets[bucket],
+            let item = state.items.live(number), let old = StreamToken(item),
+            old.family == header.family
+        else { return nil }
+        let oldPayload = Array(item[old.headerBytes...])
+        let front = zip(oldPayload, payload).prefix { $0 == $1 }.count
+        return Base(bucket: bucket, payload: oldPayload, front: front)
+    }
+
+    private func writeStamp(_ difference: Int64, _ base: Base, in context: Int) {
+        let zigzag = StreamNumbers.zigzag(difference)
+        let count = StreamNumbers.bytesNeeded(zigzag)
+        write(unit: 39 + count, in: context)
+        write(unit: base.bucket, in: context)
+        body.append(StreamNumbers.littleEndian(zigzag, bytes: count), .stamp)
+    }
+
+    /// Where FORM writes digits, from the common front on; nil if FORM is not possible.
+    private func formPlaces(_ base: Base, _ payload: [UInt8]) -> [Int]? {
+        guard base.payload.count == payload.count else { return nil }
+        var places: [Int] = []
+        for place in base.front..<payload.count {
+            if StreamDigits.value(base.payload[place]) != nil {
+                guard StreamDigits.value(payload[place]) != nil else { return nil }
+                places.append(place)
+            } else if base.payload[place] != payload[place] {
+                return nil
+            }
+        }
+        return places
+    }
+
+    private func writeForm(_ base: Base, _ payload: [UInt8], in context: Int) {
+        write(unit: 7, in: context)
+        write(unit: base.bucket, in: context)
+        let pair = pair(in: context)
+        var front = base.front
+        if pair.first > 0, 0...3 ~= front - Int(pair.first) {
+            front = Int(pair.first)
+        } else if pair.second > 0, 0...2 ~= front - Int(pair.second) {
+            front = Int(pair.second)
+        }
+        write(unit: front, in: context)
+        let digits = (front..<payload.count)
+            .filter { StreamDigits.value(base.payload[$0]) != nil }
+            .compactMap { StreamDigits.value(payload[$0]) }
+        body.append(StreamDigits.packed(digits), .digit)
+    }
+
+    private func writeDelta(
+        _ base: Base, _ payload: [UInt8], tokenBytes: Int, in context: Int
+    ) -> Bool {
+        let rest = payload.dropFirst(base.front)
+        let oldRest = base.payload.dropFirst(base.front)
+        var back = zip(rest.reversed(), oldRest.reversed()).prefix { $0 == $1 }.count
+        if back < 3 { back = 0 }
+        let middle = rest.dropLast(back)
+        guard 4 + middle.count < tokenBytes else { return false }
+        write(unit: 8, in: context)
+        write(unit: base.bucket, in: context)
+        write(unit: base.front, in: context)
+        body.append([UInt8(back)], .delta)
+        body.append(StreamNumbers.varint(middle.count), .varint)
+        body.append(middle, .delta)
+        return true
+    }
+}
