@@ -59,6 +59,7 @@ public struct DeflateStream: ~Copyable, Sendable {
         var offset = 0
         var isDone = false
         while !isDone {
+            // SAFETY: offset counts bytes that zlib read of input, so it is at most input.count.
             let rest = unsafe UnsafeRawBufferPointer(rebasing: input[offset...])
             // A flush goes on until zlib leaves room; it asks for more than six bytes.
             let room = max(64, min(rest.count, 1 << 20))

@@ -14,6 +14,7 @@ public struct GrowableBytes: ~Copyable, @unchecked Sendable {
     public init(capacityBytes: Int = 256) {
         precondition(capacityBytes >= 0, "negative capacity")
         capacity = max(capacityBytes, 16)
+        // SAFETY: the capacity is positive; deinit and reserve free what is allocated here.
         unsafe base = .allocate(byteCount: capacity, alignment: 16)
     }
 

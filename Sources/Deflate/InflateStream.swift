@@ -58,6 +58,7 @@ public struct InflateStream: ~Copyable, Sendable {
         _ message: UnsafeRawBufferPointer, _ output: inout GrowableBytes, _ limit: Int
     ) throws(DeflateError) {
         if state == nil { state = try ZlibState(inflating: windowBits, framing) }
+        // SAFETY: the caller promises that the message stays readable during the call.
         let place = try unsafe pump(message, &output, limit, end: message.count)
         switch framing {
         case .zlibMessage:
@@ -122,6 +123,7 @@ public struct InflateStream: ~Copyable, Sendable {
     ) throws(DeflateError) -> Place {
         var offset = 0
         while true {
+            // SAFETY: offset counts bytes that zlib read of input, so it is at most input.count.
             let rest = unsafe UnsafeRawBufferPointer(rebasing: input[offset...])
             // One byte beyond the limit, so that reaching it and exceeding it are told apart.
             let allowed = limit - output.count + 1

@@ -15,6 +15,7 @@ extension StringInterner {
     private func checkSearch(_ entered: Int) throws(BrokenInvariant) {
         var found = 0
         for slot in 0..<table.slots.capacity where table.isLive(slot) {
+            // SAFETY: the slot is living, so its item lies in the arena.
             let item = unsafe table.item(slot)
             guard let start = item.baseAddress else { continue }
             let tag = unsafe ItemHash.tag(start, item.count, secrets)

@@ -5,6 +5,7 @@ extension StringInterner {
         guard count <= table.limits.limitItemBytes else { return nil }
         if table.statistics.entries < table.limits.limitEntries { index.reserveOne() }
         guard index.hasPlace(tag) else { return nil }
+        // SAFETY: the caller promises `count` readable bytes at `start`, as `intern` asks.
         switch table.limits.order {
         case .ring: return unsafe defineInTurn(start, count, tag)
         case .leastRecentlyUsed: return unsafe defineByUse(start, count, tag)
@@ -19,6 +20,7 @@ extension StringInterner {
             index.remove(table.slots[victim].tag, victim)
             table.evictOldestOfRing()
         }
+        // SAFETY: the caller promises `count` readable bytes at `start`.
         let slot = unsafe table.storeInTurn(start, count, tag: tag)
         index.insert(tag, slot)
         return slot
@@ -32,6 +34,7 @@ extension StringInterner {
         if table.next < table.limits.limitEntries && table.hasBytes(for: count) {
             let slot = table.next
             table.next += 1
+            // SAFETY: the caller promises `count` readable bytes at `start`; so also below.
             unsafe enter(start, count, tag, slot)
             return slot
         }
@@ -53,6 +56,7 @@ extension StringInterner {
     private mutating func enter(
         _ start: UnsafeRawPointer, _ count: Int, _ tag: UInt32, _ slot: Int
     ) {
+        // SAFETY: the caller promises `count` readable bytes at `start`.
         unsafe table.store(start, count, tag: tag, at: slot)
         index.insert(tag, slot)
         link(slot)

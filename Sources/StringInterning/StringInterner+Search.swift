@@ -9,6 +9,7 @@ extension StringInterner {
             let word = index.buckets[place]
             if word &>> HashIndex.slotBits == wanted {
                 let slot = Int(truncatingIfNeeded: word & HashIndex.slotMask)
+                // SAFETY: the caller promises `count` readable bytes at `start`.
                 if unsafe holds(slot, start, count) { return slot }
             } else if index.isFree(word) {
                 return nil

@@ -74,6 +74,7 @@ public struct StringInterner: ~Copyable, Sendable {
     @unsafe
     @inlinable
     public mutating func find(_ start: UnsafeRawPointer, _ count: Int) -> StringID? {
+        // SAFETY: the caller promises `count` readable bytes at `start`.
         let tag = unsafe ItemHash.tag(start, count, secrets)
         guard let slot = unsafe search(start, count, tag) else { return nil }
         noteHit(slot)
@@ -84,6 +85,7 @@ public struct StringInterner: ~Copyable, Sendable {
     @unsafe
     @inlinable
     public mutating func intern(_ start: UnsafeRawPointer, _ count: Int) -> InternOutcome {
+        // SAFETY: the caller promises `count` readable bytes at `start`.
         let tag = unsafe ItemHash.tag(start, count, secrets)
         if let slot = unsafe search(start, count, tag) {
             noteHit(slot)
@@ -102,6 +104,7 @@ public struct StringInterner: ~Copyable, Sendable {
     @unsafe
     @inlinable
     public func contains(_ start: UnsafeRawPointer, _ count: Int, at id: StringID) -> Bool {
+        // SAFETY: the caller promises `count` readable bytes at `start`; the slot is living.
         unsafe table.isLive(id.index) && holds(id.index, start, count)
     }
 

@@ -35,6 +35,8 @@ public struct StringResolver: ~Copyable, Sendable {
     @inlinable
     public func address(of id: StringID) -> UnsafeRawBufferPointer? {
         guard table.isLive(id.index) else { return nil }
+        // SAFETY: the slot is living, so its item lies in the arena; the caller ends its use before
+        // the table changes.
         return unsafe table.item(id.index)
     }
 
@@ -103,6 +105,7 @@ extension StringTable {
     /// Address and length of the item in a living slot.
     @inlinable
     func item(_ index: Int) -> UnsafeRawBufferPointer {
+        // SAFETY: callers pass a living slot, whose offset and count lie in the arena's used part.
         let slot = slots[index]
         return unsafe UnsafeRawBufferPointer(
             start: arena.address(Int(slot.offset)), count: Int(slot.count))
@@ -111,6 +114,7 @@ extension StringTable {
     /// The address of `bytes`; an empty buffer may have none and gets one that is never read.
     @inlinable
     func start(of bytes: UnsafeRawBufferPointer) -> UnsafeRawPointer {
+        // SAFETY: the substitute is read for a length of 0 only.
         unsafe bytes.baseAddress ?? UnsafeRawPointer(slots.base)
     }
 }

@@ -21,6 +21,7 @@ extension StringTable {
     mutating func storeInTurn(_ start: UnsafeRawPointer, _ count: Int, tag: UInt32) -> Int {
         let index = next
         if statistics.entries == 0 { oldest = index }
+        // SAFETY: the caller promises `count` readable bytes at `start`.
         unsafe store(start, count, tag: tag, at: index)
         next = successor(of: index)
         return index

@@ -69,6 +69,7 @@ struct StringTable: ~Copyable, Sendable {
         precondition(hasBytes(for: count), "the table's bytes are exceeded")
         if index >= slots.capacity { growSlots(toHold: index) }
         if !arena.hasRoom(count) { makeRoom(count) }
+        // SAFETY: the caller promises `count` readable bytes at `start`, none of them in the arena.
         slots[index].offset = unsafe UInt32(arena.append(owner: index, start, count))
         slots[index].count = UInt32(count)
         slots[index].tag = tag

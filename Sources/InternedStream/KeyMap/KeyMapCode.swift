@@ -27,6 +27,8 @@ enum KeyMapRole: Equatable, Sendable {
     ///   - name: the str with its header.
     ///   - headerBytes: bytes of that header.
     init(_ name: UnsafeRawBufferPointer, headerBytes: Int, _ policy: KeyMapPolicy?) {
+        // SAFETY: callers pass a whole str, whose header has headerBytes of its bytes; the two bytes
+        // of `op` are read only if the payload has two.
         let payload = unsafe UnsafeRawBufferPointer(rebasing: name[headerBytes...])
         if unsafe payload.count == 2 && payload[0] == 0x6F && payload[1] == 0x70 {
             self = .op

@@ -100,6 +100,7 @@ extension KeyMapDecoder {
     private mutating func define(
         _ item: UnsafeRawBufferPointer, slot: Int?, headerBytes: Int
     ) throws(InterningError) {
+        // SAFETY: readDefinition made the buffer from bytes of the input that readItem checked.
         let bytes = unsafe RawSpan(_unsafeBytes: item)
         if let slot {
             try slots.define(bytes, at: StringID(rawValue: UInt32(slot)))

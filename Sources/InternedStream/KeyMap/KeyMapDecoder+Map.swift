@@ -96,6 +96,7 @@ extension KeyMapDecoder {
     /// Appends the name in slot `index`.
     @inline(__always)
     private mutating func appendName(_ index: Int, _ offset: Int) throws(KeyMapError) {
+        // SAFETY: the address is used before the table changes.
         guard let id = StringID(exactly: index), let item = unsafe names.address(of: id) else {
             throw KeyMapError(.unknownCode, offset: offset)
         }

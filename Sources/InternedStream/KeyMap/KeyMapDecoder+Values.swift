@@ -54,6 +54,7 @@ extension KeyMapDecoder {
         guard let (code, end) = try readReference(input, position) else {
             return try copyValue(input, position, depthLeft)
         }
+        // SAFETY: the address is used before the table changes.
         guard let id = StringID(exactly: code - KeyMapCode.firstSlot),
             let item = unsafe slots.address(of: id)
         else { throw KeyMapError(.unknownCode, offset: position) }

@@ -111,6 +111,7 @@ extension KeyMapEncoder {
         definitionsLeft -= 1
         definitionCount += 1
         definitions.append(code: code)
+        // SAFETY: both callers pass an item whose `count` bytes lie within the input.
         unsafe definitions.append(start, count, readable: count)
         output.append(code: code)
     }

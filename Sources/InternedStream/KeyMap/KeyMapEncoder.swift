@@ -141,6 +141,7 @@ public struct KeyMapEncoder: ~Copyable, Sendable {
         prefix.append(mapHeader: Int(header.count) + 1)
         prefix.append(KeyMapCode.definitionsByte)
         prefix.append(mapHeader: definitionCount)
+        // SAFETY: the definitions do not change while their buffer is read.
         let bytes = unsafe definitions.buffer
         if let base = bytes.baseAddress {
             unsafe prefix.append(base, bytes.count, readable: bytes.count)

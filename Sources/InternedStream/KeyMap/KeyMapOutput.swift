@@ -8,6 +8,7 @@ struct KeyMapOutput: ~Copyable, @unchecked Sendable {
     /// Bytes held.
     private(set) var count = 0
 
+    // SAFETY: deinit and grow free what is allocated here.
     init() { unsafe base = .allocate(byteCount: 256, alignment: 16) }
 
     deinit {
@@ -27,6 +28,7 @@ struct KeyMapOutput: ~Copyable, @unchecked Sendable {
 
     /// The bytes held, for reading until the next change.
     var buffer: UnsafeRawBufferPointer {
+        // SAFETY: the first `count` bytes are initialised.
         unsafe UnsafeRawBufferPointer(start: base, count: count)
     }
 
