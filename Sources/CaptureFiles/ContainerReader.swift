@@ -21,14 +21,15 @@ public final class ContainerReader {
     private var block = ContainerBlock(bytes: [], byteOffset: 0)
     private var failure: CaptureError?
 
-    /// Opens `path`, where `-` is standard input, and reads the header.
+    /// Opens `path`, where `-` is standard input, and reads the header. A gzip layer is expanded.
     ///
     /// - Throws: `system`, `notAContainer`, `unknownContainerVersion`, `containerDamaged(.kind)`,
-    ///   `truncated`.
+    ///   `truncated`, or an error of the gzip layer.
     public init(path: String, limits: CaptureLimits = CaptureLimits()) throws(CaptureError) {
         self.limits = limits
         let file = path == "-" ? POSIXFile.standardInput : try POSIXFile.reading(path)
-        window = try InputWindow(file: file, packing: .plain, limitBytes: .max)
+        window = try InputWindow(
+            file: file, packing: .detected, limitBytes: limits.expandedBytes)
         let magic = ContainerFormat.magic
         guard try window.require(magic.count + 1), window.bytes.starts(with: magic) else {
             throw CaptureError(.notAContainer)

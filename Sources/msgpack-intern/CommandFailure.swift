@@ -24,6 +24,9 @@ struct CommandFailure: Error {
     var path: String?
     var advice: String?
 
+    /// What CaptureFiles said, where it was the one to complain.
+    private(set) var cause: CaptureError.Code?
+
     /// A failure for `reason`, a clause without a full stop.
     init(_ status: ExitStatus, _ reason: String, advice: String? = nil) {
         self.status = status
@@ -65,6 +68,7 @@ extension CommandFailure {
             }
         self.init(status, error.description, advice: Self.advice(on: error.code))
         self.file = file
+        cause = error.code
         if !error.isSystem {
             record = error.record
             byteOffset = error.byteOffset

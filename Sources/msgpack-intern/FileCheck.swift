@@ -10,20 +10,16 @@ struct FileCheck {
     /// - Throws: the first thing that is wrong.
     init(_ path: String, options: InputOptions) throws(CommandFailure) {
         let name = CommandFailure.name(ofFile: path)
-        do throws(CaptureError) {
-            // Standard input can be opened once only, so it is taken for a capture.
-            if path != "-" {
-                _ = try CaptureReader(
-                    path: path, kind: options.kind, limits: options.limits.captureLimits)
-            }
+        let input: CaptureInput
+        do throws(CommandFailure) {
+            input = try CaptureInput(path: path, options: options)
         } catch {
-            if error.code == .isContainer {
-                summary = "ok  " + name + ": " + (try Self.container(path, options))
-                return
-            }
-            throw CommandFailure(error, file: path)
+            // Standard input cannot be opened a second time, so a container needs a name.
+            guard error.cause == .isContainer, path != "-" else { throw error }
+            summary = "ok  " + name + ": " + (try Self.container(path, options))
+            return
         }
-        summary = "ok  " + name + ": " + (try Self.capture(path, options))
+        summary = "ok  " + name + ": " + (try Self.capture(input, options))
     }
 
     private static func container(
@@ -51,10 +47,10 @@ struct FileCheck {
     }
 
     private static func capture(
-        _ path: String, _ options: InputOptions
+        _ input: CaptureInput, _ options: InputOptions
     ) throws(CommandFailure) -> String {
         let limits = options.limits.captureLimits
-        var capture = try CaptureInput(path: path, options: options)
+        var capture = input
         var check = MessageCheck(limits: limits)
         let methods = CodingMethod.all.map { MethodCheck($0, limits: limits) }
         while let record = try capture.next() {

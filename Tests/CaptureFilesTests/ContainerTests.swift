@@ -51,6 +51,17 @@ private let conversation = [
         #expect(bytes.count == 14 + 4 + 3 + 4 + 4)
     }
 
+    @Test func exampleOfTheDocumentIsOne() throws {
+        let document = try ProjectFiles.text("docs/CONTAINER.md")
+        let example = try #require(document.split(separator: "```").dropLast().last)
+        let bytes = example.split(separator: "\n").flatMap { line in
+            line.split(separator: " ").prefix { $0.count == 2 }.flatMap { [UInt8](hex: String($0)) }
+        }
+        let result = try read(bytes)
+        #expect(result.error == nil)
+        #expect(result.records == [CaptureRecord(frames: [[0xC0]])])
+    }
+
     @Test func recordsComeBackUnchanged() throws {
         let bytes = try container(conversation, kind: .conversation)
         let result = try read(bytes)

@@ -25,6 +25,29 @@ import Testing
         #expect(run.status == 0, "\(run.errors)")
     }
 
+    @Test func pipeWithANameIsReadOnce() throws {
+        let folder = try TemporaryFolder()
+        let source = ProjectFiles.path("Corpus/array__c2s__01.frames.gz")
+        let run = try CommandRun(
+            """
+            mkfifo pipe.frames; gzip -dc '\(source)' >pipe.frames &
+            msgpack-intern verify pipe.frames
+            """, in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.hasPrefix("ok  pipe.frames: 42 messages, 51,835 bytes"))
+    }
+
+    @Test func packedContainerIsExpanded() throws {
+        let folder = try TemporaryFolder()
+        try folder.write([UInt8](hex: "01000000c0"), to: "a.frames")
+        let run = try CommandRun(
+            """
+            msgpack-intern encode -m keymap-names a.frames | gzip >a.mpic.gz
+            msgpack-intern decode a.mpic.gz | cmp - a.frames && msgpack-intern verify a.mpic.gz
+            """, in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+    }
+
     @Test func fullDeviceIsAnErrorOfOutput() throws {
         guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
         let source = ProjectFiles.path("Corpus/tree__s2w__01.frames.gz")
