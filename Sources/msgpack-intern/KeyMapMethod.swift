@@ -18,86 +18,84 @@ extension CodingMethod {
     ) -> CodingMethod {
         CodingMethod(
             name: name, code: code, level: 0,
-            makeEncoder: { KeyMapRecordEncoder(mode, limits: $0) },
-            makeDecoder: { KeyMapRecordDecoder(mode, limits: $0) },
-            makeReferenceDecoder: { ReferenceRecordDecoder(reference, limits: $0) })
+            makeEncoder: { limits in EachDirection { encoding(mode, limits) } },
+            makeDecoder: { limits in EachDirection { decoding(mode, limits) } },
+            makeReferenceDecoder: { limits in EachDirection { decoding(reference, limits) } })
+    }
+
+    private static func encoding(
+        _ mode: KeyMapMode, _ limits: CaptureLimits
+    ) -> EachDirection.Step {
+        var bounds = KeyMapLimits(mode)
+        bounds.messageBytes = limits.messageBytes
+        var encoder = KeyMapEncoder(mode, limits: bounds, secrets: .random())
+        return { (message) throws(MessageFault) in
+            do throws(KeyMapError) {
+                return try encoder.encode(message)
+            } catch {
+                throw MessageFault(error)
+            }
+        }
+    }
+
+    private static func decoding(
+        _ mode: KeyMapMode, _ limits: CaptureLimits
+    ) -> EachDirection.Step {
+        var bounds = KeyMapLimits(mode)
+        bounds.messageBytes = limits.messageBytes
+        var decoder = KeyMapDecoder(mode, limits: bounds)
+        return { (message) throws(MessageFault) in
+            do throws(KeyMapError) {
+                return try decoder.decode(message)
+            } catch {
+                throw MessageFault(error)
+            }
+        }
+    }
+
+    private static func decoding(
+        _ mode: ReferenceKeyMapMode, _ limits: CaptureLimits
+    ) -> EachDirection.Step {
+        var bounds = ReferenceKeyMapLimits(mode)
+        bounds.messageBytes = limits.messageBytes
+        var decoder = ReferenceKeyMapDecoder(mode, limits: bounds)
+        return { (message) throws(MessageFault) in
+            do throws(ReferenceError) {
+                return try decoder.decode(message)
+            } catch {
+                throw MessageFault(
+                    reason: "the reference key map does not agree: \(error.code)",
+                    offset: error.offset, advice: MessageFault.programError)
+            }
+        }
     }
 }
 
-private final class KeyMapRecordEncoder: RecordEncoder {
-    private var fromScheduler: KeyMapEncoder
-    private var toScheduler: KeyMapEncoder
+/// Sends frame 0 through a step of its direction, and leaves attachments as they are.
+private final class EachDirection: RecordEncoder, RecordDecoder {
+    /// From one message to another, with the state of a direction of the connection.
+    typealias Step = ([UInt8]) throws(MessageFault) -> [UInt8]
 
-    init(_ mode: KeyMapMode, limits: CaptureLimits) {
-        var bounds = KeyMapLimits(mode)
-        bounds.messageBytes = limits.messageBytes
-        fromScheduler = KeyMapEncoder(mode, limits: bounds, secrets: .random())
-        toScheduler = KeyMapEncoder(mode, limits: bounds, secrets: .random())
+    private let fromScheduler: Step
+    private let toScheduler: Step
+
+    /// Coders at the start of a connection.
+    init(_ makeStep: () -> Step) {
+        fromScheduler = makeStep()
+        toScheduler = makeStep()
     }
 
     func encode(_ record: CaptureRecord) throws(MessageFault) -> CaptureRecord {
         var coded = record
-        do throws(KeyMapError) {
-            switch record.direction {
-            case .fromScheduler: coded.frames[0] = try fromScheduler.encode(record.frames[0])
-            case .toScheduler: coded.frames[0] = try toScheduler.encode(record.frames[0])
-            }
-        } catch {
-            throw MessageFault(error)
+        switch record.direction {
+        case .fromScheduler: coded.frames[0] = try fromScheduler(record.frames[0])
+        case .toScheduler: coded.frames[0] = try toScheduler(record.frames[0])
         }
         return coded
     }
-}
-
-private final class KeyMapRecordDecoder: RecordDecoder {
-    private var fromScheduler: KeyMapDecoder
-    private var toScheduler: KeyMapDecoder
-
-    init(_ mode: KeyMapMode, limits: CaptureLimits) {
-        var bounds = KeyMapLimits(mode)
-        bounds.messageBytes = limits.messageBytes
-        fromScheduler = KeyMapDecoder(mode, limits: bounds)
-        toScheduler = KeyMapDecoder(mode, limits: bounds)
-    }
 
     func decode(_ coded: CaptureRecord) throws(MessageFault) -> CaptureRecord {
-        var record = coded
-        do throws(KeyMapError) {
-            switch coded.direction {
-            case .fromScheduler: record.frames[0] = try fromScheduler.decode(coded.frames[0])
-            case .toScheduler: record.frames[0] = try toScheduler.decode(coded.frames[0])
-            }
-        } catch {
-            throw MessageFault(error)
-        }
-        return record
-    }
-}
-
-private final class ReferenceRecordDecoder: RecordDecoder {
-    private var fromScheduler: ReferenceKeyMapDecoder
-    private var toScheduler: ReferenceKeyMapDecoder
-
-    init(_ mode: ReferenceKeyMapMode, limits: CaptureLimits) {
-        var bounds = ReferenceKeyMapLimits(mode)
-        bounds.messageBytes = limits.messageBytes
-        fromScheduler = ReferenceKeyMapDecoder(mode, limits: bounds)
-        toScheduler = ReferenceKeyMapDecoder(mode, limits: bounds)
-    }
-
-    func decode(_ coded: CaptureRecord) throws(MessageFault) -> CaptureRecord {
-        var record = coded
-        do throws(ReferenceError) {
-            switch coded.direction {
-            case .fromScheduler: record.frames[0] = try fromScheduler.decode(coded.frames[0])
-            case .toScheduler: record.frames[0] = try toScheduler.decode(coded.frames[0])
-            }
-        } catch {
-            throw MessageFault(
-                reason: "the reference key map does not agree: \(error.code)",
-                offset: error.offset, advice: MessageFault.programError)
-        }
-        return record
+        try encode(coded)
     }
 }
 
