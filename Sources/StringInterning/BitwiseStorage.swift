@@ -1,24 +1,24 @@
 /// A growable block of plain elements, owned by one table.
 ///
-/// The one place of this module that allocates. Indices are the caller's duty: they are asserted in
+/// The one place that allocates, here and in the modules above. Indices are the caller's duty: they are asserted in
 /// debug builds and come from slot numbers, masked hashes and counts that the table itself keeps.
 /// Sendable, because the block has one owner and no other reference to it exists.
 @safe
-@usableFromInline
-struct BitwiseStorage<Element: BitwiseCopyable & Sendable>: ~Copyable, @unchecked Sendable {
+@frozen
+public struct BitwiseStorage<Element: BitwiseCopyable & Sendable>: ~Copyable, @unchecked Sendable {
     /// `capacity` initialised elements.
     @usableFromInline var base: UnsafeMutablePointer<Element>
-    /// Elements that `base` has room for; at least 1.
-    @usableFromInline var capacity: Int
+    /// Elements that `base` has; at least 1.
+    @usableFromInline var room: Int
 
     /// A block of `capacity` elements, all equal to `filler`.
-    @usableFromInline
-    init(capacity: Int, filler: Element) {
+    @inlinable
+    public init(capacity: Int, filler: Element) {
         precondition(capacity >= 1, "an empty block has no address")
         unsafe base = .allocate(capacity: capacity)
         // SAFETY: base has just been allocated for `capacity` elements.
         unsafe base.initialize(repeating: filler, count: capacity)
-        self.capacity = capacity
+        room = capacity
     }
 
     @inlinable
@@ -27,9 +27,20 @@ struct BitwiseStorage<Element: BitwiseCopyable & Sendable>: ~Copyable, @unchecke
         unsafe base.deallocate()
     }
 
+    /// Elements that the block has.
+    @inlinable
+    public var capacity: Int { room }
+
+    /// Where the elements stand, until the block grows or goes.
+    @inlinable
+    public var start: UnsafeMutablePointer<Element> {
+        // SAFETY: handing out the address reads nothing; the caller keeps to `capacity` elements.
+        unsafe base
+    }
+
     /// The element at `index`, which must lie in 0 ..< `capacity`.
     @inlinable
-    subscript(index: Int) -> Element {
+    public subscript(index: Int) -> Element {
         get {
             assert(index >= 0 && index < capacity, "index outside of the block")
             // SAFETY: index is below capacity by the caller's invariant, asserted above.
@@ -45,8 +56,8 @@ struct BitwiseStorage<Element: BitwiseCopyable & Sendable>: ~Copyable, @unchecke
     /// Makes room for `newCapacity` elements; the first ones are kept, the new ones are `filler`.
     ///
     /// - Complexity: O(`newCapacity`).
-    @usableFromInline
-    mutating func grow(to newCapacity: Int, filler: Element) {
+    @inlinable
+    public mutating func grow(to newCapacity: Int, filler: Element) {
         precondition(newCapacity >= capacity, "a block only grows")
         let larger = UnsafeMutablePointer<Element>.allocate(capacity: newCapacity)
         // SAFETY: `larger` has newCapacity >= capacity elements; the two blocks are distinct.
@@ -54,14 +65,14 @@ struct BitwiseStorage<Element: BitwiseCopyable & Sendable>: ~Copyable, @unchecke
         unsafe (larger + capacity).initialize(repeating: filler, count: newCapacity - capacity)
         unsafe base.deallocate()
         unsafe base = larger
-        capacity = newCapacity
+        room = newCapacity
     }
 
     /// Sets every element to `filler`.
     ///
     /// - Complexity: O(`capacity`).
-    @usableFromInline
-    mutating func fill(with filler: Element) {
+    @inlinable
+    public mutating func fill(with filler: Element) {
         // SAFETY: base holds `capacity` initialised elements of a trivial type.
         unsafe base.update(repeating: filler, count: capacity)
     }

@@ -1,13 +1,13 @@
 /// Equality of items: by bytes, so that "é" composed and decomposed stay two items.
-@usableFromInline
-enum ItemEquality {
+@frozen
+public enum ItemEquality {
     /// Whether `count` bytes at `left` and at `right` are the same.
     ///
     /// Eight bytes at a time; the last word overlaps its predecessor instead of a loop over bytes.
     ///
     /// - Complexity: O(`count` / 8).
     @inlinable
-    static func areEqual(
+    public static func areEqual(
         _ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int
     ) -> Bool {
         if count < 8 { return unsafe areEqualShort(left, right, count) }

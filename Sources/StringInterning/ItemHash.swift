@@ -1,6 +1,6 @@
 /// The hash of an item: a folded multiply over 8-byte words, keyed by a table's secrets.
-@usableFromInline
-enum ItemHash {
+@frozen
+public enum ItemHash {
     /// The 32-bit tag of `count` bytes at `start`. Its low bits choose the place in the index.
     ///
     /// Words are taken in pairs of 16 bytes; the last pair overlaps what came before, so no byte
@@ -9,7 +9,7 @@ enum ItemHash {
     ///
     /// - Complexity: O(`count` / 16).
     @inlinable
-    static func tag(
+    public static func tag(
         _ start: UnsafeRawPointer, _ count: Int, _ secrets: InterningSecrets
     ) -> UInt32 {
         var sum = secrets.start ^ (UInt64(truncatingIfNeeded: count) &* secrets.factor)
@@ -61,7 +61,7 @@ enum ItemHash {
 
     /// Both halves of the 128-bit product, one over the other.
     @inlinable
-    static func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
+    public static func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
         let product = left.multipliedFullWidth(by: right)
         return product.high ^ product.low
     }

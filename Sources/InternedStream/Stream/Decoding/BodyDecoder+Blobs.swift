@@ -1,0 +1,96 @@
+import MsgPackWire
+import StringInterning
+
+/// Blobs and attachments (FORMAT.md section 8).
+extension BodyDecoder {
+    /// Decodes one more attachment.
+    ///
+    /// - Returns: false at END.
+    mutating func decodeAttachment<Source: BodySource & ~Copyable>(
+        _ source: inout Source
+    ) throws(StreamError) -> Bool {
+        let unit = try nextUnit(&source, in: ContextNumber.attachments)
+        switch unit {
+        case Unit.end: return false
+        case Unit.attach:
+            try decodeBlob(&source, try source.varint())
+        case Unit.attachRaw:
+            let size = try source.varint()
+            try admit(size, source.offset)
+            let start = output.count
+            try source.append(size, .literal, to: &output, from: 0)
+            if size > 0 { unsafe state.history.appendPlain(unsafe output.address(start), size) }
+        default: throw StreamError(.reservedCode, offset: source.offset)
+        }
+        endFrame()
+        guard frameCount - 1 <= limits.attachments else {
+            throw StreamError(.tooManyAttachments, offset: source.offset)
+        }
+        return true
+    }
+
+    /// BLOB: a long str, bin or ext.
+    mutating func decodeBlobToken<Source: BodySource & ~Copyable>(
+        _ source: inout Source
+    ) throws(StreamError) {
+        let start = output.count
+        let size = try source.varint()
+        guard size >= 1 else { throw StreamError(.invalidOperand, offset: source.offset) }
+        try decodeBlob(&source, size)
+        let base = unsafe output.address(0)
+        // SAFETY: the position and the end lie inside the output.
+        guard let header = unsafe ItemHeader(base: base, position: start, end: output.count),
+            header.family == .str || header.family == .bin || header.family == .ext,
+            header.byteCount == size
+        else { throw StreamError(.invalidOperand, offset: source.offset) }
+    }
+
+    private mutating func decodeBlob<Source: BodySource & ~Copyable>(
+        _ source: inout Source, _ size: Int
+    ) throws(StreamError) {
+        try admit(size, source.offset)
+        let start = output.count
+        while output.count - start < size {
+            let token = try nextUnit(&source, in: ContextNumber.blob)
+            var literals = Int(token >> 4 & 7)
+            if literals == 7 { literals += try source.varint() }
+            guard literals <= size - (output.count - start) else {
+                throw StreamError(.invalidOperand, offset: source.offset)
+            }
+            try source.append(literals, .literal, to: &output, from: 0)
+            if output.count - start == size {
+                guard token & 0x8F == 0 else {
+                    throw StreamError(.invalidOperand, offset: source.offset)
+                }
+            } else {
+                try decodeCopy(&source, token, start: start, left: size - (output.count - start))
+            }
+        }
+        unsafe state.history.append(unsafe output.address(start), size)
+    }
+
+    private mutating func decodeCopy<Source: BodySource & ~Copyable>(
+        _ source: inout Source, _ token: UInt8, start: Int, left: Int
+    ) throws(StreamError) {
+        var length = Int(token & 15)
+        if length == 15 { length += try source.varint() }
+        if token & 0x80 == 0 {
+            length += 4
+            state.repeatOffset = Int(try source.number(2, .offset))
+        } else {
+            length += 1
+        }
+        let offset = state.repeatOffset
+        let done = output.count - start
+        guard offset >= 1, offset <= done + state.history.available, length <= left else {
+            throw StreamError(.invalidOperand, offset: source.offset)
+        }
+        let before = min(max(offset - done, 0), length)
+        if before > 0 {
+            // SAFETY: `offset - done` bytes back lies inside the history, and `before` ends in it.
+            let end = state.history.end
+            unsafe output.append(unsafe state.history.address(end - (offset - done)), before)
+        }
+        if length > before { output.repeatBytes(from: offset, length - before) }
+    }
+}

@@ -1,0 +1,137 @@
+import MsgPackWire
+import StringInterning
+
+/// Arrays, maps, tuples and opaque values (FORMAT.md sections 6 and 7).
+extension BodyDecoder {
+    /// Decodes what follows the container header that ends `output`.
+    mutating func decodeChildren<Source: BodySource & ~Copyable>(
+        _ source: inout Source, from start: Int, in context: Int, depth: Int
+    ) throws(StreamError) {
+        let base = unsafe output.address(0)
+        // SAFETY: the header is complete.
+        guard let header = unsafe ItemHeader(base: base, position: start, end: output.count) else {
+            throw StreamError(.invalidOperand, offset: source.offset)
+        }
+        guard depth < limits.depth else { throw StreamError(.tooDeep, offset: source.offset) }
+        let children = header.childCount
+        if children == 0 { return }
+        if header.family == .array {
+            let block = state.block(context, BlockKind.elements, size: 1)
+            for _ in 0..<children {
+                try decodeValue(&source, in: block, depth: depth &+ 1, .any)
+            }
+        } else {
+            let block = state.block(context, BlockKind.pairs, size: 2)
+            for _ in 0..<children / 2 {
+                try decodeValue(&source, in: block, depth: depth &+ 1, .any)
+                try decodeValue(&source, in: block &+ 1, depth: depth &+ 1, .any)
+            }
+        }
+    }
+
+    mutating func decodeTuple<Source: BodySource & ~Copyable>(
+        _ source: inout Source, _ count: Int, in context: Int, depth: Int
+    ) throws(StreamError) {
+        let start = output.count
+        try admit(1, source.offset)
+        output.append(0x90 | UInt8(truncatingIfNeeded: count))
+        let block = state.block(context, BlockKind.tuple, size: 8)
+        for element in 0..<count {
+            try decodeValue(&source, in: block &+ element, depth: depth &+ 1, .element)
+        }
+        let size = output.count - start
+        guard size >= 3 && size <= ItemRing.limitItemBytes else {
+            throw StreamError(.invalidOperand, offset: source.offset)
+        }
+        let item = unsafe output.address(start)
+        unsafe state.insert(item, size, tag: tag(item, size), rememberIn: context)
+    }
+
+    mutating func decodeShaped<Source: BodySource & ~Copyable>(
+        _ source: inout Source, _ id: Int, in context: Int, depth: Int
+    ) throws(StreamError) {
+        guard id < state.shapes.count else {
+            throw StreamError(.deadReference, offset: source.offset)
+        }
+        guard depth < limits.depth else { throw StreamError(.tooDeep, offset: source.offset) }
+        let shape = state.shapes.shapes[id]
+        let count = Int(shape.keyCount)
+        try appendMapHeader(count, source.offset)
+        let block = state.block(context, id, size: count)
+        for field in 0..<count {
+            let key = state.shapes.keys[Int(shape.firstKey) &+ field]
+            try admit(Int(key.count), source.offset)
+            unsafe output.append(unsafe state.shapes.address(key), Int(key.count))
+            try decodeValue(&source, in: block &+ field, depth: depth &+ 1, .any)
+        }
+    }
+
+    mutating func decodeDefinition<Source: BodySource & ~Copyable>(
+        _ source: inout Source, in context: Int, depth: Int
+    ) throws(StreamError) {
+        let count = Int(try source.byte(.length, 0))
+        guard count >= 1 && count <= ShapeTable.limitKeys else {
+            throw StreamError(.invalidOperand, offset: source.offset)
+        }
+        guard depth < limits.depth else { throw StreamError(.tooDeep, offset: source.offset) }
+        let block = state.block(context, BlockKind.pairs, size: 2)
+        let start = output.count
+        for _ in 0..<count {
+            let key = output.count
+            try decodeValue(&source, in: block, depth: depth &+ 1, .key)
+            let size = output.count - key
+            guard state.shapes.hasRoom(keyBytes: size) else {
+                throw StreamError(.invalidOperand, offset: source.offset)
+            }
+            unsafe state.shapes.addKey(unsafe output.address(key), size, isNeverInterned: false)
+        }
+        output.truncate(to: start)
+        state.shapes.define(keyCount: count, hash: 0)
+        let id = state.shapes.count - 1
+        let shape = state.shapes.shapes[id]
+        try appendMapHeader(count, source.offset)
+        let fields = state.block(context, id, size: count)
+        for field in 0..<count {
+            let key = state.shapes.keys[Int(shape.firstKey) + field]
+            try admit(Int(key.count), source.offset)
+            unsafe output.append(unsafe state.shapes.address(key), Int(key.count))
+            try decodeValue(&source, in: fields &+ field, depth: depth &+ 1, .any)
+        }
+    }
+
+    private mutating func appendMapHeader(_ count: Int, _ offset: Int) throws(StreamError) {
+        try admit(3, offset)
+        if count < 16 {
+            output.append(0x80 | UInt8(truncatingIfNeeded: count))
+        } else {
+            output.append(0xDE)
+            output.append(0)
+            output.append(UInt8(truncatingIfNeeded: count))
+        }
+    }
+
+    /// OPAQUE: one whole value out of the tail.
+    mutating func decodeOpaque<Source: BodySource & ~Copyable>(
+        _ source: inout Source, depth: Int
+    ) throws(StreamError) {
+        let size = try source.varint()
+        guard unsafe size >= 1 && size <= tail.count - tailUsed else {
+            throw StreamError(.truncated, offset: source.offset)
+        }
+        try admit(size, source.offset)
+        let value = unsafe UnsafeRawBufferPointer(
+            rebasing: tail[tailUsed..<tailUsed + size])
+        let validator = MsgPackValidator(
+            requiresUTF8: false, requiresSingleValue: true,
+            limits: MsgPackLimits(depth: limits.depth - depth, items: Int.max, bytes: Int.max))
+        do {
+            // SAFETY: the tail stays for the time of the message.
+            _ = try validator.validate(unsafe RawSpan(_unsafeBytes: value))
+        } catch {
+            let isDeep = error.code == .depthLimit
+            throw StreamError(isDeep ? .tooDeep : .invalidOperand, offset: source.offset)
+        }
+        unsafe output.append(value)
+        tailUsed += size
+    }
+}

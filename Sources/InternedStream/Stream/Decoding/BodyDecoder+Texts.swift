@@ -1,0 +1,112 @@
+import StringInterning
+
+/// FORM, DELTA and STAMP (FORMAT.md sections 6.1 and 6.2).
+extension BodyDecoder {
+    /// The item in the bucket that the next unit names.
+    private mutating func decodeBase<Source: BodySource & ~Copyable>(
+        _ source: inout Source, in context: Int
+    ) throws(StreamError) -> ItemText {
+        let bucket = try nextUnit(&source, in: context)
+        let number = state.item(inBucket: Int(bucket))
+        guard number >= 0 else { throw StreamError(.deadReference, offset: source.offset) }
+        let slot = state.items.slot(number)
+        // SAFETY: the item is live, and nothing is inserted before the base has been used.
+        return unsafe ItemText(unsafe state.items.address(slot), Int(slot.count))
+    }
+
+    /// Appends the shortest header of a str or bin with `count` payload bytes.
+    private mutating func appendHeader(
+        _ base: ItemText, _ count: Int, _ offset: Int
+    ) throws(StreamError) {
+        let header = base.family == 1 && count < 32 ? 1 : 2
+        guard count >= 0, header + count >= 3, header + count <= ItemRing.limitItemBytes else {
+            throw StreamError(.invalidOperand, offset: offset)
+        }
+        try admit(header + count, offset)
+        if header == 1 {
+            output.append(0xA0 | UInt8(truncatingIfNeeded: count))
+        } else {
+            output.append(base.family == 1 ? 0xD9 : 0xC4)
+            output.append(UInt8(truncatingIfNeeded: count))
+        }
+    }
+
+    mutating func decodeForm<Source: BodySource & ~Copyable>(
+        _ source: inout Source, in context: Int
+    ) throws(StreamError) {
+        let start = output.count
+        let base = try decodeBase(&source, in: context)
+        let front = Int(try nextUnit(&source, in: context))
+        guard front <= base.count else {
+            throw StreamError(.invalidOperand, offset: source.offset)
+        }
+        try appendHeader(base, base.count, source.offset)
+        unsafe output.append(unsafe base.payload, front)
+        var pending: UInt8 = 255
+        for index in front..<base.count {
+            // SAFETY: index is below the length of the payload.
+            let old = unsafe base.payload.load(fromByteOffset: index, as: UInt8.self)
+            if old.hexDigitValue > 15 {
+                output.append(old)
+            } else if pending == 255 {
+                let pair = try source.byte(.digits, 0)
+                output.append((pair & 15).hexDigit)
+                pending = pair &>> 4
+            } else {
+                output.append(pending.hexDigit)
+                pending = 255
+            }
+        }
+        guard pending == 255 || pending == 0 else {
+            throw StreamError(.invalidOperand, offset: source.offset)
+        }
+        insertNovel(from: start, in: context)
+    }
+
+    mutating func decodeDelta<Source: BodySource & ~Copyable>(
+        _ source: inout Source, in context: Int
+    ) throws(StreamError) {
+        let start = output.count
+        let base = try decodeBase(&source, in: context)
+        let front = Int(try nextUnit(&source, in: context))
+        let back = Int(try source.byte(.text, 0))
+        let middle = try source.varint()
+        guard front + back <= base.count else {
+            throw StreamError(.invalidOperand, offset: source.offset)
+        }
+        try appendHeader(base, front + middle + back, source.offset)
+        // SAFETY: front + back <= base.count.
+        unsafe output.append(unsafe base.payload, front)
+        try source.append(middle, .text, to: &output, from: 0)
+        unsafe output.append(unsafe base.payload + (base.count - back), back)
+        insertNovel(from: start, in: context)
+    }
+
+    mutating func decodeStamp<Source: BodySource & ~Copyable>(
+        _ source: inout Source, _ unit: UInt8, in context: Int
+    ) throws(StreamError) {
+        let start = output.count
+        let base = try decodeBase(&source, in: context)
+        let difference = unzigzag(
+            try source.number(Int(unit &- Unit.stamp) &+ 1, .stamp))
+        guard base.family == 1, let old = unsafe StampedText(unsafe base.payload, base.count) else {
+            throw StreamError(.deadReference, offset: source.offset)
+        }
+        let value = old.value &+ Int64(bitPattern: difference)
+        guard value >= 0 && value < StampedText.limitValue else {
+            throw StreamError(.invalidOperand, offset: source.offset)
+        }
+        var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
+        // SAFETY: 24 bytes hold the longest number.
+        let size = unsafe withUnsafeMutableBytes(of: &digits) {
+            unsafe StampedText.write(value, to: $0.baseAddress.unsafelyUnwrapped)
+        }
+        try appendHeader(base, old.headCount + size, source.offset)
+        unsafe output.append(unsafe base.payload, old.headCount)
+        // SAFETY: `size` bytes were just written.
+        unsafe withUnsafeBytes(of: digits) {
+            unsafe output.append(UnsafeRawBufferPointer(rebasing: $0[0..<size]))
+        }
+        insertNovel(from: start, in: context)
+    }
+}

@@ -1,0 +1,49 @@
+/// Reads the framing of a coded message (FORMAT.md section 2).
+@safe
+struct MessageReader {
+    /// The whole message.
+    let all: UnsafeRawBufferPointer
+    /// Where the next byte stands.
+    private(set) var offset = 0
+    /// What TAIL announced.
+    var tailBytes = 0
+
+    init(_ message: UnsafeRawBufferPointer) {
+        unsafe all = message
+    }
+
+    /// The next byte, which stays unread, or nil at the end.
+    var next: UInt8? {
+        // SAFETY: the subscript checks the index in debug builds; offset < count is checked here.
+        unsafe offset < all.count ? unsafe all[offset] : nil
+    }
+
+    /// What has not been read.
+    var rest: UnsafeRawBufferPointer {
+        unsafe UnsafeRawBufferPointer(rebasing: all[offset...])
+    }
+
+    func peek() throws(StreamError) -> UInt8 {
+        guard let next else { throw StreamError(.truncated, offset: offset) }
+        return next
+    }
+
+    mutating func byte() throws(StreamError) -> UInt8 {
+        let byte = try peek()
+        offset += 1
+        return byte
+    }
+
+    mutating func varint() throws(StreamError) -> Int {
+        var value = 0
+        for position in 0..<5 {
+            let byte = try byte()
+            value |= Int(byte & 0x7F) << (7 * position)
+            if byte < 0x80 {
+                if value >> 32 != 0 { break }
+                return value
+            }
+        }
+        throw StreamError(.invalidOperand, offset: offset)
+    }
+}

@@ -1,0 +1,217 @@
+import MsgPackWire
+import StringInterning
+
+/// Arrays and maps (FORMAT.md sections 6, 7 and 12, rules 4 and 5).
+extension BodyEncoder {
+    mutating func encodeArray(
+        _ header: ItemHeader, at position: Int, in context: Int, depth: Int
+    ) throws(EncodingStop) -> Int {
+        let size = tupleSize(header, at: position)
+        if size > 0 {
+            let isDone = try encodeTuple(
+                at: position, count: header.childCount, size: size, in: context, depth: depth)
+            if isDone { return position &+ size }
+        }
+        guard depth < limits.depth else { throw .raw }
+        encodeShort(at: position, size: Int(header.headerByteCount), in: context)
+        var next = position &+ Int(header.headerByteCount)
+        let count = header.childCount
+        guard count > 0 else { return next }
+        let block = state.block(context, BlockKind.elements, size: 1)
+        for _ in 0..<count { next = try encodeValue(at: next, in: block, depth: depth &+ 1) }
+        return next
+    }
+
+    mutating func encodeMap(
+        _ header: ItemHeader, at position: Int, in context: Int, depth: Int
+    ) throws(EncodingStop) -> Int {
+        guard depth < limits.depth else { throw .raw }
+        let count = header.childCount / 2
+        let body = position &+ Int(header.headerByteCount)
+        if count >= 1 && count <= ShapeTable.limitKeys && depth < Self.limitShapeDepth
+            && Int(header.headerByteCount) == (count < 16 ? 1 : 3)
+        {
+            let end = try encodeShaped(count, at: body, in: context, depth: depth)
+            if end >= 0 { return end }
+        }
+        encodeShort(at: position, size: Int(header.headerByteCount), in: context)
+        guard count > 0 else { return body }
+        let block = state.block(context, BlockKind.pairs, size: 2)
+        var next = body
+        for _ in 0..<count {
+            let key = next
+            next = try encodeValue(at: key, in: block, depth: depth &+ 1)
+            if isNeverInterned(key: key, end: next) {
+                next = try encodeOpaque(at: next, in: block &+ 1)
+            } else {
+                next = try encodeValue(at: next, in: block &+ 1, depth: depth &+ 1)
+            }
+        }
+        return next
+    }
+
+    /// Encodes a map by its shape, or by a new one.
+    ///
+    /// - Parameter position: the first key.
+    /// - Returns: the position after the map, or −1 if it has no shape and gets none.
+    private mutating func encodeShaped(
+        _ count: Int, at position: Int, in context: Int, depth: Int
+    ) throws(EncodingStop) -> Int {
+        let firstStart = valueStartCount
+        defer { valueStartCount = firstStart }
+        if firstStart + count > valueStarts.capacity {
+            valueStarts.grow(to: valueStarts.capacity * 2, filler: 0)
+        }
+        valueStartCount &+= count
+        let pair = pair(in: context)
+        var id = try predictedShape(pair.firstUnit, count, position, firstStart)
+        if id < 0 { id = try predictedShape(pair.secondUnit, count, position, firstStart) }
+        if id < 0 {
+            let keys = try hashKeys(count, position, firstStart)
+            guard keys.hash != 0 else { return -1 }
+            id = try knownShape(keys.hash, count, position, firstStart)
+            if id < 0 {
+                guard try define(count, keys, position, in: context, depth: depth) else {
+                    return -1
+                }
+                return try encodeFields(
+                    state.shapes.count - 1, count, firstStart, in: context, depth: depth)
+            }
+        }
+        if id < 128 {
+            write(Unit.shape &+ UInt8(truncatingIfNeeded: id), in: context)
+        } else {
+            write(Unit.shape2, in: context)
+            writer.put(UInt64(id), size: 2, .shape)
+        }
+        return try encodeFields(id, count, firstStart, in: context, depth: depth)
+    }
+
+    private mutating func encodeFields(
+        _ id: Int, _ count: Int, _ firstStart: Int, in context: Int, depth: Int
+    ) throws(EncodingStop) -> Int {
+        let block = state.block(context, id, size: count)
+        let firstKey = Int(state.shapes.shapes[id].firstKey)
+        var next = 0
+        for field in 0..<count {
+            let start = valueStarts[firstStart &+ field]
+            if state.shapes.keys[firstKey &+ field].isNeverInterned {
+                next = try encodeOpaque(at: start, in: block &+ field)
+            } else {
+                next = try encodeValue(at: start, in: block &+ field, depth: depth &+ 1)
+            }
+        }
+        return next
+    }
+
+    /// The shape that a predicted unit names, if the map's keys are exactly its keys; else −1.
+    private mutating func predictedShape(
+        _ unit: UInt8, _ count: Int, _ position: Int, _ firstStart: Int
+    ) throws(EncodingStop) -> Int {
+        guard unit >= Unit.shape else { return -1 }
+        let id = Int(unit &- Unit.shape)
+        guard id < state.shapes.count else { return -1 }
+        return try hasShape(id, count, position, firstStart) ? id : -1
+    }
+
+    /// The shape with exactly the map's keys, found by their hash; else −1.
+    private mutating func knownShape(
+        _ hash: UInt64, _ count: Int, _ position: Int, _ firstStart: Int
+    ) throws(EncodingStop) -> Int {
+        var probe = 0
+        while true {
+            let id = state.shapes.candidate(hash, &probe)
+            if id < 0 { return -1 }
+            if try hasShape(id, count, position, firstStart) { return id }
+        }
+    }
+
+    /// Whether the map's keys are those of shape `id`; notes where its values begin.
+    private mutating func hasShape(
+        _ id: Int, _ count: Int, _ position: Int, _ firstStart: Int
+    ) throws(EncodingStop) -> Bool {
+        let shape = state.shapes.shapes[id]
+        guard Int(shape.keyCount) == count else { return false }
+        var next = position
+        for field in 0..<count {
+            let key = state.shapes.keys[Int(shape.firstKey) &+ field]
+            let size = Int(key.count)
+            // SAFETY: `size` bytes are left in the input as compared, and the key has as many.
+            guard inputEnd &- next >= size,
+                unsafe ItemEquality.areEqual(state.shapes.address(key), address(next), size)
+            else { return false }
+            next &+= size
+            valueStarts[firstStart &+ field] = next
+            // The last value's end is found when it is encoded.
+            if field &+ 1 < count { next = try skip(next) }
+        }
+        return true
+    }
+
+    /// The hash of the map's keys (0 if they cannot make a shape) and the bytes of their tokens;
+    /// notes where the values begin.
+    private mutating func hashKeys(
+        _ count: Int, _ position: Int, _ firstStart: Int
+    ) throws(EncodingStop) -> (hash: UInt64, bytes: Int) {
+        var hash = UInt64(count)
+        var bytes = 0
+        var next = position
+        for field in 0..<count {
+            let key = try header(at: next)
+            let size = key.byteCount
+            guard key.family == .str && size <= ItemRing.limitItemBytes else { return (0, 0) }
+            // SAFETY: `size` bytes of the input, as the header said.
+            let tag = unsafe state.items.tag(address(next), size)
+            hash = ItemHash.fold(hash ^ UInt64(tag), StreamCheck.k1)
+            bytes &+= size
+            next &+= size
+            valueStarts[firstStart &+ field] = next
+            if field &+ 1 < count { next = try skip(next) }
+        }
+        return (hash | 1, bytes)
+    }
+
+    /// Writes DEFINE for the map's keys if they may and should become a shape.
+    private mutating func define(
+        _ count: Int, _ keys: (hash: UInt64, bytes: Int), _ position: Int, in context: Int,
+        depth: Int
+    ) throws(EncodingStop) -> Bool {
+        guard try areKeysKnown(count, position) else { return false }
+        guard state.shapes.hasRoom(keyBytes: keys.bytes) else {
+            state.noteRefusal()
+            return false
+        }
+        write(Unit.define, in: context)
+        writer.put(UInt8(truncatingIfNeeded: count), .length, 0)
+        let block = state.block(context, BlockKind.pairs, size: 2)
+        var next = position
+        for field in 0..<count {
+            let key = next
+            next = try encodeValue(at: key, in: block, depth: depth &+ 1)
+            unsafe state.shapes.addKey(
+                unsafe address(key), next - key,
+                isNeverInterned: isNeverInterned(key: key, end: next))
+            if field + 1 < count { next = try skip(next) }
+        }
+        state.shapes.define(keyCount: count, hash: keys.hash)
+        return true
+    }
+
+    /// Whether every key of three or more bytes is a live item.
+    private func areKeysKnown(_ count: Int, _ position: Int) throws(EncodingStop) -> Bool {
+        var next = position
+        for field in 0..<count {
+            let size = try header(at: next).byteCount
+            if size >= 3 {
+                let start = unsafe address(next)
+                // SAFETY: `size` bytes of the input, as the header said.
+                let tag = unsafe state.items.tag(start, size)
+                let number = unsafe state.items.find(start, size, tag: tag)
+                guard number >= 0 && state.isLive(number) else { return false }
+            }
+            next &+= size
+            if field &+ 1 < count { next = try skip(next) }
+        }
+        return true
+    }
+}

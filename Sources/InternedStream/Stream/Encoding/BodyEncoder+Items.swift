@@ -1,0 +1,141 @@
+import MsgPackWire
+import StringInterning
+
+/// Values that may be items: str, bin and small arrays (FORMAT.md section 12, rule 2).
+extension BodyEncoder {
+    /// Encodes a str or bin of `size` bytes, header included.
+    mutating func encodeText(
+        at position: Int, size: Int, in context: Int
+    ) throws(EncodingStop) -> Int {
+        if size < 3 {
+            encodeShort(at: position, size: size, in: context)
+        } else if size > ItemRing.limitItemBytes {
+            try encodeLong(at: position, size: size, in: context)
+        } else {
+            let start = unsafe address(position)
+            if unsafe !encodeRemembered(start, size, in: context) {
+                // SAFETY: `size` bytes of the input, as its header said.
+                let tag = unsafe state.items.tag(start, size)
+                if unsafe !encodeReference(start, size, tag, in: context) {
+                    unsafe encodeNovel(start, at: position, size, tag, in: context)
+                }
+            }
+        }
+        return position &+ size
+    }
+
+    /// Writes SAME or PREVIOUS if the context remembers this item.
+    @inline(__always)
+    mutating func encodeRemembered(
+        _ start: UnsafeRawPointer, _ size: Int, in context: Int
+    ) -> Bool {
+        let known = state.contexts[context]
+        if unsafe isItem(known.v0, start, size) {
+            write(Unit.same, in: context)
+            return true
+        }
+        guard unsafe isItem(known.v1, start, size) else { return false }
+        encodePrevious(in: context)
+        return true
+    }
+
+    /// Whether a remembered value is a live item with these bytes.
+    @inline(__always)
+    private func isItem(_ known: Remembered, _ start: UnsafeRawPointer, _ size: Int) -> Bool {
+        guard known.isItem && state.isLive(known.number) else { return false }
+        let slot = state.items.slot(known.number)
+        // SAFETY: both have `size` bytes: the live item's, and the input's.
+        guard Int(slot.count) == size else { return false }
+        return unsafe ItemEquality.areEqual(state.items.address(slot), start, size)
+    }
+
+    /// Writes a reference to an item of either direction, if there is one.
+    mutating func encodeReference(
+        _ start: UnsafeRawPointer, _ size: Int, _ tag: UInt32, in context: Int
+    ) -> Bool {
+        // SAFETY: `size` bytes of the input.
+        let number = unsafe state.items.find(start, size, tag: tag)
+        if number >= 0 && state.isLive(number) {
+            encodeOwnReference(number, in: context)
+            return true
+        }
+        // SAFETY: the peer's ring stays for the time of the message.
+        guard let ring = unsafe peer.ring else { return false }
+        let peerTag = unsafe ring.pointee.tag(start, size)
+        let peerNumber = unsafe ring.pointee.find(start, size, tag: peerTag)
+        guard peerNumber >= 0 && peer.admits(peerNumber) else { return false }
+        encodePeerReference(peerNumber, in: context)
+        unsafe state.insert(start, size, tag: tag, rememberIn: context)
+        return true
+    }
+
+    private mutating func encodeOwnReference(_ number: Int, in context: Int) {
+        let distance = number &- state.lastReference
+        if distance >= -128 && distance <= 127 {
+            write(Unit.reference1, in: context)
+            writer.put(UInt8(truncatingIfNeeded: distance), .nearReference, 0)
+        } else {
+            write(Unit.reference2, in: context)
+            let back = UInt64(truncatingIfNeeded: state.items.head &- number)
+            writer.put(back, size: 2, .farReference)
+        }
+        state.lastReference = number
+        state.contexts[context].remember(Remembered(item: number))
+    }
+
+    private mutating func encodePeerReference(_ number: Int, in context: Int) {
+        let distance = number &- state.lastPeerReference
+        if distance >= -128 && distance <= 127 {
+            write(Unit.peer1, in: context)
+            writer.put(UInt8(truncatingIfNeeded: distance), .nearReference, 0)
+        } else {
+            write(Unit.peer2, in: context)
+            writer.put(UInt64(peer.head &- number), size: 2, .farReference)
+        }
+        state.lastPeerReference = number
+    }
+
+    /// Encodes an array of which `tupleSize` said that it is eligible.
+    ///
+    /// - Returns: false if it is better coded as any other array.
+    mutating func encodeTuple(
+        at position: Int, count: Int, size: Int, in context: Int, depth: Int
+    ) throws(EncodingStop) -> Bool {
+        let start = unsafe address(position)
+        if unsafe encodeRemembered(start, size, in: context) { return true }
+        // SAFETY: `size` bytes of the input, as `tupleSize` walked over them.
+        let tag = unsafe state.items.tag(start, size)
+        if unsafe encodeReference(start, size, tag, in: context) { return true }
+        let unit = Unit.tuple &+ UInt8(truncatingIfNeeded: count &- 1)
+        let pair = pair(in: context)
+        let price = pair.cost(unit)
+        guard price <= 1 &+ pair.cost(Unit.token) || affords(price, position, 1) else {
+            return false
+        }
+        write(unit, in: context)
+        let block = state.block(context, BlockKind.tuple, size: 8)
+        var next = position &+ 1
+        for element in 0..<count {
+            next = try encodeValue(at: next, in: block &+ element, depth: depth &+ 1)
+        }
+        unsafe state.insert(start, size, tag: tag, rememberIn: context)
+        return true
+    }
+
+    /// The bytes of the array at `position` if it is eligible to be an item, else 0.
+    func tupleSize(_ header: ItemHeader, at position: Int) -> Int {
+        let count = header.childCount
+        guard header.headerByteCount == 1, count >= 1, count <= 8 else { return 0 }
+        var next = position &+ 1
+        for _ in 0..<count {
+            // SAFETY: the main frame has `inputEnd` readable bytes.
+            guard let element = unsafe ItemHeader(base: input, position: next, end: inputEnd),
+                element.family != .ext, !element.isContainer
+            else { return 0 }
+            next &+= element.byteCount
+            if next &- position > ItemRing.limitItemBytes { return 0 }
+        }
+        let size = next &- position
+        return size >= 3 ? size : 0
+    }
+}

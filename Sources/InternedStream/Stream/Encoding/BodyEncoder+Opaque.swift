@@ -1,0 +1,55 @@
+import MsgPackWire
+import StringInterning
+
+/// Names of map keys, as UTF-8 bytes.
+public struct FieldNames: Equatable, Sendable {
+    private let names: [[UInt8]]
+
+    /// Fields with these names; by bytes, so composed and decomposed letters are different names.
+    public init(_ names: [[UInt8]] = []) {
+        self.names = names
+    }
+
+    /// Whether there is none.
+    var isEmpty: Bool { names.isEmpty }
+
+    /// Whether the bytes are one of the names.
+    ///
+    /// - Complexity: O(names).
+    func contains(_ payload: UnsafeRawBufferPointer) -> Bool {
+        names.contains { name in
+            unsafe name.elementsEqual(payload)
+        }
+    }
+}
+
+/// Fields that must not be kept (FORMAT.md sections 6 and 13).
+extension BodyEncoder {
+    /// Whether the key between two positions names a never-interned field.
+    @inline(__always)
+    func isNeverInterned(key position: Int, end: Int) -> Bool {
+        if neverInterned.isEmpty { return false }
+        return isNamed(position, end)
+    }
+
+    private func isNamed(_ position: Int, _ end: Int) -> Bool {
+        // SAFETY: a whole item of the input lies between the positions.
+        guard let header = unsafe ItemHeader(base: input, position: position, end: end),
+            header.family == .str
+        else { return false }
+        let start = position + Int(header.headerByteCount)
+        let payload = unsafe UnsafeRawBufferPointer(start: address(start), count: end - start)
+        return unsafe neverInterned.contains(payload)
+    }
+
+    /// Moves the whole value at `position` to the tail.
+    mutating func encodeOpaque(at position: Int, in context: Int) throws(EncodingStop) -> Int {
+        let end = try skip(position)
+        write(Unit.opaque, in: context)
+        writer.putVarint(end - position)
+        // SAFETY: `skip` has walked over these bytes of the input.
+        unsafe tail.append(
+            contentsOf: UnsafeRawBufferPointer(start: address(position), count: end - position))
+        return end
+    }
+}

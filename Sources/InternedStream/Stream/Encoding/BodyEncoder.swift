@@ -1,0 +1,183 @@
+import MsgPackWire
+import StringInterning
+
+/// Why a body was given up.
+enum EncodingStop: Error {
+    /// The input is not MessagePack; the offset of the item that cannot be read.
+    case invalid(Int)
+    /// The body is too long, too deep or has too many values: the message goes raw.
+    case raw
+}
+
+/// Turns a message into a body (FORMAT.md sections 5 to 9, profile in section 12).
+///
+/// One pass over the input. The state changes as values are written; if encoding stops, the owner
+/// empties it.
+@safe
+struct BodyEncoder: ~Copyable {
+    var state: StreamState
+    var writer: BodyWriter
+    var planner = BlobPlanner()
+    let limits: StreamLimits
+    let neverInterned: FieldNames
+    /// The other direction's items, for the time of one message.
+    var peer = PeerWindow()
+    /// The main frame, for the time of one message.
+    var input: UnsafeRawPointer
+    var inputEnd = 0
+    private var values = 0
+    /// Where the values of maps under way begin.
+    var valueStarts = BitwiseStorage<Int>(capacity: 64, filler: 0)
+    var valueStartCount = 0
+    /// Values of never-interned fields, in order.
+    var tail: [UInt8] = []
+
+    /// Maps with more arrays and maps around them are not made shapes, so that no byte is walked
+    /// over more than eight times.
+    static let limitShapeDepth = 8
+
+    init(
+        _ parameters: StreamParameters, limits: StreamLimits, neverInterned: FieldNames,
+        secrets: InterningSecrets
+    ) {
+        state = StreamState(parameters, isIndexed: true, secrets: secrets)
+        writer = BodyWriter(recordsTrees: parameters.level == .small)
+        self.limits = limits
+        self.neverInterned = neverInterned
+        // SAFETY: stands for "no input"; `inputEnd` is 0 until there is one.
+        unsafe input = UnsafeRawPointer(valueStarts.start)
+    }
+
+    /// Encodes a message whose frames are readable for the time of the call.
+    ///
+    /// - Parameters:
+    ///   - frames: the main frame, then the attachments.
+    ///   - limitBytes: above this the message goes raw.
+    mutating func encode(
+        _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>, limitBytes: Int
+    ) throws(EncodingStop) {
+        values = 0
+        valueStartCount = 0
+        tail.removeAll(keepingCapacity: true)
+        state.beginMessage()
+        writer.begin(limitBytes: limitBytes)
+        // SAFETY: the caller's buffers; the main frame is the first of at least one.
+        let main = unsafe frames[0]
+        guard let base = main.baseAddress else { throw .invalid(0) }
+        unsafe input = base
+        inputEnd = main.count
+        let end = try encodeValue(at: 0, in: ContextNumber.main, depth: 0)
+        guard end == inputEnd else { throw .invalid(end) }
+        for index in 1..<frames.count { unsafe try encodeAttachment(unsafe frames[index]) }
+        write(Unit.end, in: ContextNumber.attachments)
+        writer.end()
+        if !writer.isWithinLimit { throw .raw }
+    }
+
+    /// Encodes the value at `position`.
+    ///
+    /// - Parameter depth: arrays and maps around it.
+    /// - Returns: the position after it.
+    mutating func encodeValue(
+        at position: Int, in context: Int, depth: Int
+    ) throws(EncodingStop) -> Int {
+        let header = try header(at: position)
+        values &+= 1
+        if values > limits.values || !writer.isWithinLimit { throw .raw }
+        switch header.family {
+        case .nil, .boolean, .integer, .float32, .float64:
+            return encodeScalar(at: position, size: Int(header.headerByteCount), in: context)
+        case .str, .bin:
+            return try encodeText(at: position, size: header.byteCount, in: context)
+        case .ext:
+            return try encodeExtension(at: position, size: header.byteCount, in: context)
+        case .array:
+            return try encodeArray(header, at: position, in: context, depth: depth)
+        case .map:
+            return try encodeMap(header, at: position, in: context, depth: depth)
+        case .reserved: throw .invalid(position)
+        }
+    }
+
+    /// The header of the item at `position`.
+    @inline(__always)
+    func header(at position: Int) throws(EncodingStop) -> ItemHeader {
+        // SAFETY: the main frame has `inputEnd` readable bytes, and position is never negative.
+        guard let header = unsafe ItemHeader(base: input, position: position, end: inputEnd) else {
+            throw .invalid(position)
+        }
+        return header
+    }
+
+    /// The address of the main frame's byte at `position`.
+    @inline(__always)
+    func address(_ position: Int) -> UnsafeRawPointer {
+        assert(position <= inputEnd)
+        // SAFETY: positions come from headers that lie inside the main frame.
+        return unsafe input + position
+    }
+
+    /// Writes a unit.
+    @inline(__always)
+    mutating func write(_ unit: UInt8, in context: Int) {
+        let place = state.predictor.place(context, after: writer.unit)
+        writer.write(unit, at: place, state.predictor.pair(place), &state.predictor)
+    }
+
+    /// The pair that predicts the next unit in `context`.
+    @inline(__always)
+    func pair(in context: Int) -> UInt16 {
+        state.predictor.pair(state.predictor.place(context, after: writer.unit))
+    }
+
+    /// Whether the body stays within one byte of the input if `price` is paid for the `size` bytes at
+    /// `position` (FORMAT.md section 12): what is worth learning must not make the message grow.
+    @inline(__always)
+    func affords(_ price: Int, _ position: Int, _ size: Int) -> Bool {
+        writer.count &+ price <= position &+ size &+ 1
+    }
+
+    /// The position after the value at `position`, without recursion.
+    ///
+    /// - Complexity: O(bytes of the value).
+    func skip(_ position: Int) throws(EncodingStop) -> Int {
+        var position = position
+        var wanted = 1
+        while wanted > 0 {
+            let header = try header(at: position)
+            position &+= header.byteCount
+            // Every child takes a byte of input, so this cannot overflow before the input ends.
+            wanted &+= header.childCount &- 1
+        }
+        return position
+    }
+}
+
+/// The items of the other direction that may be referred to (FORMAT.md section 9).
+@safe
+struct PeerWindow {
+    /// Nil if the stream is one-way.
+    var ring: UnsafePointer<ItemRing>?
+    /// The acknowledged head, and the bytes inserted up to it.
+    var head = 0
+    var insertedBytes: UInt32 = 0
+
+    init() { unsafe ring = nil }
+
+    init(_ ring: UnsafePointer<ItemRing>, head: Int, insertedBytes: UInt32) {
+        unsafe self.ring = ring
+        self.head = head
+        self.insertedBytes = insertedBytes
+    }
+
+    /// Whether item `number` may be referred to.
+    func admits(_ number: Int) -> Bool {
+        // SAFETY: the owner of the ring keeps it for the time of the message.
+        guard let ring = unsafe ring else { return false }
+        let entries = unsafe ring.pointee.limitEntries
+        guard number >= head - entries / 4, number < head, unsafe number >= ring.pointee.oldest
+        else { return false }
+        let bytes = unsafe insertedBytes &- ring.pointee.slot(number).bytesBefore
+        return Int(bytes) <= 16 * entries
+    }
+}

@@ -1,0 +1,336 @@
+public import StringInterning
+
+/// Decodes the messages of one direction of a connection (FORMAT.md).
+///
+/// A message is delivered only if it decoded without an error and the check over its coded and decoded
+/// bytes matches. After an error the decoder is poisoned: it throws the same error for every
+/// message until one arrives that begins the stream anew.
+///
+/// One owner, one task at a time. No memory is allocated for a message once the tables have grown
+/// to what the traffic needs; none is reserved from a length that the stream claims.
+public struct InternedStreamDecoder: ~Copyable {
+    /// What this decoder allows.
+    public let limits: StreamLimits
+    /// Counts since the decoder was made.
+    public internal(set) var statistics = StreamStatistics()
+    /// What the stream announced last; nil before its first message.
+    public private(set) var parameters: StreamParameters?
+
+    var body: BodyDecoder
+    private let isTwoWay: Bool
+    private let secrets: InterningSecrets
+    private var model = RangeModel()
+    private var inflate = InflateStage()
+    private var sequence = 0
+    private var chain: UInt16 = 0
+    private var failure: StreamError?
+    /// The coded message without its check.
+    private var checked = MessageBytes()
+
+    /// A decoder for a new stream in one direction.
+    ///
+    /// - Parameter secrets: keys of a hash table that only two-way sessions use.
+    public init(limits: StreamLimits = StreamLimits(), secrets: InterningSecrets) {
+        self.init(limits: limits, isTwoWay: false, secrets: secrets)
+    }
+
+    init(limits: StreamLimits, isTwoWay: Bool, secrets: InterningSecrets) {
+        self.limits = limits
+        self.isTwoWay = isTwoWay
+        self.secrets = secrets
+        let parameters = StreamParameters(isTwoWay: isTwoWay, entriesLog2: 4, historyLog2: 8)
+        body = BodyDecoder(parameters, limits: limits, secrets: secrets)
+    }
+
+    /// Whether an error was thrown and no new beginning of the stream has arrived.
+    public var isPoisoned: Bool { failure != nil }
+
+    /// Decodes a message, which is readable for the time of the call; `frame(_:)` then has its frames.
+    ///
+    /// - Throws: as ``decode(_:)``.
+    /// - Complexity: O(bytes of the coded message + bytes that come out).
+    @unsafe
+    public mutating func decode(bytes: UnsafeRawBufferPointer) throws(StreamError) {
+        _ = try unsafe decode(bytes)
+    }
+
+    /// The number of frames of the message decoded last: the main frame and the attachments.
+    public var frameCount: Int { body.frameCount }
+
+    /// Frame `index` of the message decoded last, until the next use of the decoder.
+    @unsafe
+    public func frame(_ index: Int) -> UnsafeRawBufferPointer {
+        precondition(index >= 0 && index < body.frameCount, "no such frame")
+        return unsafe body.frame(index)
+    }
+
+    /// Decodes a message, which is readable for the time of the call.
+    ///
+    /// - Parameter own: this side's encoder, in a two-way session.
+    /// - Returns: false if the bytes were only acknowledgements and no message.
+    mutating func decode(
+        _ message: UnsafeRawBufferPointer, own: OwnDirection = OwnDirection()
+    ) throws(StreamError) -> Bool {
+        do {
+            var reader = unsafe MessageReader(message)
+            let isMessage = try readPrefixes(&reader, own)
+            if isMessage { try decodeMessage(&reader, own) }
+            return isMessage
+        } catch {
+            if failure == nil { failure = error }
+            throw error
+        }
+    }
+}
+
+/// The other end's view of this side: what its acknowledgements and references are about.
+@safe
+struct OwnDirection {
+    var acknowledgements: UnsafeMutablePointer<Acknowledgements>?
+    var ring: UnsafePointer<ItemRing>?
+
+    init() {
+        unsafe acknowledgements = nil
+        unsafe ring = nil
+    }
+
+    init(
+        _ acknowledgements: UnsafeMutablePointer<Acknowledgements>, _ ring: UnsafePointer<ItemRing>
+    ) {
+        unsafe self.acknowledgements = acknowledgements
+        unsafe self.ring = ring
+    }
+
+    /// Takes an acknowledgement of `count` messages.
+    func acknowledge(_ count: Int, at offset: Int) throws(StreamError) {
+        // SAFETY: the session keeps its encoder for the time of the call.
+        guard let acknowledgements = unsafe acknowledgements else {
+            throw StreamError(.reservedCode, offset: offset)
+        }
+        guard unsafe acknowledgements.pointee.take(count) else {
+            throw StreamError(.wrongAcknowledgement, offset: offset)
+        }
+    }
+
+    /// The items that the peer may refer to now.
+    var items: OwnedItems {
+        // SAFETY: as above.
+        guard let ring = unsafe ring, let acknowledgements = unsafe acknowledgements else {
+            return OwnedItems()
+        }
+        return unsafe OwnedItems(
+            ring, head: acknowledgements.pointee.head,
+            insertedBytes: acknowledgements.pointee.insertedBytes)
+    }
+}
+
+/// Prefixes (FORMAT.md section 2).
+extension InternedStreamDecoder {
+    /// Reads the prefixes and obeys them.
+    ///
+    /// - Returns: whether a message follows.
+    private mutating func readPrefixes(
+        _ reader: inout MessageReader, _ own: OwnDirection
+    ) throws(StreamError) -> Bool {
+        let first = try reader.peek()
+        if first & 3 == MessageKind.prefix && first >> 2 <= PrefixOperation.lastReset {
+            try reset(&reader)
+        } else if let failure {
+            throw failure
+        }
+        var hasOthers =
+            parameters != nil && first >> 2 <= PrefixOperation.lastReset
+            && first & 3 == MessageKind.prefix
+        while let byte = reader.next, byte & 3 == MessageKind.prefix {
+            _ = try reader.byte()
+            let operation = byte >> 2
+            if operation == PrefixOperation.acknowledge {
+                let offset = reader.offset
+                try own.acknowledge(try reader.varint(), at: offset)
+                if reader.next == nil && !hasOthers { return false }
+                continue
+            }
+            hasOthers = true
+            try obey(operation, &reader)
+        }
+        if reader.next == nil { throw StreamError(.truncated, offset: reader.offset) }
+        guard parameters != nil else { throw StreamError(.missingReset, offset: 0) }
+        return true
+    }
+
+    private mutating func obey(
+        _ operation: UInt8, _ reader: inout MessageReader
+    ) throws(StreamError) {
+        guard parameters != nil else { throw StreamError(.missingReset, offset: 0) }
+        switch operation {
+        case PrefixOperation.freeze: body.state.isFrozen = true
+        case PrefixOperation.thaw: body.state.isFrozen = false
+        case PrefixOperation.clear:
+            statistics.clears += 1
+            emptyState()
+        case PrefixOperation.tail:
+            guard reader.tailBytes == 0 else {
+                throw StreamError(.reservedCode, offset: reader.offset)
+            }
+            reader.tailBytes = try reader.varint()
+        default: throw StreamError(.reservedCode, offset: reader.offset - 1)
+        }
+    }
+
+    /// RESET: the stream begins, or begins anew.
+    private mutating func reset(_ reader: inout MessageReader) throws(StreamError) {
+        let operation = try reader.byte() >> 2
+        let isSecond = parameters != nil || failure != nil
+        if isTwoWay && isSecond { throw failure ?? StreamError(.unexpectedReset, offset: 0) }
+        guard (operation & PrefixOperation.resetTwoWay != 0) == isTwoWay else {
+            throw StreamError(.wrongMode, offset: 0)
+        }
+        let level: StreamLevel
+        switch operation & 3 {
+        case 0: level = .fast
+        case 1: level = .deflated
+        case 2: level = .small
+        default: throw StreamError(.reservedCode, offset: 0)
+        }
+        var sizes = (entries: 12, history: 16)
+        if operation & PrefixOperation.resetSizes != 0 {
+            sizes = (Int(try reader.byte()), Int(try reader.byte()))
+            guard (4...15).contains(sizes.entries) && (8...16).contains(sizes.history) else {
+                throw StreamError(.reservedCode, offset: 1)
+            }
+        }
+        guard sizes.entries <= limits.entriesLog2 && sizes.history <= limits.historyLog2 else {
+            throw StreamError(.parametersTooLarge, offset: 0)
+        }
+        begin(
+            StreamParameters(
+                level: level, isTwoWay: isTwoWay, entriesLog2: sizes.entries,
+                historyLog2: sizes.history))
+    }
+
+    private mutating func begin(_ new: StreamParameters) {
+        if parameters == new {
+            body.state.items.reset()
+        } else {
+            body = BodyDecoder(new, limits: limits, secrets: secrets)
+            parameters = new
+        }
+        emptyState()
+        body.state.isFrozen = false
+        sequence = 0
+        chain = 0
+        failure = nil
+        statistics.resets += 1
+    }
+
+    private mutating func emptyState() {
+        body.state.empty()
+        model.empty()
+        inflate.empty()
+    }
+}
+
+/// The message itself (FORMAT.md sections 2, 3 and 10).
+extension InternedStreamDecoder {
+    private mutating func decodeMessage(
+        _ reader: inout MessageReader, _ own: OwnDirection
+    ) throws(StreamError) {
+        let headerOffset = reader.offset
+        let header = try reader.byte()
+        guard Int(header >> 4) == sequence & 15 else {
+            throw StreamError(.wrongSequence, offset: headerOffset)
+        }
+        var acknowledged = Int(header >> 2 & 3)
+        if acknowledged == 3 { acknowledged += try reader.varint() }
+        if acknowledged > 0 { try own.acknowledge(acknowledged, at: headerOffset) }
+        let checkOffset = reader.offset
+        let check = UInt16(try reader.byte()) | UInt16(try reader.byte()) << 8
+        if header & 3 == MessageKind.coded {
+            try decodeBody(reader, own)
+        } else {
+            guard reader.tailBytes == 0 else {
+                throw StreamError(.reservedCode, offset: headerOffset)
+            }
+            try takeRaw(&reader, hasAttachments: header & 3 == MessageKind.rawWithAttachments)
+        }
+        guard unsafe digest(reader.all, without: checkOffset) == check else {
+            throw StreamError(.wrongCheck, offset: checkOffset)
+        }
+        unsafe finish(reader.all.count, check, isRaw: header & 3 != MessageKind.coded)
+    }
+
+    private mutating func decodeBody(
+        _ reader: MessageReader, _ own: OwnDirection
+    ) throws(StreamError) {
+        let content = unsafe reader.rest
+        guard reader.tailBytes <= content.count else {
+            throw StreamError(.truncated, offset: reader.offset)
+        }
+        let bodyBytes = content.count - reader.tailBytes
+        let coded = unsafe UnsafeRawBufferPointer(rebasing: content[..<bodyBytes])
+        let tail = unsafe UnsafeRawBufferPointer(rebasing: content[bodyBytes...])
+        let limit = limits.outputLimit(codedBytes: unsafe reader.all.count)
+        body.owned = own.items
+        defer { body.owned = OwnedItems() }
+        switch parameters?.level {
+        case .small:
+            model.prepare()
+            var source = unsafe RangeSource(
+                coded, start: reader.offset, probabilities: model.nodes(0))
+            unsafe try body.decode(&source, tail: tail, outputLimit: limit)
+        case .deflated:
+            let plain = unsafe try inflate.expand(
+                coded, limitBytes: limit, offset: reader.offset)
+            var source = unsafe PlainSource(plain, start: reader.offset)
+            unsafe try body.decode(&source, tail: tail, outputLimit: limit)
+        default:
+            var source = unsafe PlainSource(coded, start: reader.offset)
+            unsafe try body.decode(&source, tail: tail, outputLimit: limit)
+        }
+    }
+
+    private mutating func takeRaw(
+        _ reader: inout MessageReader, hasAttachments: Bool
+    ) throws(StreamError) {
+        var sizes: [Int] = []
+        if hasAttachments {
+            let count = try reader.varint()
+            guard count <= limits.attachments else {
+                throw StreamError(.tooManyAttachments, offset: reader.offset)
+            }
+            for _ in 0..<count { sizes.append(try reader.varint()) }
+        }
+        let content = unsafe reader.rest
+        guard content.count <= limits.messageBytes else {
+            throw StreamError(.outputTooLarge, offset: reader.offset)
+        }
+        guard sizes.reduce(0, +) <= content.count else {
+            throw StreamError(.truncated, offset: reader.offset)
+        }
+        unsafe body.takeRaw(content, attachmentSizes: sizes)
+        emptyState()
+    }
+
+    /// The check over the coded message and what came out.
+    private mutating func digest(
+        _ message: UnsafeRawBufferPointer, without checkOffset: Int
+    ) -> UInt16 {
+        checked.removeAll()
+        unsafe checked.append(UnsafeRawBufferPointer(rebasing: message[..<checkOffset]))
+        unsafe checked.append(UnsafeRawBufferPointer(rebasing: message[(checkOffset + 2)...]))
+        var digest = unsafe StreamCheck.digest(UInt64(chain), checked.bytes)
+        for index in 0..<body.frameCount {
+            digest = unsafe StreamCheck.digest(digest, body.frame(index))
+        }
+        return UInt16(truncatingIfNeeded: digest &>> 48)
+    }
+
+    private mutating func finish(_ codedBytes: Int, _ check: UInt16, isRaw: Bool) {
+        chain = check
+        sequence &+= 1
+        statistics.messages += 1
+        statistics.plainBytes += body.output.count
+        statistics.codedBytes += codedBytes
+        if isRaw { statistics.rawMessages += 1 }
+    }
+}

@@ -1,0 +1,291 @@
+import Deflate
+public import StringInterning
+
+/// Encodes the messages of one direction of a connection (FORMAT.md).
+///
+///     frames ─▶ body (units, operands) ─▶ stage ─▶ prefixes · header · check · content
+///
+/// A message is the main frame, one MessagePack value, and attachments, byte strings beside it.
+/// Messages must be decoded in the order in which they were encoded, each exactly once; if one is not
+/// sent, the stream is over. An encoder that throws stays usable: what the failed message
+/// changed is forgotten by both ends before the next one.
+///
+/// One owner, one task at a time. No memory is allocated for a message once the tables have grown
+/// to what the traffic needs.
+public struct InternedStreamEncoder: ~Copyable {
+    /// What this stream announces.
+    public let parameters: StreamParameters
+    /// What the decoding side allows.
+    public let limits: StreamLimits
+    /// Counts since the encoder was made.
+    public internal(set) var statistics = StreamStatistics()
+
+    var body: BodyEncoder
+    private var range = RangeEncoder()
+    private var deflate = DeflateStage()
+    private var output = MessageBytes()
+    var acknowledgements = Acknowledgements()
+    private var sequence = 0
+    /// The check of the message before, and of the one being written.
+    private var chain: UInt16 = 0
+    private var nextChain: UInt16 = 0
+    private var needsReset = true
+    private var needsClear = false
+    /// What the peer was last told; `body.state.isFrozen` is what it should know next.
+    private var announcedFreeze = false
+    private let isSelfContained: Bool
+
+    /// An encoder for a new stream.
+    ///
+    /// - Parameters:
+    ///   - isSelfContained: every message can be decoded alone, for files and queues that are
+    ///     read at random. Needs a one-way stream.
+    ///   - neverInterned: fields whose values are not kept, compared or compressed.
+    ///   - secrets: keys of the hash of the table of items.
+    public init(
+        parameters: StreamParameters = StreamParameters(), limits: StreamLimits = StreamLimits(),
+        isSelfContained: Bool = false, neverInterned: FieldNames = FieldNames(),
+        secrets: InterningSecrets
+    ) {
+        var parameters = parameters
+        parameters.entriesLog2 = min(parameters.entriesLog2, max(limits.entriesLog2, 4))
+        parameters.historyLog2 = min(parameters.historyLog2, max(limits.historyLog2, 8))
+        if isSelfContained { parameters.isTwoWay = false }
+        self.parameters = parameters
+        self.limits = limits
+        self.isSelfContained = isSelfContained
+        body = BodyEncoder(
+            parameters, limits: limits, neverInterned: neverInterned, secrets: secrets)
+    }
+
+    /// Makes the next message begin the stream anew, for a decoder that knows nothing or has
+    /// reported an error. One-way streams only: a two-way session begins anew as a whole.
+    public mutating func reset() {
+        precondition(!parameters.isTwoWay, "both directions of a session begin together")
+        needsReset = true
+    }
+
+    /// Encodes a message whose frames are readable for the time of the call.
+    ///
+    /// - Parameter frames: the main frame, then the attachments; at least one.
+    /// - Returns: the coded message, until the next use of the encoder.
+    /// - Throws: as ``encode(_:)``.
+    /// - Complexity: O(bytes of the message).
+    @unsafe
+    public mutating func encode(
+        frames: UnsafeBufferPointer<UnsafeRawBufferPointer>
+    ) throws(StreamError) -> UnsafeRawBufferPointer {
+        try unsafe encode(frames)
+    }
+
+    /// Encodes a message whose frames are readable for the time of the call.
+    ///
+    /// - Parameters:
+    ///   - frames: the main frame, then the attachments.
+    ///   - acknowledged: messages of the other direction read since this was last said.
+    ///   - peer: the items of the other direction.
+    /// - Returns: the coded message, until the next change of the encoder.
+    mutating func encode(
+        _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>, acknowledged: Int = 0,
+        peer: PeerWindow = PeerWindow()
+    ) throws(StreamError) -> UnsafeRawBufferPointer {
+        let rawBytes = unsafe try checkSize(frames)
+        if isSelfContained { needsReset = true }
+        beginMessage()
+        body.peer = peer
+        defer { body.peer = PeerWindow() }
+        let mark = body.state.items.mark
+        let framing = unsafe frames.count == 1 ? 0 : Self.rawFraming(frames)
+        var content = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+        var isCoded = false
+        if parameters.level != .framing {
+            do {
+                unsafe try body.encode(frames, limitBytes: rawBytes + framing + 4_096)
+                unsafe content = try staged()
+                let contentBytes = content.count + body.tail.count
+                isCoded = contentBytes <= rawBytes + framing + 1
+            } catch {
+                if case .invalid(let offset) = error {
+                    body.state.items.rollBack(to: mark)
+                    needsClear = true
+                    throw StreamError(.invalidMessage, offset: offset)
+                }
+            }
+        }
+        unsafe write(frames, content, isCoded: isCoded, acknowledged: acknowledged)
+        if isCoded && rawBytes > limits.outputLimit(codedBytes: output.count) {
+            // The decoder would refuse so much from so little.
+            isCoded = false
+            unsafe write(frames, content, isCoded: false, acknowledged: acknowledged)
+        }
+        if !isCoded {
+            body.state.items.rollBack(to: mark)
+            emptyState()
+        }
+        unsafe finishMessage(frames, rawBytes, isCoded: isCoded)
+        return unsafe output.bytes
+    }
+}
+
+extension InternedStreamEncoder {
+    /// The bytes of all frames, within the limits.
+    private func checkSize(
+        _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>
+    ) throws(StreamError) -> Int {
+        precondition(frames.count > 0, "a message has a main frame")
+        guard frames.count - 1 <= limits.attachments else {
+            throw StreamError(.tooManyAttachments, offset: 0)
+        }
+        var bytes = 0
+        for index in 0..<frames.count { bytes += unsafe frames[index].count }
+        guard bytes <= limits.messageBytes else { throw StreamError(.messageTooLarge, offset: 0) }
+        return bytes
+    }
+
+    /// Bytes that a raw message takes beside its frames.
+    private static func rawFraming(
+        _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>
+    ) -> Int {
+        var bytes = varintSize(frames.count - 1)
+        for index in 1..<frames.count { bytes += varintSize(unsafe frames[index].count) }
+        return bytes
+    }
+
+    /// Resets, clears, freezes or thaws as the message needs (section 12, rules 9 and 10).
+    private mutating func beginMessage() {
+        if needsReset {
+            body.state.items.reset()
+            emptyState()
+            body.state.isFrozen = false
+            announcedFreeze = false
+            needsClear = false
+            sequence = 0
+            chain = 0
+        }
+        if needsClear || body.state.refusals >= 4_096 || body.state.history.end >= 1 << 31 {
+            needsClear = true
+            emptyState()
+        }
+        if parameters.isTwoWay { chooseFreezing() }
+    }
+
+    private mutating func emptyState() {
+        body.state.empty()
+        body.planner.empty()
+        range.empty()
+        deflate.empty()
+    }
+
+    /// Freezes while too much is unacknowledged (section 9).
+    private mutating func chooseFreezing() {
+        let entries = parameters.entries
+        let items = body.state.items.head - acknowledgements.head
+        let bytes = Int(body.state.items.insertedBytes &- acknowledgements.insertedBytes)
+        let messages = acknowledgements.messages
+        if body.state.isFrozen {
+            let thaws =
+                items < entries / 8 && bytes < 8 * entries
+                && messages < Acknowledgements.limitMessages / 2
+            if thaws { body.state.isFrozen = false }
+        } else if items > entries / 4 || bytes > 16 * entries
+            || messages > Acknowledgements.limitMessages
+        {
+            body.state.isFrozen = true
+        }
+    }
+
+    /// The body through the stage.
+    private mutating func staged() throws(EncodingStop) -> UnsafeRawBufferPointer {
+        switch parameters.level {
+        case .small:
+            return unsafe range.encode(body.writer.written, trees: body.writer.writtenTrees)
+        case .deflated:
+            return unsafe try deflate.compress(body.writer.written)
+        case .framing, .fast:
+            return unsafe body.writer.written
+        }
+    }
+
+    /// Writes the whole message to `output`.
+    private mutating func write(
+        _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>, _ content: UnsafeRawBufferPointer,
+        isCoded: Bool, acknowledged: Int
+    ) {
+        output.removeAll()
+        writePrefixes(isCoded: isCoded)
+        let kind =
+            isCoded
+            ? MessageKind.coded
+            : frames.count == 1 ? MessageKind.raw : MessageKind.rawWithAttachments
+        output.append(
+            kind | UInt8(min(acknowledged, 3)) << 2 | UInt8(truncatingIfNeeded: sequence) << 4)
+        if acknowledged >= 3 { output.appendVarint(acknowledged - 3) }
+        let checkPlace = output.count
+        if isCoded {
+            unsafe output.append(content)
+            // SAFETY: the tail stays for the time of the closure.
+            unsafe body.tail.withUnsafeBytes { unsafe output.append($0) }
+        } else {
+            unsafe writeRaw(frames)
+        }
+        nextChain = unsafe check(frames)
+        output.insert(nextChain, at: checkPlace)
+    }
+
+    private mutating func writePrefixes(isCoded: Bool) {
+        if needsReset {
+            let sizes = parameters.hasDefaultSizes ? 0 : PrefixOperation.resetSizes
+            let twoWay = parameters.isTwoWay ? PrefixOperation.resetTwoWay : 0
+            output.appendPrefix(parameters.level.stage | twoWay | sizes)
+            if sizes != 0 {
+                output.append(UInt8(parameters.entriesLog2))
+                output.append(UInt8(parameters.historyLog2))
+            }
+        }
+        if needsClear { output.appendPrefix(PrefixOperation.clear) }
+        if body.state.isFrozen != announcedFreeze {
+            output.appendPrefix(
+                body.state.isFrozen ? PrefixOperation.freeze : PrefixOperation.thaw)
+        }
+        if isCoded && !body.tail.isEmpty {
+            output.appendPrefix(PrefixOperation.tail)
+            output.appendVarint(body.tail.count)
+        }
+    }
+
+    private mutating func writeRaw(_ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>) {
+        if frames.count > 1 {
+            output.appendVarint(frames.count - 1)
+            for index in 1..<frames.count { output.appendVarint(unsafe frames[index].count) }
+        }
+        for index in 0..<frames.count { unsafe output.append(frames[index]) }
+    }
+
+    /// The check over `output`, which does not contain it yet, and the frames (section 3).
+    private func check(_ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>) -> UInt16 {
+        var digest = unsafe StreamCheck.digest(UInt64(chain), output.bytes)
+        for index in 0..<frames.count { digest = unsafe StreamCheck.digest(digest, frames[index]) }
+        return UInt16(truncatingIfNeeded: digest &>> 48)
+    }
+
+    /// Counts the message and moves on.
+    private mutating func finishMessage(
+        _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>, _ rawBytes: Int, isCoded: Bool
+    ) {
+        statistics.messages += 1
+        statistics.plainBytes += rawBytes
+        statistics.codedBytes += output.count
+        if !isCoded { statistics.rawMessages += 1 }
+        if needsReset { statistics.resets += 1 }
+        if needsClear { statistics.clears += 1 }
+        needsReset = false
+        needsClear = false
+        announcedFreeze = body.state.isFrozen
+        sequence &+= 1
+        chain = nextChain
+        if parameters.isTwoWay {
+            acknowledgements.noteSent(
+                head: body.state.items.head, insertedBytes: body.state.items.insertedBytes)
+        }
+    }
+}

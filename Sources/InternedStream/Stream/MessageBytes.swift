@@ -1,0 +1,127 @@
+import StringInterning
+
+/// A growing run of bytes that keeps its memory from one message to the next.
+struct MessageBytes: ~Copyable {
+    private var block = BitwiseStorage<UInt8>(capacity: 256, filler: 0)
+    /// Bytes held.
+    private(set) var count = 0
+
+    /// Bytes behind `count` that may be written over at any time, so that short copies need no loop.
+    static let slackBytes = 32
+
+    /// The bytes held, until the next change.
+    var bytes: UnsafeRawBufferPointer {
+        // SAFETY: count <= capacity.
+        unsafe UnsafeRawBufferPointer(start: block.start, count: count)
+    }
+
+    /// The address of the byte at `offset`, until the next change.
+    @inline(__always)
+    func address(_ offset: Int) -> UnsafeRawPointer {
+        assert(offset <= count)
+        // SAFETY: offset <= count <= capacity.
+        return unsafe UnsafeRawPointer(block.start + offset)
+    }
+
+    /// Drops all bytes; gives memory back that only an unusual message needed.
+    mutating func removeAll() {
+        if block.capacity > 1 << 20 && count < block.capacity / 16 {
+            block = BitwiseStorage(capacity: 256, filler: 0)
+        }
+        count = 0
+    }
+
+    /// Makes room for `more` bytes and the slack.
+    @inline(__always)
+    mutating func reserve(_ more: Int) {
+        if count &+ more &+ Self.slackBytes > block.capacity { grow(more) }
+    }
+
+    @inline(never)
+    private mutating func grow(_ more: Int) {
+        let needed = count + more + Self.slackBytes
+        block.grow(to: max(block.capacity * 2, needed), filler: 0)
+    }
+
+    @inline(__always)
+    mutating func append(_ byte: UInt8) {
+        reserve(1)
+        block[count] = byte
+        count &+= 1
+    }
+
+    /// Appends the low `size` bytes (1 to 8) of `word`, least significant first.
+    @inline(__always)
+    mutating func append(_ word: UInt64, size: Int) {
+        reserve(8)
+        // SAFETY: eight bytes were just reserved behind count.
+        unsafe UnsafeMutableRawPointer(block.start + count)
+            .storeBytes(of: word.littleEndian, as: UInt64.self)
+        count &+= size
+    }
+
+    /// Appends `size` bytes that do not lie in this run.
+    @inline(__always)
+    mutating func append(_ start: UnsafeRawPointer, _ size: Int) {
+        reserve(size)
+        // SAFETY: `size` bytes were just reserved, and are readable by contract.
+        unsafe UnsafeMutableRawPointer(block.start + count)
+            .copyMemory(from: start, byteCount: size)
+        count &+= size
+    }
+
+    mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        guard let start = bytes.baseAddress else { return }
+        unsafe append(start, bytes.count)
+    }
+
+    /// Appends `size` bytes that stand `offset` bytes before the end; they may overlap the copy.
+    mutating func repeatBytes(from offset: Int, _ size: Int) {
+        assert(offset >= 1 && offset <= count)
+        reserve(size)
+        let target = unsafe block.start + count
+        // SAFETY: `offset` bytes stand before the target, `size` are reserved behind it.
+        let source = unsafe target - offset
+        if offset >= size {
+            unsafe target.update(from: source, count: size)
+        } else {
+            for index in 0..<size { unsafe target[index] = source[index] }
+        }
+        count += size
+    }
+
+    mutating func appendVarint(_ value: Int) {
+        var rest = value
+        while rest >= 0x80 {
+            append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        append(UInt8(truncatingIfNeeded: rest))
+    }
+
+    mutating func appendPrefix(_ operation: UInt8) {
+        append(operation << 2 | MessageKind.prefix)
+    }
+
+    /// Puts two bytes, least significant first, in front of the byte at `place`.
+    mutating func insert(_ value: UInt16, at place: Int) {
+        reserve(2)
+        // SAFETY: place <= count, and two bytes are reserved behind count.
+        let target = unsafe UnsafeMutableRawPointer(block.start + place)
+        unsafe (target + 2).copyMemory(from: target, byteCount: count - place)
+        unsafe target.storeBytes(of: value.littleEndian, as: UInt16.self)
+        count += 2
+    }
+
+    /// Takes back what stands behind the first `newCount` bytes.
+    mutating func truncate(to newCount: Int) { count = newCount }
+
+    /// The address behind the bytes, with `size` bytes reserved; `commit` makes them count.
+    mutating func room(_ size: Int) -> UnsafeMutableRawPointer {
+        reserve(size)
+        // SAFETY: `size` bytes were just reserved.
+        return unsafe UnsafeMutableRawPointer(block.start + count)
+    }
+
+    mutating func commit(_ size: Int) { count &+= size }
+}

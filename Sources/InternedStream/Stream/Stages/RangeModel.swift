@@ -1,0 +1,41 @@
+import StringInterning
+
+/// The probabilities of the range coder (FORMAT.md section 10): a tree of 256 for each class of
+/// bytes and position in the operand.
+struct RangeModel: ~Copyable {
+    /// Tree × 256 + node; allocated with the first message.
+    private var probabilities = BitwiseStorage<UInt16>(capacity: 1, filler: RangeModel.even)
+
+    static let even: UInt16 = 1 << 11
+    static let treeCount = 14 * 4
+    /// Stands for bytes that are coded with even probabilities.
+    static let directTree: UInt8 = 255
+
+    /// The tree of a byte at `position` of an operand of class `kind`.
+    @inline(__always)
+    static func tree(_ kind: ByteClass, _ position: Int) -> UInt8 {
+        switch kind {
+        case .digits: return directTree
+        case .double, .stamp:
+            if position < 2 { return directTree }
+        default: break
+        }
+        return kind.rawValue &<< 2 | UInt8(truncatingIfNeeded: min(position, 3))
+    }
+
+    mutating func prepare() {
+        guard probabilities.capacity == 1 else { return }
+        probabilities = BitwiseStorage(capacity: Self.treeCount * 256, filler: Self.even)
+    }
+
+    mutating func empty() {
+        probabilities = BitwiseStorage(capacity: 1, filler: Self.even)
+    }
+
+    /// The first probability of a tree; node 1 is its root.
+    @inline(__always)
+    func nodes(_ tree: UInt8) -> UnsafeMutablePointer<UInt16> {
+        // SAFETY: a tree that is not direct is below treeCount, and `prepare` has allocated all.
+        unsafe probabilities.start + Int(tree) &* 256
+    }
+}

@@ -1,0 +1,142 @@
+/// A value that a context remembers: a short token by its bytes, or an item by its number.
+struct Remembered: Equatable, BitwiseCopyable, Sendable {
+    /// The token's bytes after the first, least significant first; or the item's number.
+    var word: UInt64
+    /// First byte + 256 × length of a token, `item`, or `none`.
+    var kind: UInt32
+
+    static let noneKind: UInt32 = 0
+    static let itemKind: UInt32 = 1 << 16
+
+    static var none: Remembered { Remembered(word: 0, kind: noneKind) }
+
+    init(word: UInt64, kind: UInt32) {
+        self.word = word
+        self.kind = kind
+    }
+
+    /// An item.
+    init(item number: Int) {
+        word = UInt64(truncatingIfNeeded: number)
+        kind = Self.itemKind
+    }
+
+    /// A token of `count` bytes, 1 to 9, that begins with `first` and goes on with `rest`.
+    init(first: UInt8, rest: UInt64, count: Int) {
+        word = rest
+        kind = UInt32(first) | UInt32(truncatingIfNeeded: count) &<< 8
+    }
+
+    /// A token of `count` bytes, 1 to 9, all of them readable at `start`.
+    init(token start: UnsafeRawPointer, count: Int) {
+        // SAFETY: `count` bytes are readable by contract; every load ends at or before it.
+        let first = unsafe start.load(as: UInt8.self)
+        self.init(first: first, rest: unsafe Self.rest(start, count), count: count)
+    }
+
+    private static func rest(_ start: UnsafeRawPointer, _ count: Int) -> UInt64 {
+        // SAFETY: as in `init(token:count:)`.
+        switch count {
+        case 1: return 0
+        case 2: return UInt64(unsafe start.load(fromByteOffset: 1, as: UInt8.self))
+        case 3:
+            let value = unsafe start.loadUnaligned(fromByteOffset: 1, as: UInt16.self)
+            return UInt64(UInt16(littleEndian: value))
+        case 5:
+            let value = unsafe start.loadUnaligned(fromByteOffset: 1, as: UInt32.self)
+            return UInt64(UInt32(littleEndian: value))
+        case 9:
+            let value = unsafe start.loadUnaligned(fromByteOffset: 1, as: UInt64.self)
+            return UInt64(littleEndian: value)
+        default:
+            var word: UInt64 = 0
+            for index in 1..<count {
+                let byte = unsafe start.load(fromByteOffset: index, as: UInt8.self)
+                word |= UInt64(byte) &<< UInt64(truncatingIfNeeded: 8 &* (index &- 1))
+            }
+            return word
+        }
+    }
+
+    var isItem: Bool { kind == Self.itemKind }
+    var isToken: Bool { kind != Self.noneKind && kind != Self.itemKind }
+
+    /// Of a token: its first byte.
+    var first: UInt8 { UInt8(truncatingIfNeeded: kind) }
+    /// Of a token: its length.
+    var count: Int { Int(kind &>> 8) }
+    /// Of an item: its number.
+    var number: Int { Int(truncatingIfNeeded: word) }
+
+    /// Of a token with a payload of 1, 2, 4 or 8 bytes: the payload as a number.
+    private var bigEndian: UInt64 {
+        word.byteSwapped &>> UInt64(truncatingIfNeeded: 8 &* (9 &- count))
+    }
+
+    /// The integer that the token is, if it lies in −2^63 … 2^63 − 1 (FORMAT.md section 6).
+    var integer: Int64? {
+        guard isToken else { return nil }
+        switch first {
+        case 0x00...0x7F: return Int64(first)
+        case 0xE0...0xFF: return Int64(Int8(bitPattern: first))
+        case 0xCC...0xCE: return Int64(bitPattern: bigEndian)
+        case 0xCF: return Int64(exactly: bigEndian)
+        case 0xD0: return Int64(Int8(truncatingIfNeeded: bigEndian))
+        case 0xD1: return Int64(Int16(truncatingIfNeeded: bigEndian))
+        case 0xD2: return Int64(Int32(truncatingIfNeeded: bigEndian))
+        case 0xD3: return Int64(bitPattern: bigEndian)
+        default: return nil
+        }
+    }
+
+    /// The 64 bits of the token if it is a float64.
+    var doubleBits: UInt64? { isToken && first == 0xCB ? word.byteSwapped : nil }
+
+    /// The integer `value` in its shortest form.
+    init(shortest value: Int64) {
+        if value >= 0 {
+            let bits = UInt64(bitPattern: value)
+            switch bits {
+            case 0...0x7F: self.init(first: UInt8(truncatingIfNeeded: bits), rest: 0, count: 1)
+            case 0...0xFF: self.init(first: 0xCC, bigEndian: bits, payload: 1)
+            case 0...0xFFFF: self.init(first: 0xCD, bigEndian: bits, payload: 2)
+            case 0...0xFFFF_FFFF: self.init(first: 0xCE, bigEndian: bits, payload: 4)
+            default: self.init(first: 0xCF, bigEndian: bits, payload: 8)
+            }
+        } else {
+            let bits = UInt64(bitPattern: value)
+            if value >= -32 {
+                self.init(first: UInt8(truncatingIfNeeded: bits), rest: 0, count: 1)
+            } else if value >= -0x80 {
+                self.init(first: 0xD0, bigEndian: bits, payload: 1)
+            } else if value >= -0x8000 {
+                self.init(first: 0xD1, bigEndian: bits, payload: 2)
+            } else if value >= -0x8000_0000 {
+                self.init(first: 0xD2, bigEndian: bits, payload: 4)
+            } else {
+                self.init(first: 0xD3, bigEndian: bits, payload: 8)
+            }
+        }
+    }
+
+    /// A float64 with these 64 bits.
+    init(doubleBits: UInt64) { self.init(first: 0xCB, bigEndian: doubleBits, payload: 8) }
+
+    /// A token whose payload are the low `payload` bytes of `bigEndian`, most significant first.
+    private init(first: UInt8, bigEndian: UInt64, payload: Int) {
+        let shift = UInt64(truncatingIfNeeded: 64 &- 8 &* payload)
+        self.init(first: first, rest: (bigEndian &<< shift).byteSwapped, count: payload &+ 1)
+    }
+}
+
+/// A numbered place of the message structure and the two values last seen there (section 4).
+struct Context: BitwiseCopyable, Sendable {
+    var v0 = Remembered.none
+    var v1 = Remembered.none
+
+    /// v1 := v0, v0 := `value`.
+    mutating func remember(_ value: Remembered) {
+        v1 = v0
+        v0 = value
+    }
+}

@@ -1,0 +1,99 @@
+import StringInterning
+
+/// The newest bytes of novel text and blobs (FORMAT.md section 4), in one piece for copies.
+///
+///     bytes   [ forgotten ┆ the last `limit` bytes ┆ free ]
+///                                               used
+///
+/// When the block is full the bytes still wanted move to its front: amortised O(1) a byte.
+struct History: ~Copyable {
+    private(set) var bytes = BitwiseStorage<UInt8>(capacity: 256, filler: 0)
+    /// Bytes in use.
+    private(set) var used = 0
+    /// Position of `bytes[0]` in all that was appended since emptying.
+    private(set) var base = 0
+    /// Most bytes that a copy can reach back to.
+    let limit: Int
+
+    init(limit: Int) { self.limit = limit }
+
+    /// Position of the next byte.
+    var end: Int { base + used }
+
+    /// Bytes that can be referred to.
+    var available: Int { min(used, limit) }
+
+    /// Appends bytes from elsewhere.
+    mutating func append(_ start: UnsafeRawPointer, _ count: Int) {
+        // Of more than the limit only the end can ever be referred to.
+        let skipped = max(0, count - limit)
+        if skipped > 0 {
+            base += used + skipped
+            used = 0
+        }
+        reserve(count - skipped)
+        // SAFETY: the room was just made, and `count` bytes are readable by contract.
+        unsafe UnsafeMutableRawPointer(bytes.start + used)
+            .copyMemory(from: unsafe start + skipped, byteCount: count - skipped)
+        used += count - skipped
+    }
+
+    /// Appends bytes that were sent as they are, unless they would push out too much.
+    mutating func appendPlain(_ start: UnsafeRawPointer, _ count: Int) {
+        if count <= limit / 4 { unsafe append(start, count) }
+    }
+
+    /// Appends all of `count` bytes, for which room was reserved, even if they exceed the limit.
+    mutating func appendWhole(_ start: UnsafeRawPointer, _ count: Int) {
+        assert(used + count <= bytes.capacity, "room was not reserved")
+        // SAFETY: as asserted; `count` bytes are readable by contract.
+        unsafe UnsafeMutableRawPointer(bytes.start + used)
+            .copyMemory(from: start, byteCount: count)
+        used += count
+    }
+
+    /// Makes room for `count` more bytes; keeps the last `limit`.
+    mutating func reserve(_ count: Int) {
+        if used + count <= bytes.capacity { return }
+        if used > limit {
+            let drop = used - limit
+            // SAFETY: both ranges lie inside the block; update(from:) allows overlap.
+            unsafe bytes.start.update(from: bytes.start + drop, count: limit)
+            base += drop
+            used = limit
+        }
+        var capacity = bytes.capacity
+        while used + count > capacity { capacity *= 2 }
+        // Twice the limit before the next move, so that moves are rare.
+        if capacity > limit && capacity < 2 * limit { capacity = 2 * limit }
+        if capacity > bytes.capacity { bytes.grow(to: capacity, filler: 0) }
+    }
+
+    /// The address of the byte at `position`, which must be in use or the end.
+    @inline(__always)
+    func address(_ position: Int) -> UnsafeRawPointer {
+        assert(position >= base && position <= base + used, "position outside of the history")
+        // SAFETY: base <= position <= base + used.
+        return unsafe UnsafeRawPointer(bytes.start + (position &- base))
+    }
+
+    /// Takes the last `count` bytes back.
+    mutating func removeLast(_ count: Int) { used -= count }
+
+    /// Gives memory back after an unusually large blob.
+    mutating func shrink() {
+        guard bytes.capacity > 4 * limit else { return }
+        let kept = available
+        var smaller = BitwiseStorage<UInt8>(capacity: 2 * limit, filler: 0)
+        // SAFETY: kept <= limit, and kept <= used.
+        unsafe smaller.start.update(from: bytes.start + (used - kept), count: kept)
+        swap(&smaller, &bytes)
+        base += used - kept
+        used = kept
+    }
+
+    mutating func empty() {
+        used = 0
+        base = 0
+    }
+}

@@ -1,0 +1,189 @@
+import StringInterning
+
+/// What both ends of one direction hold and change alike (FORMAT.md section 4).
+struct StreamState: ~Copyable {
+    var items: ItemRing
+    /// Items below this number can no longer be referred to in this direction.
+    var floor = 0
+    var lastReference = 0
+    /// In the numbering of the other direction.
+    var lastPeerReference = 0
+    /// Item number + 1 modulo 2^32 by the hash of the first four payload bytes; 0 is none.
+    private var buckets = BitwiseStorage<UInt32>(capacity: 256, filler: 0)
+    var contexts = BitwiseStorage<Context>(
+        capacity: ContextNumber.firstFree + 5, filler: Context())
+    private(set) var contextCount = ContextNumber.firstFree
+    private var blocks = BlockTable()
+    var shapes = ShapeTable()
+    var predictor = Predictor()
+    var history: History
+    var repeatOffset = 0
+
+    let isTwoWay: Bool
+    /// Between FREEZE and THAW.
+    var isFrozen = false
+    /// `isFrozen`, or this message has inserted as much as one message may.
+    private(set) var insertsNothing = false
+    private var messageItems = 0
+    private var messageItemBytes = 0
+    /// Blocks that did not fit since emptying (an encoder's matter).
+    private(set) var refusals = 0
+
+    init(_ parameters: StreamParameters, isIndexed: Bool, secrets: InterningSecrets) {
+        items = ItemRing(entries: parameters.entries, isIndexed: isIndexed, secrets: secrets)
+        history = History(limit: 1 << parameters.historyLog2)
+        isTwoWay = parameters.isTwoWay
+    }
+
+    /// Begins a message: its budget of insertions is whole again.
+    mutating func beginMessage() {
+        insertsNothing = isFrozen
+        messageItems = 0
+        messageItemBytes = 0
+    }
+
+    /// CLEAR: forgets all but items, which the peer may still refer to, and the numbering.
+    mutating func empty() {
+        floor = items.head
+        lastReference = items.head
+        lastPeerReference = 0
+        buckets.fill(with: 0)
+        contexts = BitwiseStorage(capacity: ContextNumber.firstFree + 5, filler: Context())
+        contextCount = ContextNumber.firstFree
+        blocks.empty()
+        shapes.empty()
+        predictor.empty()
+        history.empty()
+        repeatOffset = 0
+        refusals = 0
+    }
+
+    /// Whether item `number` can be referred to in this direction.
+    @inline(__always)
+    func isLive(_ number: Int) -> Bool {
+        number >= items.oldest && number >= floor && number < items.head
+    }
+
+    /// Notes that a shape was wanted but there is no room for more.
+    mutating func noteRefusal() { refusals += 1 }
+}
+
+/// Contexts and blocks.
+extension StreamState {
+    /// The first context of the block of (context, kind), which is made if need be.
+    @inline(__always)
+    mutating func block(_ context: Int, _ kind: Int, size: Int) -> Int {
+        let first = blocks.find(context, kind)
+        return first >= 0 ? first : makeBlock(context, kind, size: size)
+    }
+
+    @inline(never)
+    private mutating func makeBlock(_ context: Int, _ kind: Int, size: Int) -> Int {
+        guard contextCount + size <= ContextNumber.limit else {
+            refusals += 1
+            return ContextNumber.common
+        }
+        let first = contextCount
+        contextCount += size
+        if contextCount > contexts.capacity {
+            contexts.grow(to: max(contextCount, contexts.capacity * 2), filler: Context())
+        }
+        blocks.insert(context, kind, first: first)
+        predictor.grow(contexts: contextCount)
+        return first
+    }
+}
+
+/// Items and buckets.
+extension StreamState {
+    /// Inserts an item unless the stream is frozen, and remembers it in `context`.
+    ///
+    /// - Returns: whether it was inserted.
+    @discardableResult
+    mutating func insert(
+        _ start: UnsafeRawPointer, _ count: Int, tag: UInt32, rememberIn context: Int
+    ) -> Bool {
+        guard admits(count) else { return false }
+        // SAFETY: `count` bytes are readable by contract; it is 3 to 255.
+        let number = unsafe items.insert(start, count, tag: tag)
+        lastReference = number
+        contexts[context].remember(Remembered(item: number))
+        unsafe noteBucket(start, count, number)
+        return true
+    }
+
+    /// Whether one more item of `count` bytes may be inserted in this message (section 4).
+    private mutating func admits(_ count: Int) -> Bool {
+        if insertsNothing { return false }
+        guard isTwoWay else { return true }
+        if messageItems == items.limitEntries / 2
+            || messageItemBytes + count > 32 * items.limitEntries
+        {
+            insertsNothing = true
+            return false
+        }
+        messageItems += 1
+        messageItemBytes += count
+        return true
+    }
+
+    /// Sets the bucket of a str or bin of at least four payload bytes.
+    private mutating func noteBucket(_ start: UnsafeRawPointer, _ count: Int, _ number: Int) {
+        let text = unsafe ItemText(start, count)
+        guard text.isText && text.count >= 4 else { return }
+        buckets[text.bucket] = UInt32(truncatingIfNeeded: number &+ 1)
+    }
+
+    /// The number of the live item in a bucket, or −1.
+    @inline(__always)
+    func item(inBucket bucket: Int) -> Int {
+        let stored = buckets[bucket]
+        if stored == 0 { return -1 }
+        let back = UInt32(truncatingIfNeeded: items.head &+ 1) &- stored
+        let number = items.head &- Int(back)
+        return back >= 1 && isLive(number) ? number : -1
+    }
+}
+
+/// A str or bin token taken apart.
+@safe
+struct ItemText {
+    /// Its first byte and everything after the header.
+    let start: UnsafeRawPointer
+    let payload: UnsafeRawPointer
+    let count: Int
+    /// 0 for neither, 1 for str, 2 for bin.
+    let family: UInt8
+
+    /// - Parameters: a whole token of `size` bytes at `start`, 1 to 255.
+    @inline(__always)
+    init(_ start: UnsafeRawPointer, _ size: Int) {
+        // SAFETY: the token is whole by contract, and its header tells the shape of it.
+        let first = unsafe start.load(as: UInt8.self)
+        let header: Int
+        switch first {
+        case 0xA0...0xBF: (header, family) = (1, 1)
+        case 0xD9: (header, family) = (2, 1)
+        case 0xDA: (header, family) = (3, 1)
+        case 0xDB: (header, family) = (5, 1)
+        case 0xC4: (header, family) = (2, 2)
+        case 0xC5: (header, family) = (3, 2)
+        case 0xC6: (header, family) = (5, 2)
+        default: (header, family) = (size, 0)
+        }
+        unsafe self.start = start
+        unsafe payload = start + header
+        count = size &- header
+    }
+
+    @inline(__always)
+    var isText: Bool { family != 0 }
+
+    /// The bucket of a payload of at least four bytes.
+    @inline(__always)
+    var bucket: Int {
+        // SAFETY: the caller has checked that the payload has four bytes.
+        let word = unsafe UInt32(littleEndian: payload.loadUnaligned(as: UInt32.self))
+        return Int((word &* 0x9E37_79B1) &>> 24)
+    }
+}

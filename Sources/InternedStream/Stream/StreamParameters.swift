@@ -1,0 +1,79 @@
+/// How much work an encoder spends on size (FORMAT.md section 10).
+public enum StreamLevel: UInt8, Sendable, CaseIterable {
+    /// Framing and check only; messages travel as they are.
+    case framing = 0
+    /// Structure, no entropy coder.
+    case fast = 1
+    /// Structure, then raw deflate with a window carried over from message to message.
+    case deflated = 2
+    /// Structure, then the adaptive range coder.
+    case small = 3
+}
+
+/// What an encoder announces with RESET (FORMAT.md section 2).
+public struct StreamParameters: Equatable, Sendable {
+    /// The level.
+    public var level: StreamLevel
+    /// Whether the other direction of the connection is known and may be referred to.
+    public var isTwoWay: Bool
+    /// Two's logarithm of the number of items kept, 4 to 15.
+    public var entriesLog2: Int
+    /// Two's logarithm of the bytes of history kept, 8 to 16.
+    public var historyLog2: Int
+
+    /// Parameters; sizes outside their range are moved into it.
+    public init(
+        level: StreamLevel = .fast, isTwoWay: Bool = false, entriesLog2: Int = 12,
+        historyLog2: Int = 16
+    ) {
+        self.level = level
+        self.isTwoWay = isTwoWay
+        self.entriesLog2 = min(max(entriesLog2, 4), 15)
+        self.historyLog2 = min(max(historyLog2, 8), 16)
+    }
+
+    /// Number of items kept.
+    var entries: Int { 1 << entriesLog2 }
+
+    /// Whether RESET must spell the sizes out.
+    var hasDefaultSizes: Bool { entriesLog2 == 12 && historyLog2 == 16 }
+}
+
+/// What a decoding side allows (FORMAT.md section 11). An encoder is given those of its peer.
+public struct StreamLimits: Equatable, Sendable {
+    /// Bytes of a decoded message, attachments included. Stops memory exhaustion.
+    public var messageBytes: Int
+    /// A message of w bytes may decode to 1 MiB + w × this. Stops amplification.
+    public var outputRatio: Int
+    /// Values in a message. Stops work and bookkeeping for one-byte references.
+    public var values: Int
+    /// Arrays and maps around a value. Stops deep recursion.
+    public var depth: Int
+    /// Attachments of a message.
+    public var attachments: Int
+    /// Largest `entriesLog2` accepted.
+    public var entriesLog2: Int
+    /// Largest `historyLog2` accepted.
+    public var historyLog2: Int
+
+    /// The defaults of FORMAT.md.
+    public init(
+        messageBytes: Int = 64 << 20, outputRatio: Int = 16_384, values: Int = 1 << 22,
+        depth: Int = 128, attachments: Int = 4_096, entriesLog2: Int = 12, historyLog2: Int = 16
+    ) {
+        self.messageBytes = messageBytes
+        self.outputRatio = outputRatio
+        self.values = values
+        self.depth = min(max(depth, 0), 128)
+        self.attachments = attachments
+        self.entriesLog2 = entriesLog2
+        self.historyLog2 = historyLog2
+    }
+
+    /// Most bytes that a coded message of `codedBytes` may decode to.
+    func outputLimit(codedBytes: Int) -> Int {
+        let (scaled, overflow) = codedBytes.multipliedReportingOverflow(by: outputRatio)
+        if overflow || scaled > messageBytes { return messageBytes }
+        return min(messageBytes, scaled + 1 << 20)
+    }
+}

@@ -1,0 +1,289 @@
+/// One item of a ring: where its bytes stand, and what finds it again.
+@frozen
+public struct ItemSlot: BitwiseCopyable, Sendable {
+    /// Start of the bytes in the arena.
+    public var offset: UInt32
+    /// Bytes of all items inserted before this one, modulo 2^32.
+    public var bytesBefore: UInt32
+    /// The hash under which the item stands in the index, if there is one.
+    public var tag: UInt32
+    /// Number of bytes.
+    public var count: UInt32
+
+    static let empty = ItemSlot(offset: 0, bytesBefore: 0, tag: 0, count: 0)
+}
+
+/// A place in the life of a ring.
+@frozen
+public struct ItemRingMark: Sendable {
+    /// The number that the next item gets there.
+    public let head: Int
+    let insertedBytes: UInt32
+    let arenaEnd: Int
+}
+
+/// The newest items of one direction of a stream, numbered 0, 1, 2 … by insertion.
+///
+///     number    0 … oldest ─────────── live ─────────── head
+///     slots         [ number mod capacity ]
+///     arena         [ … item item item ┆ free ┆ item item … ]   circular, no item is split
+///
+/// At most `limitEntries` items and `limitBytes` bytes are live; an insertion evicts the oldest ones
+/// beyond that. Both ends of a stream insert the same items, so a number means the same on both. The
+/// index (bytes to number) is for the side that encodes; it may lose an item under attack, never
+/// invent one.
+public struct ItemRing: ~Copyable, Sendable {
+    @usableFromInline var slots: BitwiseStorage<ItemSlot>
+    @usableFromInline var slotMask: Int
+    @usableFromInline var arena: BitwiseStorage<UInt8>
+    @usableFromInline var arenaEnd = 0
+    @usableFromInline var index: HashIndex
+    @usableFromInline let secrets: InterningSecrets
+    @usableFromInline let isIndexed: Bool
+
+    /// Most items that are live at a time; a power of two.
+    public let limitEntries: Int
+    /// Most bytes of live items.
+    public let limitBytes: Int
+    /// The number that the next item gets.
+    public internal(set) var head = 0
+    /// The number of the oldest live item; equals `head` if there is none.
+    public internal(set) var oldest = 0
+    /// Bytes of the live items.
+    public internal(set) var liveBytes = 0
+    /// Bytes of all items inserted so far, modulo 2^32.
+    public internal(set) var insertedBytes: UInt32 = 0
+
+    /// Longest item.
+    public static let limitItemBytes = 255
+
+    /// An empty ring.
+    ///
+    /// - Parameters:
+    ///   - entries: most live items, a power of two from 16 to 2^15; their bytes are bounded by
+    ///     64 × `entries`.
+    ///   - isIndexed: whether items will be searched by their bytes.
+    ///   - secrets: keys of the index's hash, unknown to those who choose the items.
+    public init(entries: Int, isIndexed: Bool, secrets: InterningSecrets) {
+        precondition(entries >= 16 && entries <= 1 << 15 && entries & (entries - 1) == 0)
+        limitEntries = entries
+        limitBytes = 64 * entries
+        slots = BitwiseStorage(capacity: 16, filler: .empty)
+        slotMask = 15
+        arena = BitwiseStorage(capacity: 512, filler: 0)
+        index = HashIndex(probeLimit: 16)
+        self.isIndexed = isIndexed
+        self.secrets = secrets
+    }
+
+    /// Bytes of memory that the ring has allocated.
+    public var memoryBytes: Int {
+        slots.capacity * MemoryLayout<ItemSlot>.stride + arena.capacity
+            + index.buckets.capacity * 8
+    }
+
+    /// The slot of live item `number`.
+    ///
+    /// - Precondition: `oldest <= number < head`.
+    @inlinable
+    public func slot(_ number: Int) -> ItemSlot {
+        assert(number >= oldest && number < head, "not a live item")
+        return slots[number & slotMask]
+    }
+
+    /// The address of an item's bytes, until the next insertion.
+    @unsafe
+    @inlinable
+    public func address(_ slot: ItemSlot) -> UnsafeRawPointer {
+        // SAFETY: a live slot's bytes lie inside the arena (see `makeRoom`).
+        unsafe UnsafeRawPointer(arena.start + Int(slot.offset))
+    }
+
+    /// The hash of `count` bytes at `start`, for `find` and `insert`.
+    @unsafe
+    @inlinable
+    public func tag(_ start: UnsafeRawPointer, _ count: Int) -> UInt32 {
+        unsafe ItemHash.tag(start, count, secrets)
+    }
+
+    /// The number of the newest item with these bytes, or −1.
+    ///
+    /// - Complexity: O(`count`); at most 16 probes.
+    @unsafe
+    @inlinable
+    public func find(_ start: UnsafeRawPointer, _ count: Int, tag: UInt32) -> Int {
+        let place = unsafe place(of: start, count, tag)
+        return place < 0 ? -1 : number(inBucket: place)
+    }
+
+    /// Appends an item of 1 to 255 bytes, evicting the oldest ones beyond the limits.
+    ///
+    /// `tag` is used only if the ring is indexed. An equal older item can no longer be found.
+    ///
+    /// - Returns: the item's number.
+    /// - Complexity: amortised O(`count`).
+    @unsafe
+    @discardableResult
+    public mutating func insert(_ start: UnsafeRawPointer, _ count: Int, tag: UInt32) -> Int {
+        assert(count >= 1 && count <= Self.limitItemBytes, "an item has 1 to 255 bytes")
+        while head &- oldest >= limitEntries || liveBytes &+ count > limitBytes { evictOldest() }
+        makeRoom(count)
+        // SAFETY: `makeRoom` left `count` bytes free from `arenaEnd` on.
+        unsafe UnsafeMutableRawPointer(arena.start + arenaEnd)
+            .copyMemory(from: start, byteCount: count)
+        let number = head
+        let slot = ItemSlot(
+            offset: UInt32(truncatingIfNeeded: arenaEnd), bytesBefore: insertedBytes, tag: tag,
+            count: UInt32(truncatingIfNeeded: count))
+        if isIndexed { unsafe enter(start, count, tag, number & slotMask) }
+        slots[number & slotMask] = slot
+        arenaEnd &+= count
+        liveBytes &+= count
+        insertedBytes &+= slot.count
+        head &+= 1
+        return number
+    }
+
+    /// Where the ring stands, to go back to after a message that is not sent.
+    public var mark: ItemRingMark {
+        ItemRingMark(head: head, insertedBytes: insertedBytes, arenaEnd: arenaEnd)
+    }
+
+    /// Takes back the items inserted since `mark`. Items that they evicted stay gone.
+    ///
+    /// - Complexity: O(items taken back).
+    public mutating func rollBack(to mark: ItemRingMark) {
+        for number in max(oldest, mark.head)..<head {
+            let slot = slots[number & slotMask]
+            liveBytes -= Int(slot.count)
+            if isIndexed { index.remove(slot.tag, number & slotMask) }
+        }
+        head = mark.head
+        oldest = min(oldest, head)
+        insertedBytes = mark.insertedBytes
+        arenaEnd = mark.arenaEnd
+    }
+
+    /// Forgets everything; the next item is number 0.
+    public mutating func reset() {
+        head = 0
+        oldest = 0
+        liveBytes = 0
+        insertedBytes = 0
+        arenaEnd = 0
+        index.reset()
+    }
+}
+
+extension ItemRing {
+    /// The bucket of the index that leads to these bytes, or −1.
+    @unsafe
+    @usableFromInline
+    func place(of start: UnsafeRawPointer, _ count: Int, _ tag: UInt32) -> Int {
+        let wanted = index.key(tag)
+        var place = Int(tag) & index.mask
+        for _ in 0..<index.searchLimit {
+            let word = index.buckets[place]
+            if word &>> HashIndex.slotBits == wanted {
+                let slot = slots[Int(truncatingIfNeeded: word & HashIndex.slotMask)]
+                // SAFETY: an indexed slot is live, and both items have `count` bytes.
+                if Int(slot.count) == count,
+                    unsafe ItemEquality.areEqual(address(slot), start, count)
+                {
+                    return place
+                }
+            } else if index.isFree(word) {
+                return -1
+            }
+            place = (place &+ 1) & index.mask
+        }
+        return -1
+    }
+
+    /// The item number behind a taken bucket: the one live number that its slot can have.
+    @usableFromInline
+    func number(inBucket place: Int) -> Int {
+        let slot = Int(truncatingIfNeeded: index.buckets[place] & HashIndex.slotMask)
+        return oldest &+ ((slot &- oldest) & slotMask)
+    }
+
+    /// Makes the index lead from these bytes to `slot`.
+    @unsafe
+    @usableFromInline
+    mutating func enter(
+        _ start: UnsafeRawPointer, _ count: Int, _ tag: UInt32, _ slot: Int
+    ) {
+        let place = unsafe place(of: start, count, tag)
+        if place >= 0 {
+            index.buckets[place] =
+                index.buckets[place] & ~HashIndex.slotMask | UInt64(truncatingIfNeeded: slot)
+            return
+        }
+        index.reserveOne()
+        if index.hasPlace(tag) { index.insert(tag, slot) }
+    }
+
+    @usableFromInline
+    mutating func evictOldest() {
+        let number = oldest & slotMask
+        let slot = slots[number]
+        if isIndexed { index.remove(slot.tag, number) }
+        liveBytes &-= Int(slot.count)
+        oldest &+= 1
+    }
+
+    /// Makes a slot and `count` contiguous arena bytes free at `arenaEnd`.
+    ///
+    /// The arena's full size is `limitBytes` + 256. Live items and the new one take at most
+    /// `limitBytes`, and at its end at most 254 bytes are skipped, so a new item never reaches the
+    /// oldest live one.
+    @usableFromInline
+    mutating func makeRoom(_ count: Int) {
+        if head &- oldest > slotMask { growSlots() }
+        if arenaEnd &+ count <= arena.capacity { return }
+        if arena.capacity < limitBytes + 256 {
+            arena.grow(to: min(max(arena.capacity * 2, 512), limitBytes + 256), filler: 0)
+        }
+        if arenaEnd &+ count > arena.capacity { arenaEnd = 0 }
+    }
+
+    /// Doubles the slots; every live item moves to its number modulo the new size.
+    private mutating func growSlots() {
+        let oldMask = slotMask
+        let size = slots.capacity
+        var larger = BitwiseStorage<ItemSlot>(capacity: size * 2, filler: .empty)
+        slotMask = size * 2 - 1
+        var moved = HashIndex(probeLimit: index.probeLimit)
+        for number in oldest..<head {
+            let slot = slots[number & oldMask]
+            larger[number & slotMask] = slot
+            if isIndexed && isFound(slot, at: number & oldMask) {
+                moved.reserveOne()
+                if moved.hasPlace(slot.tag) { moved.insert(slot.tag, number & slotMask) }
+            }
+        }
+        slots = larger
+        if isIndexed { index = moved }
+    }
+
+    /// Whether the index leads to the slot (and not to an equal newer item).
+    private func isFound(_ slot: ItemSlot, at place: Int) -> Bool {
+        // SAFETY: the slot is live.
+        let found = unsafe self.place(of: address(slot), Int(slot.count), slot.tag)
+        return found >= 0
+            && Int(truncatingIfNeeded: index.buckets[found] & HashIndex.slotMask) == place
+    }
+
+    /// Nil if all is well, else what is wrong; for tests.
+    public func checkInvariants() -> String? {
+        var bytes = 0
+        for number in oldest..<head {
+            let slot = slots[number & slotMask]
+            bytes += Int(slot.count)
+            if Int(slot.offset) + Int(slot.count) > arena.capacity { return "item outside arena" }
+        }
+        if bytes != liveBytes { return "bytes miscounted" }
+        if head - oldest > limitEntries || bytes > limitBytes { return "limit exceeded" }
+        return nil
+    }
+}
