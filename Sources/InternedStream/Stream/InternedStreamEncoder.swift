@@ -113,7 +113,9 @@ public struct InternedStreamEncoder: ~Copyable {
             }
         }
         unsafe write(frames, content, isCoded: isCoded, acknowledged: acknowledged)
-        if isCoded && rawBytes > limits.outputLimit(codedBytes: output.count) {
+        let outputLimit = limits.outputLimit(codedBytes: output.count)
+        let isInflatedTooLarge = parameters.level == .deflated && body.writer.count > outputLimit
+        if isCoded && (rawBytes > outputLimit || isInflatedTooLarge) {
             // The decoder would refuse so much from so little.
             isCoded = false
             unsafe write(frames, content, isCoded: false, acknowledged: acknowledged)

@@ -149,9 +149,8 @@ public final class ReferenceStreamEncoder {
         unsaid = 0
     }
 
-    /// Rule 8: how much longer than the raw content a coded one may be. A raw message empties the
-    /// state, and without slack a stream of short messages would never learn anything.
-    private static let slackBytes = 8
+    /// Rule 8: how much longer than the raw content a body may be.
+    private static let slackBytes = 4_096
 
     /// The coded message; nil if it has to go raw (rule 8).
     private func encodeCoded(_ frames: [[UInt8]], _ prefixes: [StreamPrefix]) -> [UInt8]? {
@@ -164,9 +163,10 @@ public final class ReferenceStreamEncoder {
         let decodedBytes = frames.reduce(0) { $0 + $1.count }
         guard let staged = staged(encoder.body) else { return nil }
         let content = staged + encoder.tail
-        guard content.count <= StreamRawContent.content(frames).count + Self.slackBytes else {
-            return nil
-        }
+        let rawBytes = StreamRawContent.content(frames).count
+        guard content.count <= rawBytes + 1,
+            encoder.body.bytes.count <= rawBytes + Self.slackBytes
+        else { return nil }
         var prefixes = prefixes
         if !encoder.tail.isEmpty { prefixes.append(.tail(encoder.tail.count)) }
         let limits = parameters.limits

@@ -36,6 +36,9 @@ struct StreamBlobPlanner {
     private static let log2: UInt64 = 12
     private static let reach = 65_535
 
+    /// Longer blobs are not planned.
+    static let limitBytes = 1 << 20
+
     private var table: [Int?] = Array(repeating: nil, count: 1 << Self.log2)
 
     /// The first position of the history that was never entered.

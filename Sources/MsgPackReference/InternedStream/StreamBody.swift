@@ -67,6 +67,9 @@ struct StreamBodyWriter {
     private var run: Int?
     private var hits = 0
 
+    /// Whether the next unit needs no run byte.
+    var isRunOpen: Bool { run != nil }
+
     /// Writes a unit as its `pair` predicts it.
     mutating func write(unit: UInt8, pair: StreamPredictor.Pair) {
         let run = self.run ?? openRun()

@@ -1,3 +1,10 @@
+/// Section 8: the units of context 1.
+enum StreamAttachmentUnit {
+    static let end: UInt8 = 0
+    static let attach: UInt8 = 1
+    static let attachRaw: UInt8 = 2
+}
+
 /// Section 8: blobs and attachments.
 extension StreamBodyDecoder {
     /// BLOB: one long token.
@@ -19,12 +26,14 @@ extension StreamBodyDecoder {
         var attachments: [[UInt8]] = []
         while true {
             let unit = try readUnit(in: StreamContexts.attachments)
-            guard unit != 64 else { return attachments }
-            guard unit == 65 || unit == 66 else { throw error(.unitNotAllowed) }
+            guard unit != StreamAttachmentUnit.end else { return attachments }
+            guard unit <= StreamAttachmentUnit.attachRaw else { throw error(.unitNotAllowed) }
             guard attachments.count < limits.attachments else { throw error(.tooManyAttachments) }
             let count = try readVarint()
             try reserve(count)
-            let bytes = unit == 65 ? try readBlob(count) : try readBytes(count, .literal)
+            let isBlob = unit == StreamAttachmentUnit.attach
+            let bytes = isBlob ? try readBlob(count) : try readBytes(count, .literal)
+            if !isBlob { state.history.appendPlain(bytes) }
             attachmentBytes += count
             attachments.append(bytes)
         }

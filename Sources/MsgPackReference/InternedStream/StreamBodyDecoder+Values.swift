@@ -67,6 +67,7 @@ extension StreamBodyDecoder {
             insertText(bytes, payload: bytes[token.headerBytes...], in: context)
         } else {
             state.remember(token: bytes, in: context)
+            if bytes.count > 9 { state.history.appendPlain(bytes) }
         }
         return bytes
     }

@@ -1,5 +1,13 @@
 /// Section 12, rules 6 and 7: blobs and attachments.
 extension StreamBodyEncoder {
+    /// The plan of a blob, if its sequences take fewer bytes than `limit`.
+    func plan(_ blob: [UInt8], below limit: Int) -> StreamBlobPlan? {
+        guard 1...StreamBlobPlanner.limitBytes ~= blob.count else { return nil }
+        let plan = planner.plan(
+            blob, history: state.history, repeatOffset: state.repeatOffset)
+        return plan.bytes < limit ? plan : nil
+    }
+
     /// Writes the planned sequences of a blob, which becomes part of the history.
     func write(_ plan: StreamBlobPlan, of blob: [UInt8]) {
         for sequence in plan.sequences { write(sequence, of: blob) }
@@ -25,15 +33,15 @@ extension StreamBodyEncoder {
 
     /// Rule 7: ATTACH or ATTACHRAW.
     func write(attachment: [UInt8]) {
-        let plan = planner.plan(
-            attachment, history: state.history, repeatOffset: state.repeatOffset)
-        let isPlanned = plan.bytes < attachment.count
-        write(unit: isPlanned ? 65 : 66, in: StreamContexts.attachments)
+        let plan = plan(attachment, below: attachment.count)
+        let unit = plan == nil ? StreamAttachmentUnit.attachRaw : StreamAttachmentUnit.attach
+        write(unit: Int(unit), in: StreamContexts.attachments)
         body.append(StreamNumbers.varint(attachment.count), .varint)
-        if isPlanned {
+        if let plan {
             write(plan, of: attachment)
         } else {
             body.append(attachment, .literal)
+            state.history.appendPlain(attachment)
         }
     }
 }

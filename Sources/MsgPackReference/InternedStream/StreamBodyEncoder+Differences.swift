@@ -9,7 +9,8 @@ extension StreamBodyEncoder {
 
     /// Writes STAMP, FORM or DELTA if one of them serves.
     func writeDifference(
-        _ token: [UInt8], _ header: StreamToken, _ payload: [UInt8], in context: Int
+        _ token: [UInt8], _ header: StreamToken, _ payload: [UInt8], at position: Int,
+        in context: Int
     ) -> Bool {
         guard StreamToken.shortest(header.family, payload) == token,
             let base = base(of: token, header, payload)
@@ -21,11 +22,17 @@ extension StreamBodyEncoder {
             return true
         }
         if let places = formPlaces(base, payload) {
-            guard 2 + (places.count + 1) / 2 < token.count else { return false }
+            let price = 2 + (places.count + 1) / 2
+            guard isWorth(price, token, at: position) else { return false }
             writeForm(base, payload, in: context)
             return true
         }
-        return writeDelta(base, payload, tokenBytes: token.count, in: context)
+        return writeDelta(base, payload, token, at: position, in: context)
+    }
+
+    /// Whether FORM or DELTA at this price is better than the token.
+    private func isWorth(_ price: Int, _ token: [UInt8], at position: Int) -> Bool {
+        price < token.count && affords(price + 4, at: position, size: token.count)
     }
 
     private func base(
@@ -81,14 +88,14 @@ extension StreamBodyEncoder {
     }
 
     private func writeDelta(
-        _ base: Base, _ payload: [UInt8], tokenBytes: Int, in context: Int
+        _ base: Base, _ payload: [UInt8], _ token: [UInt8], at position: Int, in context: Int
     ) -> Bool {
         let rest = payload.dropFirst(base.front)
         let oldRest = base.payload.dropFirst(base.front)
         var back = zip(rest.reversed(), oldRest.reversed()).prefix { $0 == $1 }.count
         if back < 3 { back = 0 }
         let middle = rest.dropLast(back)
-        guard 4 + middle.count < tokenBytes else { return false }
+        guard isWorth(4 + middle.count, token, at: position) else { return false }
         write(unit: 8, in: context)
         write(unit: base.bucket, in: context)
         write(unit: base.front, in: context)

@@ -75,7 +75,7 @@ extension StreamBodyEncoder {
         _ frame: [UInt8], _ token: StreamToken, at offset: Int, in context: Int, depth: Int
     ) throws(Obstacle) -> Int {
         var end = offset + token.headerBytes
-        writeShort(Array(frame[offset..<end]), in: context)
+        writeShort(Array(frame[offset..<end]), at: offset, in: context)
         guard token.count > 0 else { return end }
         let block = state.block(.pairs, in: context, count: 2)
         for _ in 0..<token.count {

@@ -1,10 +1,10 @@
 /// Section 12, rules 1 and 2: tokens.
 extension StreamBodyEncoder {
     /// Rule 1: a token of at most 9 bytes that is not eligible, or the header of an array or map.
-    func writeShort(_ token: [UInt8], in context: Int) {
+    func writeShort(_ token: [UInt8], at position: Int, in context: Int) {
         if writeRemembered(token, in: context) { return }
         if let value = StreamToken.integer(token), StreamToken.shortest(integer: value) == token {
-            writeInteger(token, value, in: context)
+            writeInteger(token, value, at: position, in: context)
         } else if let bits = StreamToken.doubleBits(token) {
             writeDouble(token, bits, in: context)
         } else {
@@ -33,12 +33,16 @@ extension StreamBodyEncoder {
         return false
     }
 
-    private func writeInteger(_ token: [UInt8], _ value: Int64, in context: Int) {
+    private func writeInteger(
+        _ token: [UInt8], _ value: Int64, at position: Int, in context: Int
+    ) {
         let base = state.v0(context).flatMap { StreamToken.integer($0) } ?? 0
         let difference = StreamNumbers.zigzag(value &- base)
         let count = StreamNumbers.bytesNeeded(difference)
         let unit = 15 + count
-        if count + cost(of: unit, in: context) - 1 < token.count + cost(of: 0, in: context) {
+        let price = count + cost(of: unit, in: context)
+        let plain = token.count + cost(of: 0, in: context)
+        if price < plain || price == plain && affords(price, at: position, size: token.count) {
             write(unit: unit, in: context)
             body.append(StreamNumbers.littleEndian(difference, bytes: count), .integer)
         } else {
@@ -106,10 +110,10 @@ extension StreamBodyEncoder {
     }
 
     /// A str or bin that no item holds: STAMP, FORM, DELTA or TOKEN.
-    func writeNovel(_ token: [UInt8], in context: Int) {
+    func writeNovel(_ token: [UInt8], at position: Int, in context: Int) {
         guard let header = StreamToken(token) else { return }
         let payload = Array(token[header.headerBytes...])
-        if !writeDifference(token, header, payload, in: context) {
+        if !writeDifference(token, header, payload, at: position, in: context) {
             writeToken(token, in: context)
         }
         guard let number = state.insert(token) else { return }
@@ -120,14 +124,14 @@ extension StreamBodyEncoder {
     // MARK: Long tokens (rule 3)
 
     func writeLong(_ token: [UInt8], in context: Int) {
-        let plan = planner.plan(token, history: state.history, repeatOffset: state.repeatOffset)
         let varint = StreamNumbers.varint(token.count)
-        if plan.bytes + varint.count < token.count {
+        if let plan = plan(token, below: token.count - varint.count) {
             write(unit: 9, in: context)
             body.append(varint, .varint)
             write(plan, of: token)
         } else {
             writeToken(token, in: context)
+            state.history.appendPlain(token)
         }
     }
 }

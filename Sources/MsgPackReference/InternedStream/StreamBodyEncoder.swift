@@ -37,7 +37,7 @@ final class StreamBodyEncoder {
     func encode(_ frames: [[UInt8]]) throws(Obstacle) {
         _ = try write(frames[0], at: 0, in: StreamContexts.main, depth: 0)
         for attachment in frames.dropFirst() { write(attachment: attachment) }
-        write(unit: 64, in: StreamContexts.attachments)
+        write(unit: Int(StreamAttachmentUnit.end), in: StreamContexts.attachments)
     }
 
     // MARK: Units
@@ -61,6 +61,13 @@ final class StreamBodyEncoder {
         return unit == Int(pair.first) ? 0 : unit == Int(pair.second) ? 1 : 2
     }
 
+    /// The growth rule: whether the body stays within one byte of the main frame if `price` is paid
+    /// for the `size` bytes at `position`.
+    func affords(_ price: Int, at position: Int, size: Int) -> Bool {
+        let run = body.isRunOpen ? 0 : 1
+        return body.bytes.count + run + price <= position + size + 1
+    }
+
     func countValue() throws(Obstacle) {
         values += 1
         if values > parameters.limits.messageValues { throw .limitExceeded }
@@ -79,17 +86,17 @@ final class StreamBodyEncoder {
         case .map: return try writeMap(frame, token, at: offset, in: context, depth: depth)
         default:
             let end = offset + token.totalBytes
-            write(token: Array(frame[offset..<end]), in: context)
+            write(token: Array(frame[offset..<end]), at: offset, in: context)
             return end
         }
     }
 
     /// Writes a token that is not an array or map.
-    func write(token: [UInt8], in context: Int) {
+    func write(token: [UInt8], at position: Int, in context: Int) {
         if StreamState.isEligible(token) {
-            if !writeKnown(token, in: context) { writeNovel(token, in: context) }
+            if !writeKnown(token, in: context) { writeNovel(token, at: position, in: context) }
         } else if token.count <= 9 {
-            writeShort(token, in: context)
+            writeShort(token, at: position, in: context)
         } else {
             writeLong(token, in: context)
         }
@@ -99,13 +106,14 @@ final class StreamBodyEncoder {
     private func writeArray(
         _ frame: [UInt8], _ token: StreamToken, at offset: Int, in context: Int, depth: Int
     ) throws(Obstacle) -> Int {
-        if let tuple = eligibleArray(frame, token, at: offset) {
-            try writeTuple(tuple, in: context)
+        if let tuple = eligibleArray(frame, token, at: offset),
+            try writeTuple(tuple, frame, at: offset, in: context)
+        {
             return offset + tuple.count
         }
         var end = offset + token.headerBytes
         guard depth < parameters.limits.depth else { throw .limitExceeded }
-        writeShort(Array(frame[offset..<end]), in: context)
+        writeShort(Array(frame[offset..<end]), at: offset, in: context)
         guard token.count > 0 else { return end }
         let block = state.block(.elements, in: context, count: 1)
         for _ in 0..<token.count {
@@ -131,16 +139,24 @@ final class StreamBodyEncoder {
         return 3...255 ~= bytes ? Array(frame[offset..<end]) : nil
     }
 
-    private func writeTuple(_ tuple: [UInt8], in context: Int) throws(Obstacle) {
-        if writeKnown(tuple, in: context) { return }
+    /// Writes an eligible array as an item; false if it is better coded as any other array.
+    private func writeTuple(
+        _ tuple: [UInt8], _ frame: [UInt8], at position: Int, in context: Int
+    ) throws(Obstacle) -> Bool {
+        if writeKnown(tuple, in: context) { return true }
         let count = Int(tuple[0] & 0x0F)
+        let price = cost(of: 47 + count, in: context)
+        guard price <= 1 + cost(of: 0, in: context) || affords(price, at: position, size: 1) else {
+            return false
+        }
         write(unit: 47 + count, in: context)
         let block = state.block(.tuple, in: context, count: 8)
-        var offset = 1
+        var offset = position + 1
         for element in 0..<count {
-            offset = try write(tuple, at: offset, in: block + element, depth: 0)
+            offset = try write(frame, at: offset, in: block + element, depth: 0)
         }
         state.remember(item: state.insert(tuple), in: context)
+        return true
     }
 
     // MARK: OPAQUE

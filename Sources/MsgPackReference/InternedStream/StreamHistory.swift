@@ -19,6 +19,11 @@ struct StreamHistory {
     /// The byte that was appended `distance` bytes ago, 1 being the last.
     func byte(back distance: Int) -> UInt8 { bytes[bytes.count - distance] }
 
+    /// Appends bytes that were sent as they are, unless they would push out too much.
+    mutating func appendPlain(_ new: [UInt8]) {
+        if new.count <= limitBytes / 4 { append(new) }
+    }
+
     /// Appends bytes; now and then what is too old is dropped.
     mutating func append(_ new: some Sequence<UInt8>) {
         let before = bytes.count

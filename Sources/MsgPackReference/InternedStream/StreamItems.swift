@@ -71,10 +71,10 @@ struct StreamItems {
 
     /// Section 9: whether the peer, which has read up to `mark`, may refer to an item.
     func isOpen(_ number: Int, upTo mark: StreamMark) -> Bool {
-        guard number < mark.head, number >= mark.head - entries / 2, let slot = slot(number) else {
+        guard number < mark.head, number >= mark.head - entries / 4, let slot = slot(number) else {
             return false
         }
-        return mark.totalBytes - slot.start <= 32 * entries
+        return mark.totalBytes - slot.start <= 16 * entries
     }
 
     private func slot(_ number: Int) -> Slot? {

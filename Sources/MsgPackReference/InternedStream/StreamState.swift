@@ -135,7 +135,7 @@ extension StreamState {
         guard isTwoWay else { return true }
         let inserted = items.head - messageStart.head
         let insertedBytes = items.totalBytes - messageStart.totalBytes
-        if inserted >= items.entries / 4 || insertedBytes + bytes > 16 * items.entries {
+        if inserted >= items.entries / 2 || insertedBytes + bytes > 32 * items.entries {
             isMessageFrozen = true
         }
         return !isMessageFrozen

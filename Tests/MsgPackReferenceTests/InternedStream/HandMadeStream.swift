@@ -10,7 +10,7 @@ final class HandMadeStream {
     private var chain: UInt16 = 0
 
     /// The END of a body, as a missed unit.
-    static let end: [UInt8] = unit(64)
+    static let end: [UInt8] = unit(0)
 
     init(limits: ReferenceStreamLimits = .init()) {
         decoder = ReferenceStreamDecoder(limits: limits)

@@ -22,34 +22,47 @@ struct InternedStreamBlobTests {
 
     @Test func literalsAndCopiesMakeABlob() {
         // Two literals, then four bytes from two bytes back: an overlapping copy.
-        expect(unit(65) + [6] + unit(0x20) + [1, 2] + [2, 0], gives: [[1, 2, 1, 2, 1, 2]])
+        expect(unit(1) + [6] + unit(0x20) + [1, 2] + [2, 0], gives: [[1, 2, 1, 2, 1, 2]])
         // One literal; then two bytes at the repeat offset 2: one back in the blob, one before.
-        expect(unit(65) + [3] + unit(0x91) + [9], gives: [[9, 2, 9]])
+        expect(unit(1) + [3] + unit(0x91) + [9], gives: [[9, 2, 9]])
     }
 
     @Test func historyReachesBackOverMessages() {
-        expect(unit(65) + [4] + unit(0x40) + [1, 2, 3, 4], gives: [[1, 2, 3, 4]])
-        expect(unit(65) + [4] + unit(0) + [4, 0], gives: [[1, 2, 3, 4]])
+        expect(unit(1) + [4] + unit(0x40) + [1, 2, 3, 4], gives: [[1, 2, 3, 4]])
+        expect(unit(1) + [4] + unit(0) + [4, 0], gives: [[1, 2, 3, 4]])
     }
 
     @Test func textIsPartOfTheHistory() {
         stream.expect(HandMadeStream.token("a4 61626364"), gives: "a461626364")
-        expect(unit(65) + [4] + unit(0) + [4, 0], gives: [Array("abcd".utf8)])
+        expect(unit(1) + [4] + unit(0) + [4, 0], gives: [Array("abcd".utf8)])
     }
 
     @Test func longLiteralsAndCopiesHaveVarints() {
         let literals = [UInt8](0..<10)
         let blob = literals + (0..<20).map { literals[$0 % 10] }
-        expect(unit(65) + [30] + unit(0x7F) + [3] + literals + [1, 10, 0], gives: [blob])
+        expect(unit(1) + [30] + unit(0x7F) + [3] + literals + [1, 10, 0], gives: [blob])
     }
 
-    @Test func rawAttachmentIsNotPartOfTheHistory() {
-        expect(unit(66) + [2, 1, 2] + unit(66) + [0], gives: [[1, 2], []])
-        refuse(unit(65) + [4] + unit(0) + [1, 0], .copyNotAllowed)
+    @Test func shortRawAttachmentIsPartOfTheHistory() {
+        expect(unit(2) + [2, 1, 2] + unit(2) + [0], gives: [[1, 2], []])
+        expect(unit(1) + [4] + unit(0) + [2, 0], gives: [[1, 2, 1, 2]])
+        refuse(unit(1) + [4] + unit(0) + [7, 0], .copyNotAllowed)
+    }
+
+    @Test func longRawAttachmentIsNotPartOfTheHistory() {
+        let long = [UInt8](repeating: 7, count: (1 << 14) + 1)
+        expect(unit(2) + StreamNumbers.varint(long.count) + long, gives: [long])
+        refuse(unit(1) + [4] + unit(0) + [1, 0], .copyNotAllowed)
+    }
+
+    @Test func longTokenIsPartOfTheHistory() {
+        stream.expect(
+            HandMadeStream.token("c7 08 01 0102030405060708"), gives: "c708010102030405060708")
+        expect(unit(1) + [4] + unit(0) + [4, 0], gives: [[5, 6, 7, 8]])
     }
 
     @Test func emptyBlobHasNoSequence() {
-        expect(unit(65) + [0], gives: [[]])
+        expect(unit(1) + [0], gives: [[]])
     }
 
     @Test(arguments: [
@@ -59,12 +72,12 @@ struct InternedStreamBlobTests {
         [0x60, 1, 2, 3, 4, 5, 6], [0x14, 7, 1, 0], [0x51, 1, 2, 3, 4, 5], [0xD0, 1, 2, 3, 4, 5],
     ])
     func sequenceBeyondTheBlobOrTheHistoryIsRefused(sequence: [UInt8]) {
-        refuse(unit(65) + [5, 0] + sequence, .copyNotAllowed)
+        refuse(unit(1) + [5, 0] + sequence, .copyNotAllowed)
     }
 
     @Test func onlyThreeUnitsStandAmongAttachments() {
-        refuse(unit(67), .unitNotAllowed)
-        HandMadeStream().expect(nothing + unit(0), isRefusedWith: .unitNotAllowed)
+        refuse(unit(3), .unitNotAllowed)
+        HandMadeStream().expect(nothing + unit(64), isRefusedWith: .unitNotAllowed)
     }
 
     @Test func blobValueIsOneStrBinOrExt() {
@@ -119,7 +132,7 @@ struct InternedStreamBlobTests {
 
     @Test func amplificationIsBounded() {
         // A blob of 2^27 zeros in a message of some bytes: more than 16,384 for each of them.
-        let blob = unit(65) + StreamNumbers.varint(1 << 27) + unit(0x1F) + [0]
+        let blob = unit(1) + StreamNumbers.varint(1 << 27) + unit(0x1F) + [0]
         let message = stream.message(
             nothing + blob + StreamNumbers.varint(1 << 26) + [1, 0], [[]])
         let decoder = ReferenceStreamDecoder(limits: .init(messageBytes: 1 << 30))
@@ -130,6 +143,6 @@ struct InternedStreamBlobTests {
     @Test func attachmentsAreCounted() {
         let limited = HandMadeStream(limits: .init(attachments: 1))
         limited.expect(
-            nothing + unit(66) + [0] + unit(66) + [0], isRefusedWith: .tooManyAttachments)
+            nothing + unit(2) + [0] + unit(2) + [0], isRefusedWith: .tooManyAttachments)
     }
 }

@@ -11,7 +11,7 @@ struct InternedStreamCorpusTests {
         for record in try BundledCorpus.records(path).prefix(400) {
             let side = Int(record.direction.rawValue)
             let coded = try connection.send(record.frames, from: side)
-            #expect(coded.count <= StreamConnection.rawBytes(record.frames) + 11 + 16)
+            #expect(coded.count <= StreamConnection.rawBytes(record.frames) + 4 + 8)
         }
     }
 

@@ -57,8 +57,8 @@ struct InternedStreamEncoderTests {
                 value(&generator, depth: 2)
             }
             let coded = try connection.send([main] + attachments, from: side)
-            // Header, check and slack; RESET with parameters, FREEZE or THAW; acknowledgement.
-            let bound = StreamConnection.rawBytes([main] + attachments) + 11 + 5
+            // Header, check and one byte; RESET with parameters, FREEZE or THAW; acknowledgement.
+            let bound = StreamConnection.rawBytes([main] + attachments) + 4 + 5
             #expect(coded.count <= bound, "seed \(seed), message \(number)")
             if number % 8 == 0 {
                 #expect(connection.statesAreEqual(from: side), "seed \(seed), message \(number)")
@@ -98,10 +98,18 @@ struct InternedStreamEncoderTests {
     }
 
     @Test func deepMessageGoesRaw() throws {
-        let connection = StreamConnection(.init())
-        let deepest = Array(repeating: UInt8(0x91), count: 128) + [0xC0]
+        let connection = StreamConnection(.init(limits: .init(depth: 20)))
+        let deepest = Array(repeating: UInt8(0x91), count: 20) + [0xC0]
         #expect(try connection.send([deepest], from: 0)[1] & 3 == 0)
         #expect(try connection.send([[0x91] + deepest], from: 0)[0] & 3 == 1)
+    }
+
+    @Test func smallArrayOfNovelTextIsNotRaw() throws {
+        // TUPLE would cost a run byte more than there is, and the message would go raw for ever.
+        let texts = ["first", "second"].map { StreamToken.shortest(.str, Array($0.utf8)) }
+        let coded = try ReferenceStreamEncoder().encode([[0x92] + texts.joined()])
+        #expect(coded[1] & 3 == 0)
+        #expect(coded[4] == 8)
     }
 
     @Test func brokenMainFrameClears() throws {

@@ -16,7 +16,7 @@ struct InternedStreamMessageTests {
     }
 
     @Test func firstMessageNeedsReset() {
-        #expect(code("00 0000 00 00 01 00 40") == .resetMissing)
+        #expect(code("00 0000 00 00 01 00 00") == .resetMissing)
     }
 
     @Test(arguments: [

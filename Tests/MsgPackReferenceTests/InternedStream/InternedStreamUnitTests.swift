@@ -13,26 +13,25 @@ struct InternedStreamUnitTests {
     // MARK: Runs
 
     @Test func hitsStandBeforeTheirOperands() {
-        // TOKEN is predicted at first (0); a run of one hit, the token, then END as its miss.
-        stream.expect(content: [2, 0x01, 64], frames: [[0x01]])
-        // After 0 in context 1 comes END now: two hits, and the body ends with its run.
+        // TOKEN and END are predicted at first (0): two hits, and the body ends with its run.
+        stream.expect(content: [4, 0x01], frames: [[0x01]])
         stream.expect(content: [4, 0x02], frames: [[0x02]])
     }
 
     @Test func nearHitIsTheSecondGuess() {
-        stream.expect(content: [2, 0x01, 64], frames: [[0x01]])
+        stream.expect(content: [4, 0x01], frames: [[0x01]])
         // The second guess in context 0 is SAME (1).
-        stream.expect(content: [1, 0, 64], frames: [[0x01]])
+        stream.expect(content: [1, 2], frames: [[0x01]])
     }
 
     @Test func missedUnitMayEqualAGuess() {
-        stream.expect(content: [0, 0, 0x01, 0, 64], frames: [[0x01]])
+        stream.expect(content: [0, 0, 0x01, 0, 0], frames: [[0x01]])
     }
 
     @Test func longestRunIsClosedBehindItsHits() {
         // An array of 200 nils: after the first nil, SAME follows SAME.
         let header: [UInt8] = [0xDC, 0, 200]
-        let body = [0, 0] + header + [0, 0, 0xC0, 0, 1, 0, 1, 254, 2 * 70, 64]
+        let body = [0, 0] + header + [0, 0, 0xC0, 0, 1, 0, 1, 254, 2 * 71]
         let frame = header + Array(repeating: 0xC0, count: 200)
         stream.expect(content: body, frames: [frame])
     }
@@ -41,7 +40,7 @@ struct InternedStreamUnitTests {
         stream.expect([255], isRefusedWith: .runNotAllowed)
     }
 
-    @Test(arguments: [[4, 0x01, 64], [3, 0x01], [2, 0x01, 64, 0], [254, 0x01]])
+    @Test(arguments: [[6, 0x01], [5, 0x01], [4, 0x01, 0], [254, 0x01]])
     func runMustEndWithTheBody(content: [UInt8]) {
         let error = #expect(throws: ReferenceStreamError.self) {
             try stream.decoder.decode(stream.message(content, [[1]]))
@@ -49,7 +48,7 @@ struct InternedStreamUnitTests {
         #expect(error.map { [.trailingBytes, .unitNotAllowed].contains($0.code) } == true)
     }
 
-    @Test(arguments: [Array(13...15), Array(56...63), Array(64...66), Array(67...127)])
+    @Test(arguments: [Array(13...15), Array(56...63), Array(64...127)])
     func unlistedUnitsAreRefused(units: [Int]) {
         for unit in units {
             HandMadeStream().expect(self.unit(unit), isRefusedWith: .unitNotAllowed)

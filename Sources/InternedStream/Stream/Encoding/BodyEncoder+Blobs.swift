@@ -34,6 +34,8 @@ extension BodyEncoder {
     mutating func encodeAttachment(
         _ bytes: UnsafeRawBufferPointer
     ) throws(EncodingStop) {
+        // Many empty attachments write more than the slack of the body holds.
+        guard writer.isWithinLimit else { throw .raw }
         let size = bytes.count
         guard let start = bytes.baseAddress, size > 0 else {
             write(Unit.attachRaw, in: ContextNumber.attachments)

@@ -42,7 +42,7 @@ extension BodyEncoder {
             let key = next
             next = try encodeValue(at: key, in: block, depth: depth &+ 1)
             if isNeverInterned(key: key, end: next) {
-                next = try encodeOpaque(at: next, in: block &+ 1)
+                next = try encodeOpaque(at: next, in: block &+ 1, depth: depth &+ 1)
             } else {
                 next = try encodeValue(at: next, in: block &+ 1, depth: depth &+ 1)
             }
@@ -96,7 +96,7 @@ extension BodyEncoder {
         for field in 0..<count {
             let start = valueStarts[firstStart &+ field]
             if state.shapes.keys[firstKey &+ field].isNeverInterned {
-                next = try encodeOpaque(at: start, in: block &+ field)
+                next = try encodeOpaque(at: start, in: block &+ field, depth: depth &+ 1)
             } else {
                 next = try encodeValue(at: start, in: block &+ field, depth: depth &+ 1)
             }

@@ -32,6 +32,20 @@ extension BodyEncoder {
         return isNamed(position, end)
     }
 
+    /// Makes sure that the decoder, which counts the levels of opaque values too, takes this one.
+    private func checkDepth(_ position: Int, _ end: Int, _ depth: Int) throws(EncodingStop) {
+        let validator = MsgPackValidator(
+            requiresUTF8: false, requiresSingleValue: true,
+            limits: MsgPackLimits(depth: limits.depth - depth, items: Int.max, bytes: Int.max))
+        let value = unsafe UnsafeRawBufferPointer(start: address(position), count: end - position)
+        do {
+            // SAFETY: `skip` has walked over these bytes of the input.
+            _ = try validator.validate(unsafe RawSpan(_unsafeBytes: value))
+        } catch {
+            throw .raw
+        }
+    }
+
     private func isNamed(_ position: Int, _ end: Int) -> Bool {
         // SAFETY: a whole item of the input lies between the positions.
         guard let header = unsafe ItemHeader(base: input, position: position, end: end),
@@ -42,9 +56,13 @@ extension BodyEncoder {
         return unsafe neverInterned.contains(payload)
     }
 
-    /// Moves the whole value at `position` to the tail.
-    mutating func encodeOpaque(at position: Int, in context: Int) throws(EncodingStop) -> Int {
+    /// Moves the whole value at `position`, with `depth` arrays and maps around it, to the tail.
+    mutating func encodeOpaque(
+        at position: Int, in context: Int, depth: Int
+    ) throws(EncodingStop) -> Int {
+        try countValue()
         let end = try skip(position)
+        try checkDepth(position, end, depth)
         write(Unit.opaque, in: context)
         writer.putVarint(end - position)
         // SAFETY: `skip` has walked over these bytes of the input.

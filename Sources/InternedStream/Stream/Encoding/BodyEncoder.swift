@@ -82,8 +82,7 @@ struct BodyEncoder: ~Copyable {
         at position: Int, in context: Int, depth: Int
     ) throws(EncodingStop) -> Int {
         let header = try header(at: position)
-        values &+= 1
-        if values > limits.values || !writer.isWithinLimit { throw .raw }
+        try countValue()
         switch header.family {
         case .nil, .boolean, .integer, .float32, .float64:
             return encodeScalar(at: position, size: Int(header.headerByteCount), in: context)
@@ -97,6 +96,13 @@ struct BodyEncoder: ~Copyable {
             return try encodeMap(header, at: position, in: context, depth: depth)
         case .reserved: throw .invalid(position)
         }
+    }
+
+    /// Counts one more value.
+    @inline(__always)
+    mutating func countValue() throws(EncodingStop) {
+        values &+= 1
+        if values > limits.values || !writer.isWithinLimit { throw .raw }
     }
 
     /// The header of the item at `position`.
@@ -134,7 +140,7 @@ struct BodyEncoder: ~Copyable {
     /// `position` (FORMAT.md section 12): what is worth learning must not make the message grow.
     @inline(__always)
     func affords(_ price: Int, _ position: Int, _ size: Int) -> Bool {
-        writer.count &+ price <= position &+ size &+ 1
+        writer.count &+ (writer.isRunOpen ? 0 : 1) &+ price <= position &+ size &+ 1
     }
 
     /// The position after the value at `position`, without recursion.

@@ -63,6 +63,10 @@ struct BodyWriter: ~Copyable {
     @inline(__always)
     func hasRoom(_ more: Int) -> Bool { count &+ more <= limitBytes }
 
+    /// Whether the next unit needs no run byte.
+    @inline(__always)
+    var isRunOpen: Bool { runPlace >= 0 }
+
     /// Whether the limit has not been passed.
     @inline(__always)
     var isWithinLimit: Bool { count <= limitBytes }
