@@ -39,13 +39,15 @@ struct CaptureInput {
     }
 
     /// The failure of the record read last, whose frame 0 is at fault at byte `fault.offset`.
-    func failure(_ fault: MessageFault, in record: CaptureRecord) -> CommandFailure {
+    func failure(_ fault: MessageFault, in record: CaptureRecord?) -> CommandFailure {
         let status: ExitStatus = fault.isLimit ? .limitExceeded : .dataRefused
         var failure = CommandFailure(status, fault.reason, advice: fault.advice)
         failure.file = path
         failure.record = reader.recordCount - 1
         failure.byteOffset = reader.mainFrameOffset + fault.offset
-        failure.path = ItemWalker.path(to: fault.offset, in: record.frames[0], limits: limits)
+        if let record {
+            failure.path = ItemWalker.path(to: fault.offset, in: record.frames[0], limits: limits)
+        }
         return failure
     }
 }
@@ -56,4 +58,7 @@ struct MessageFault: Error {
     let offset: Int
     var isLimit = false
     var advice: String?
+
+    /// The reason, where the offset is one of a coded message.
+    var inCoded: String { "\(reason), at byte \(offset) of the coded message" }
 }

@@ -12,9 +12,17 @@ protocol RecordDecoder: AnyObject {
     func decode(_ coded: CaptureRecord) throws(MessageFault) -> CaptureRecord
 }
 
-/// A way to code a capture: the one table that `encode`, `decode`, `stats`, and `verify` go by.
+/// What the coders of a connection have to know about it.
+struct Connection {
+    /// A conversation has two directions, the other kinds have one.
+    let kind: CaptureKind
+
+    let limits: CaptureLimits
+}
+
+/// A way to code a capture: the one table that `encode`, `decode`, `stats`, `verify`, and `bench` go by.
 struct CodingMethod: Sendable {
-    /// Its name on the command line and in JSON.
+    /// Its name in tables and in JSON.
     let name: String
 
     /// Its number and level in a container.
@@ -22,14 +30,19 @@ struct CodingMethod: Sendable {
     let level: UInt8
 
     /// Makes the coders of a new connection.
-    let makeEncoder: @Sendable (CaptureLimits) -> any RecordEncoder
-    let makeDecoder: @Sendable (CaptureLimits) -> any RecordDecoder
+    let makeEncoder: @Sendable (Connection) -> any RecordEncoder
+    let makeDecoder: @Sendable (Connection) -> any RecordDecoder
 
-    /// Makes the decoder that is written from the documents alone, for `verify`.
-    let makeReferenceDecoder: @Sendable (CaptureLimits) -> any RecordDecoder
+    /// Makes the coders that are written from the documents alone, for `verify`, where there are any.
+    let makeReferenceEncoder: (@Sendable (Connection) -> any RecordEncoder)?
+    let makeReferenceDecoder: (@Sendable (Connection) -> any RecordDecoder)?
+
+    /// Makes what sends records over the connection and reads them at the other end.
+    let makeMeter: @Sendable (Connection) -> any SizeMeter
 
     /// All methods. A new one is one line here.
-    static let all: [CodingMethod] = [.keyMapNames, .keyMapValues]
+    static let all: [CodingMethod] =
+        [.keyMapNames, .keyMapValues] + (0...3).map { CodingMethod.stream(level: $0) }
 
     /// The method that a container names, or `nil`.
     static func named(by header: ContainerHeader) -> CodingMethod? {

@@ -36,7 +36,7 @@ struct ContainerInput {
             throw failure
         }
         self.method = method
-        decoder = method.makeDecoder(limits)
+        decoder = method.makeDecoder(Connection(kind: reader.header.kind, limits: limits))
         source = SourceCheck(kind: reader.header.kind)
         progress = Progress(isHidden: hidesProgress)
     }
@@ -80,8 +80,8 @@ struct ContainerInput {
 
     private func failure(_ fault: MessageFault) -> CommandFailure {
         // The offset is one of the coded message, of which the file holds many.
-        let reason = "\(fault.reason), at byte \(fault.offset) of the coded message"
-        var failure = CommandFailure(fault.isLimit ? .limitExceeded : .dataRefused, reason)
+        var failure = CommandFailure(
+            fault.isLimit ? .limitExceeded : .dataRefused, fault.inCoded, advice: fault.advice)
         failure.file = path
         failure.record = reader.recordCount - 1
         return failure

@@ -13,7 +13,15 @@ struct EncodeCommand: ParsableCommand {
             """)
 
     @Option(name: .shortAndLong, help: "How to code the messages.")
-    var method: CodingMethod
+    var method = MethodName.stream
+
+    @Option(
+        name: .shortAndLong,
+        help: """
+            Of the stream: 0 frames and checks, 1 interns, 2 deflates, too, 3 is smallest \
+            (default: 1).
+            """)
+    var level: Int?
 
     @Option(name: .shortAndLong, help: "The file to write; it appears when it is complete.")
     var output: String?
@@ -27,8 +35,10 @@ struct EncodeCommand: ParsableCommand {
         var capture = try CaptureInput(path: file, options: input)
         let output = try CommandOutput(path: output, isBinary: true)
         let kind = capture.reader.kind
+        let method = codingMethod
         let header = ContainerHeader(method: method.code, level: method.level, kind: kind)
-        let encoder = method.makeEncoder(input.limits.captureLimits)
+        let encoder = method.makeEncoder(
+            Connection(kind: kind, limits: input.limits.captureLimits))
         var source = SourceCheck(kind: kind)
         var writer = try output.writing { (file) throws(CaptureError) in
             try ContainerWriter(file, header: header)
@@ -46,15 +56,28 @@ struct EncodeCommand: ParsableCommand {
         try output.writing { (_) throws(CaptureError) in try writer.finish(source: source) }
         try output.finish()
     }
-}
 
-extension CodingMethod: ExpressibleByArgument {
-    init?(argument: String) {
-        guard let method = Self.all.first(where: { $0.name == argument }) else { return nil }
-        self = method
+    func validate() throws {
+        if level != nil, method != .stream {
+            throw ValidationError("--level is one of --method stream.")
+        }
+        if let level, !(0...3).contains(level) {
+            throw ValidationError("--level must be from 0 to 3, not \(level).")
+        }
     }
 
-    static var allValueStrings: [String] { all.map(\.name) }
+    private var codingMethod: CodingMethod {
+        switch method {
+        case .stream: .stream(level: UInt8(level ?? 1))
+        case .keyMapNames: .keyMapNames
+        case .keyMapValues: .keyMapValues
+        }
+    }
+}
 
-    var defaultValueDescription: String { name }
+/// A method as the command line names it.
+enum MethodName: String, CaseIterable, ExpressibleByArgument {
+    case stream
+    case keyMapNames = "keymap-names"
+    case keyMapValues = "keymap-values"
 }

@@ -52,13 +52,21 @@ struct FileCheck {
         let limits = options.limits.captureLimits
         var capture = input
         var check = MessageCheck(limits: limits)
-        let methods = CodingMethod.all.map { MethodCheck($0, limits: limits) }
+        let connection = Connection(kind: input.reader.kind, limits: limits)
+        let methods = CodingMethod.all.map { MethodCheck($0, connection) }
         while let record = try capture.next() {
             do throws(MessageFault) {
                 try check.codecs(record.frames[0])
                 for method in methods { try method.check(record) }
             } catch {
                 throw capture.failure(error, in: record)
+            }
+        }
+        for method in methods {
+            do throws(MessageFault) {
+                try method.finish()
+            } catch {
+                throw capture.failure(error, in: nil)
             }
         }
         let names = CodingMethod.all.map(\.name).joined(separator: ", ")

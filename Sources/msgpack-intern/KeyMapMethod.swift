@@ -18,9 +18,17 @@ extension CodingMethod {
     ) -> CodingMethod {
         CodingMethod(
             name: name, code: code, level: 0,
-            makeEncoder: { limits in EachDirection { encoding(mode, limits) } },
-            makeDecoder: { limits in EachDirection { decoding(mode, limits) } },
-            makeReferenceDecoder: { limits in EachDirection { decoding(reference, limits) } })
+            makeEncoder: { connection in EachDirection { encoding(mode, connection.limits) } },
+            makeDecoder: { connection in EachDirection { decoding(mode, connection.limits) } },
+            makeReferenceEncoder: nil,
+            makeReferenceDecoder: { connection in
+                EachDirection { decoding(reference, connection.limits) }
+            },
+            makeMeter: { connection in
+                RoundTripMeter(
+                    EachDirection { encoding(mode, connection.limits) },
+                    EachDirection { decoding(mode, connection.limits) })
+            })
     }
 
     private static func encoding(

@@ -69,7 +69,12 @@ import Testing
         #expect(file["path"] as? String == path)
         #expect(file["raw_bytes"] as? Int == 51_667)
         let methods = try #require(file["methods"] as? [String: [String: Any]])
-        for name in ["keymap-names", "keymap-values", "zlib6-message", "zlib6-stream"] {
+        let names = [
+            "keymap-names", "keymap-values", "stream-1", "stream-2", "stream-3", "zlib6-message",
+            "zlib6-stream",
+        ]
+        #expect(Set(methods.keys) == Set(names))
+        for name in names {
             let method = try #require(methods[name])
             #expect(Set(method.keys) == ["wire_bytes", "verified"])
             #expect(method["verified"] as? Bool == true)

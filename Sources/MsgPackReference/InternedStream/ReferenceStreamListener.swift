@@ -1,0 +1,29 @@
+/// Both directions of a connection from outside, in the order in which their messages were sent
+/// (docs/FORMAT.md, section 9): what each side has read, its messages say themselves.
+public final class ReferenceStreamListener {
+    private let decoders: [ReferenceStreamDecoder]
+
+    /// A listener; the two `compression` values undo stage 1, one for each direction.
+    public init(
+        limits: ReferenceStreamLimits = .init(),
+        first: (any ReferenceStreamCompression)? = nil,
+        second: (any ReferenceStreamCompression)? = nil
+    ) {
+        let states = [StreamState(), StreamState()]
+        decoders = [
+            ReferenceStreamDecoder(
+                state: states[0], peer: states[1], limits: limits, compression: first),
+            ReferenceStreamDecoder(
+                state: states[1], peer: states[0], limits: limits, compression: second),
+        ]
+    }
+
+    /// The frames of a message of the first side or the second; empty if it only acknowledges.
+    ///
+    /// - Throws: as `ReferenceStreamDecoder.decode`.
+    public func decode(
+        _ message: [UInt8], ofFirst: Bool
+    ) throws(ReferenceStreamError) -> [[UInt8]] {
+        try decoders[ofFirst ? 0 : 1].decode(message)
+    }
+}
