@@ -117,7 +117,7 @@ let package = Package(
             name: "DifferentialTests",
             dependencies: [
                 "DifferentialChecks", "MsgPackWire", "MsgPackReference", "MsgPackCInterop",
-                "InternedStream", "TestSupport",
+                "InternedStream", "StringInterning", "Deflate", "CaptureFiles", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(

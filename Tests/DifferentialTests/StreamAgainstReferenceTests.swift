@@ -1,0 +1,69 @@
+import CaptureFiles
+import MsgPackReference
+import TestSupport
+import Testing
+
+/// The fast codec of the interned stream writes what the reference writes, byte for byte, and
+/// each reads the other's messages.
+struct StreamAgainstReferenceTests {
+    @Test(arguments: BundledCorpus.paths, [0, 1, 2, 3])
+    func captureIsCodedAlike(path: String, level: Int) throws {
+        let pair = StreamPair(.init(level: level))
+        for (number, record) in try BundledCorpus.records(path).prefix(250).enumerated() {
+            let coded = try pair.send(record.frames, from: Int(record.direction.rawValue))
+            try #require(coded != nil, "message \(number)")
+        }
+    }
+
+    @Test(arguments: [1, 2, 3], [4, 6, 12])
+    func randomSessionIsCodedAlike(level: Int, entriesLog2: Int) throws {
+        for run: UInt64 in 0..<6 {
+            let seed = UInt64(level * 10_000 + entriesLog2 * 100) + run
+            var traffic = StreamTraffic(seed: seed)
+            let pair = StreamPair(
+                .init(
+                    level: level, entriesLog2: entriesLog2, historyLog2: run % 2 == 0 ? 8 : 16,
+                    neverIntern: run % 3 == 0 ? [Array("key".utf8)] : []))
+            for number in 0..<120 {
+                // In some runs side 1 is silent, so that side 0 freezes and thaws.
+                let side = run < 3 ? traffic.next(below: 2) : 0
+                if traffic.next(below: run < 3 ? 8 : 40) == 0 {
+                    let isAlike = try pair.acknowledge(from: 1 - side)
+                    try #require(isAlike, "seed \(seed), message \(number)")
+                }
+                if traffic.next(below: 30) == 0 { pair.refuse([0x92, 0x01], from: side) }
+                let coded = try pair.send(traffic.frames(), from: side)
+                try #require(coded != nil, "seed \(seed), message \(number)")
+            }
+        }
+    }
+
+    @Test(arguments: [1, 2, 3])
+    func crowdedStateIsClearedAlike(level: Int) throws {
+        let pair = StreamPair(.init(level: level))
+        var traffic = StreamTraffic(seed: 0xC1EA)
+        var isCleared = false
+        for number in 0..<30 {
+            let coded = try pair.send([traffic.crowd(number)], from: 0)
+            try #require(coded != nil, "message \(number)")
+            isCleared = isCleared || coded?.first == 0x4F
+            try #require(try pair.acknowledge(from: 1))
+        }
+        #expect(isCleared)
+    }
+
+    @Test func limitsAreKeptAlike() throws {
+        let limits = ReferenceStreamLimits(messageBytes: 2_000, messageValues: 60, depth: 5)
+        for run: UInt64 in 0..<10 {
+            var traffic = StreamTraffic(seed: 0x11A1 + run)
+            let pair = StreamPair(
+                .init(level: Int(run % 3) + 1, neverIntern: [Array("key".utf8)], limits: limits))
+            for number in 0..<60 {
+                let frames = traffic.frames()
+                guard frames.reduce(0, { $0 + $1.count }) <= 2_000 else { continue }
+                let coded = try pair.send(frames, from: number % 2)
+                try #require(coded != nil, "run \(run), message \(number)")
+            }
+        }
+    }
+}
