@@ -166,6 +166,9 @@ extension InternedStreamDecoder {
         case PrefixOperation.freeze: body.state.isFrozen = true
         case PrefixOperation.thaw: body.state.isFrozen = false
         case PrefixOperation.clear:
+            // A million of them are no more work than one.
+            if reader.hasCleared { return }
+            reader.hasCleared = true
             statistics.clears += 1
             emptyState()
         case PrefixOperation.tail:
@@ -281,10 +284,10 @@ extension InternedStreamDecoder {
         case .deflated:
             let plain = unsafe try inflate.expand(
                 coded, limitBytes: limit, offset: reader.offset)
-            var source = unsafe PlainSource(plain, start: reader.offset)
+            var source = unsafe PlainSource(plain, start: reader.offset, isInPlace: false)
             unsafe try body.decode(&source, tail: tail, outputLimit: limit)
         default:
-            var source = unsafe PlainSource(coded, start: reader.offset)
+            var source = unsafe PlainSource(coded, start: reader.offset, isInPlace: true)
             unsafe try body.decode(&source, tail: tail, outputLimit: limit)
         }
     }

@@ -47,8 +47,8 @@ public struct StreamLimits: Equatable, Sendable {
     public var outputRatio: Int
     /// Values in a message. Stops work and bookkeeping for one-byte references.
     public var values: Int
-    /// Arrays and maps around a value. Stops deep recursion.
-    public var depth: Int
+    /// Arrays and maps around a value, 0 to 128. Stops deep recursion.
+    public var depth: Int { didSet { depth = Self.admissible(depth: depth) } }
     /// Attachments of a message.
     public var attachments: Int
     /// Largest `entriesLog2` accepted.
@@ -64,16 +64,20 @@ public struct StreamLimits: Equatable, Sendable {
         self.messageBytes = messageBytes
         self.outputRatio = outputRatio
         self.values = values
-        self.depth = min(max(depth, 0), 128)
+        self.depth = Self.admissible(depth: depth)
         self.attachments = attachments
         self.entriesLog2 = entriesLog2
         self.historyLog2 = historyLog2
     }
 
+    /// The codec recurses, so that no setting may allow more than the stack of any thread holds.
+    private static func admissible(depth: Int) -> Int { min(max(depth, 0), 128) }
+
     /// Most bytes that a coded message of `codedBytes` may decode to.
     func outputLimit(codedBytes: Int) -> Int {
         let (scaled, overflow) = codedBytes.multipliedReportingOverflow(by: outputRatio)
-        if overflow || scaled > messageBytes { return messageBytes }
-        return min(messageBytes, scaled + 1 << 20)
+        let slack = 1 << 20
+        if overflow || scaled > max(messageBytes, slack) - slack { return messageBytes }
+        return min(messageBytes, scaled + slack)
     }
 }

@@ -33,6 +33,7 @@ extension BodyDecoder {
         _ source: inout Source, _ count: Int, in context: Int, depth: Int
     ) throws(StreamError) {
         let start = output.count
+        guard depth < limits.depth else { throw StreamError(.tooDeep, offset: source.offset) }
         try admit(1, source.offset)
         output.append(0x90 | UInt8(truncatingIfNeeded: count))
         let block = state.block(context, BlockKind.tuple, size: 8)

@@ -43,7 +43,10 @@ extension BodyDecoder {
         switch role {
         case .any:
             guard first >= 0x80 && first < 0xA0 || first >= 0xDC && first < 0xE0 else { return }
-            if isWholeArray(from: start) { return }
+            if isWholeArray(from: start) {
+                if depth < limits.depth { return }
+                throw StreamError(.tooDeep, offset: source.offset)
+            }
             try decodeChildren(&source, from: start, in: context, depth: depth)
         case .element:
             let family = format.family

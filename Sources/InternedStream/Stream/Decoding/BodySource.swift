@@ -53,13 +53,16 @@ struct PlainSource: BodySource, ~Copyable {
     private var position = 0
     /// Where the body begins in the coded message.
     private let start: Int
+    /// Whether the bytes stand in the message; else all errors are at its start.
+    private let isInPlace: Bool
 
-    init(_ bytes: UnsafeRawBufferPointer, start: Int) {
+    init(_ bytes: UnsafeRawBufferPointer, start: Int, isInPlace: Bool) {
         unsafe self.bytes = bytes
         self.start = start
+        self.isInPlace = isInPlace
     }
 
-    var offset: Int { start + position }
+    var offset: Int { isInPlace ? start + position : start }
     var isAtEnd: Bool { unsafe position == bytes.count }
 
     @inline(__always)
@@ -124,10 +127,8 @@ struct RangeSource: BodySource, ~Copyable {
     }
 
     mutating func byte(_ kind: ByteClass, _ position: Int) throws(StreamError) -> UInt8 {
-        // Behind the end only zeros come; a body that needs many of them is cut short.
-        guard unsafe self.position <= bytes.count &+ 8 else {
-            throw StreamError(.truncated, offset: offset)
-        }
+        // Behind the end there are zeros, as many as are asked for: an encoder drops them all. What
+        // is asked for is bounded by the limits on what comes out.
         let tree = RangeModel.tree(kind, position)
         if tree == RangeModel.directTree { return try directByte() }
         // SAFETY: every tree but the direct one has 256 probabilities; node stays below 256.

@@ -7,6 +7,8 @@ struct MessageReader {
     private(set) var offset = 0
     /// What TAIL announced.
     var tailBytes = 0
+    /// Whether CLEAR has come.
+    var hasCleared = false
 
     init(_ message: UnsafeRawBufferPointer) {
         unsafe all = message

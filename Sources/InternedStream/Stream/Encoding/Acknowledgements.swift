@@ -1,40 +1,38 @@
 import StringInterning
 
-/// Where the numbering of items stands after a message.
+/// Where the numbering of items stands after some messages in a row.
 struct ItemMark: BitwiseCopyable, Sendable {
     var head: Int
     var insertedBytes: UInt32
+    var messages: Int
 }
 
 /// What an encoder knows about how far its messages were read (FORMAT.md section 9).
 ///
-/// A ring of the heads after each message that is not acknowledged yet; bounded, because the
-/// encoder freezes before it is full and a frozen message does not change the head.
+/// A ring of the heads after the messages that are not acknowledged yet, one for all messages in a row
+/// that changed nothing; bounded, because an encoder freezes when too many are unacknowledged.
 struct Acknowledgements: ~Copyable {
     private var marks = BitwiseStorage<ItemMark>(
-        capacity: 4, filler: ItemMark(head: 0, insertedBytes: 0))
+        capacity: 4, filler: ItemMark(head: 0, insertedBytes: 0, messages: 0))
     private var first = 0
     private var count = 0
-    /// Messages behind the last mark whose head is the last mark's.
-    private var unmarked = 0
     /// The acknowledged head, and the bytes inserted up to it.
     private(set) var head = 0
     private(set) var insertedBytes: UInt32 = 0
+    /// Messages that were sent and not acknowledged.
+    private(set) var messages = 0
 
     static let limitMessages = 1_024
 
-    /// Messages that were sent and not acknowledged.
-    var messages: Int { count + unmarked }
-
     /// Notes a message after which the head and the bytes inserted are as given.
     mutating func noteSent(head: Int, insertedBytes: UInt32) {
-        if count > Self.limitMessages {
-            unmarked += 1
+        messages += 1
+        if count > 0 && marks[place(count - 1)].head == head {
+            marks[place(count - 1)].messages += 1
             return
         }
         if count == marks.capacity { grow() }
-        marks[(first + count) & (marks.capacity - 1)] = ItemMark(
-            head: head, insertedBytes: insertedBytes)
+        marks[place(count)] = ItemMark(head: head, insertedBytes: insertedBytes, messages: 1)
         count += 1
     }
 
@@ -43,23 +41,34 @@ struct Acknowledgements: ~Copyable {
     /// - Returns: false if fewer were sent.
     mutating func take(_ acknowledged: Int) -> Bool {
         guard acknowledged <= messages else { return false }
-        let marked = min(acknowledged, count)
-        if marked > 0 {
-            let mark = marks[(first + marked - 1) & (marks.capacity - 1)]
+        messages -= acknowledged
+        var rest = acknowledged
+        while rest > 0 {
+            let mark = marks[first]
             head = mark.head
             insertedBytes = mark.insertedBytes
-            first = (first + marked) & (marks.capacity - 1)
-            count -= marked
+            if mark.messages > rest {
+                marks[first].messages -= rest
+                return true
+            }
+            rest -= mark.messages
+            first = place(1)
+            count -= 1
         }
-        unmarked -= acknowledged - marked
         return true
     }
 
+    /// The place of the mark `index` behind the oldest.
+    private func place(_ index: Int) -> Int { (first + index) & (marks.capacity - 1) }
+
     private mutating func grow() {
         var larger = BitwiseStorage<ItemMark>(
-            capacity: marks.capacity * 2, filler: ItemMark(head: 0, insertedBytes: 0))
-        for index in 0..<count { larger[index] = marks[(first + index) & (marks.capacity - 1)] }
+            capacity: marks.capacity * 2, filler: ItemMark(head: 0, insertedBytes: 0, messages: 0))
+        for index in 0..<count { larger[index] = marks[place(index)] }
         marks = larger
         first = 0
     }
+
+    /// Bytes of memory for the marks.
+    var memoryBytes: Int { marks.capacity * MemoryLayout<ItemMark>.stride }
 }

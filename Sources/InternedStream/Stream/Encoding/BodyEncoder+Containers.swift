@@ -6,13 +6,13 @@ extension BodyEncoder {
     mutating func encodeArray(
         _ header: ItemHeader, at position: Int, in context: Int, depth: Int
     ) throws(EncodingStop) -> Int {
+        guard depth < limits.depth else { throw .raw }
         let size = tupleSize(header, at: position)
         if size > 0 {
             let isDone = try encodeTuple(
                 at: position, count: header.childCount, size: size, in: context, depth: depth)
             if isDone { return position &+ size }
         }
-        guard depth < limits.depth else { throw .raw }
         encodeShort(at: position, size: Int(header.headerByteCount), in: context)
         var next = position &+ Int(header.headerByteCount)
         let count = header.childCount

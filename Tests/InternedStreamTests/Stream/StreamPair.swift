@@ -1,0 +1,145 @@
+import StringInterning
+import TestSupport
+
+@testable import InternedStream
+
+/// Secrets that make a failure repeatable.
+let fixedSecrets = InterningSecrets(unpredictable: 1, 2)
+
+/// A message came out of a stream otherwise than it went in, or the two ends disagree.
+struct StreamMismatch: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// Encoder and decoder of one direction.
+final class StreamPair {
+    var encoder: InternedStreamEncoder
+    var decoder: InternedStreamDecoder
+    /// The longest that a message without prefixes was, in bytes beyond its frames and their
+    /// lengths.
+    var growth = 0
+
+    init(
+        _ parameters: StreamParameters = StreamParameters(), limits: StreamLimits = StreamLimits(),
+        isSelfContained: Bool = false, neverInterned: [String] = []
+    ) {
+        encoder = InternedStreamEncoder(
+            parameters: parameters, limits: limits, isSelfContained: isSelfContained,
+            neverInterned: FieldNames(neverInterned.map { Array($0.utf8) }),
+            secrets: fixedSecrets)
+        decoder = InternedStreamDecoder(limits: limits, secrets: fixedSecrets)
+    }
+
+    /// Sends a message that must arrive as it is.
+    @discardableResult
+    func send(_ message: StreamMessage) throws -> [UInt8] {
+        let coded = try encoder.encode(message)
+        let decoded = try decoder.decode(coded)
+        guard decoded == message else {
+            throw StreamMismatch(description: "another message came out: \(message.main.hex)")
+        }
+        if coded[0] & 3 != MessageKind.prefix {
+            growth = max(growth, coded.count - message.rawBytes)
+        }
+        return coded
+    }
+
+    @discardableResult
+    func send(_ main: [UInt8]) throws -> [UInt8] { try send(StreamMessage(main)) }
+
+    /// What differs between the states of the two ends, or nil.
+    var stateDifference: String? {
+        difference(between: encoder.body.state, and: decoder.body.state)
+    }
+}
+
+/// A decoder of one direction, where a test can ask it.
+final class StreamReader {
+    private var decoder: InternedStreamDecoder
+
+    init(limits: StreamLimits = StreamLimits()) {
+        decoder = InternedStreamDecoder(limits: limits, secrets: fixedSecrets)
+    }
+
+    var isPoisoned: Bool { decoder.isPoisoned }
+    var parameters: StreamParameters? { decoder.parameters }
+
+    func decode(_ coded: [UInt8]) throws(StreamError) -> StreamMessage {
+        try decoder.decode(coded)
+    }
+
+    /// Why the bytes are refused, or nil.
+    func error(_ coded: [UInt8]) -> StreamError? {
+        do throws(StreamError) {
+            _ = try decoder.decode(coded)
+            return nil
+        } catch {
+            return error
+        }
+    }
+}
+
+/// Both ends of a connection; messages stay under way until they are delivered.
+final class SessionPair {
+    var left: Session
+    var right: Session
+    /// Messages to the right and to the left.
+    var underWay: [[(coded: [UInt8], message: StreamMessage?)]] = [[], []]
+
+    init(_ parameters: StreamParameters, limits: StreamLimits = StreamLimits()) {
+        left = Session(parameters: parameters, limits: limits, secrets: fixedSecrets)
+        // Other secrets: nothing on the wire may depend on them.
+        right = Session(
+            parameters: parameters, limits: limits,
+            secrets: InterningSecrets(unpredictable: 3, 4))
+    }
+
+    /// Encodes a message on one side and puts it on its way.
+    @discardableResult
+    func send(_ message: StreamMessage, toTheRight: Bool) throws -> [UInt8] {
+        let coded = toTheRight ? try left.encode(message) : try right.encode(message)
+        underWay[toTheRight ? 0 : 1].append((coded, message))
+        return coded
+    }
+
+    /// Puts an acknowledgement alone on its way, if there is something to say.
+    func acknowledge(toTheRight: Bool) {
+        let coded = toTheRight ? left.acknowledgement() : right.acknowledgement()
+        if let coded { underWay[toTheRight ? 0 : 1].append((coded, nil)) }
+    }
+
+    /// Delivers the oldest message of a direction; it must arrive as it is.
+    func deliver(toTheRight: Bool) throws {
+        let lane = toTheRight ? 0 : 1
+        if underWay[lane].isEmpty { return }
+        let (coded, message) = underWay[lane].removeFirst()
+        let decoded = toTheRight ? try right.decode(coded) : try left.decode(coded)
+        guard decoded == message else {
+            throw StreamMismatch(description: "another message came out")
+        }
+    }
+
+    /// Sends and delivers at once.
+    @discardableResult
+    func exchange(_ message: StreamMessage, toTheRight: Bool) throws -> [UInt8] {
+        let coded = try send(message, toTheRight: toTheRight)
+        while !underWay[toTheRight ? 0 : 1].isEmpty { try deliver(toTheRight: toTheRight) }
+        return coded
+    }
+
+    /// What differs between the ends of a direction on which nothing is under way, or nil.
+    func stateDifference(toTheRight: Bool) -> String? {
+        toTheRight
+            ? difference(between: left.encoder.body.state, and: right.decoder.body.state)
+            : difference(between: right.encoder.body.state, and: left.decoder.body.state)
+    }
+}
+
+extension StreamMessage {
+    /// Bytes of the frames, and of the lengths that a raw message gives its attachments.
+    var rawBytes: Int {
+        let lengths = attachments.reduce(0) { $0 + varintSize($1.count) }
+        let count = attachments.isEmpty ? 0 : varintSize(attachments.count)
+        return main.count + attachments.reduce(count + lengths) { $0 + $1.count }
+    }
+}
