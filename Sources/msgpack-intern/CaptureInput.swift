@@ -38,7 +38,8 @@ struct CaptureInput {
         }
     }
 
-    /// The failure of the record read last, whose frame 0 is at fault at byte `fault.offset`.
+    /// The failure of the record read last, whose frame 0 is at fault at byte `fault.offset`; without
+    /// a path if that frame is no longer there.
     func failure(_ fault: MessageFault, in record: CaptureRecord?) -> CommandFailure {
         let status: ExitStatus = fault.isLimit ? .limitExceeded : .dataRefused
         var failure = CommandFailure(status, fault.reason, advice: fault.advice)

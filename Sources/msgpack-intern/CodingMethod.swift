@@ -1,4 +1,5 @@
 import CaptureFiles
+import StringInterning
 
 /// Codes the records of one connection, in the order in which they were sent.
 protocol RecordEncoder: AnyObject {
@@ -18,6 +19,9 @@ struct Connection {
     let kind: CaptureKind
 
     let limits: CaptureLimits
+
+    /// The keys of all hash tables, so that whoever encodes the connection again gets the same bytes.
+    let secrets = InterningSecrets.random()
 }
 
 /// A way to code a capture: the one table that `encode`, `decode`, `stats`, `verify`, and `bench` go by.

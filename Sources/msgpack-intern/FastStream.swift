@@ -1,7 +1,6 @@
 import CaptureFiles
 import InternedStream
 import MsgPackWire
-import StringInterning
 
 /// The coders of InternedStream, as the command uses them.
 enum FastStream {
@@ -9,7 +8,7 @@ enum FastStream {
     static func encoder(_ level: UInt8, _ connection: Connection) -> JoiningEncoder {
         var encoder = InternedStreamEncoder(
             parameters: connection.parameters(level), limits: connection.streamLimits,
-            secrets: .random())
+            secrets: connection.secrets)
         return JoiningEncoder { (frames) throws(MessageFault) in
             do throws(StreamError) {
                 return try encoder.encode(StreamMessage(frames: frames))
@@ -21,7 +20,8 @@ enum FastStream {
 
     /// The decoder of a one-way stream.
     static func decoder(_ connection: Connection) -> PartingDecoder {
-        var decoder = InternedStreamDecoder(limits: connection.streamLimits, secrets: .random())
+        var decoder = InternedStreamDecoder(
+            limits: connection.streamLimits, secrets: connection.secrets)
         return PartingDecoder { (coded, _) throws(MessageFault) in
             do throws(StreamError) {
                 return try decoder.decode(coded).frames
@@ -33,7 +33,7 @@ enum FastStream {
 
     /// The decoder of both streams of a connection.
     static func listener(_ connection: Connection) -> PartingDecoder {
-        var listener = SessionListener(limits: connection.streamLimits, secrets: .random())
+        var listener = SessionListener(limits: connection.streamLimits, secrets: connection.secrets)
         return PartingDecoder { (coded, direction) throws(MessageFault) in
             let sender: SessionListener.Sender = direction == .fromScheduler ? .first : .second
             do throws(StreamError) {
@@ -54,7 +54,7 @@ final class FastSessionEnd: ConnectionEnd {
         let limits = connection.streamLimits
         session = Session(
             parameters: connection.parameters(level), limits: limits, peerLimits: limits,
-            secrets: .random())
+            secrets: connection.secrets)
     }
 
     func encode(_ frames: [[UInt8]]) throws(MessageFault) -> [UInt8] {

@@ -1,7 +1,6 @@
 import CaptureFiles
 import InternedStream
 import MsgPackReference
-import StringInterning
 
 extension CodingMethod {
     /// Names only.
@@ -11,6 +10,11 @@ extension CodingMethod {
     static let keyMapValues = keyMap(
         "keymap-values", code: 2, .values(.dask), reference: .values(.dask))
 
+    /// The mode of the key map with this method's number.
+    var keyMapMode: KeyMapMode {
+        code == CodingMethod.keyMapNames.code ? .names : .values(.dask)
+    }
+
     /// The key map in one of its modes (docs/KEYMAP.md): frame 0 is coded, attachments stay as they
     /// are, and each direction has a state of its own.
     private static func keyMap(
@@ -18,7 +22,7 @@ extension CodingMethod {
     ) -> CodingMethod {
         CodingMethod(
             name: name, code: code, level: 0,
-            makeEncoder: { connection in EachDirection { encoding(mode, connection.limits) } },
+            makeEncoder: { connection in EachDirection { encoding(mode, connection) } },
             makeDecoder: { connection in EachDirection { decoding(mode, connection.limits) } },
             makeReferenceEncoder: nil,
             makeReferenceDecoder: { connection in
@@ -26,17 +30,17 @@ extension CodingMethod {
             },
             makeMeter: { connection in
                 RoundTripMeter(
-                    EachDirection { encoding(mode, connection.limits) },
+                    EachDirection { encoding(mode, connection) },
                     EachDirection { decoding(mode, connection.limits) })
             })
     }
 
     private static func encoding(
-        _ mode: KeyMapMode, _ limits: CaptureLimits
+        _ mode: KeyMapMode, _ connection: Connection
     ) -> EachDirection.Step {
         var bounds = KeyMapLimits(mode)
-        bounds.messageBytes = limits.messageBytes
-        var encoder = KeyMapEncoder(mode, limits: bounds, secrets: .random())
+        bounds.messageBytes = connection.limits.messageBytes
+        var encoder = KeyMapEncoder(mode, limits: bounds, secrets: connection.secrets)
         return { (message) throws(MessageFault) in
             do throws(KeyMapError) {
                 return try encoder.encode(message)
@@ -108,7 +112,8 @@ private final class EachDirection: RecordEncoder, RecordDecoder {
 }
 
 extension MessageFault {
-    fileprivate init(_ error: KeyMapError) {
+    /// The fault that the key map has found.
+    init(_ error: KeyMapError) {
         let isLimit =
             switch error.code {
             case .depthExceeded, .messageTooLong, .outputTooLong, .tooManyDefinitions,

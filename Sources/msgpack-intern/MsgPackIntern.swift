@@ -27,7 +27,7 @@ struct MsgPackIntern: ParsableCommand {
         version: "msgpack-intern 0.1.0",
         subcommands: [
             EncodeCommand.self, DecodeCommand.self, InspectCommand.self, StatsCommand.self,
-            VerifyCommand.self,
+            VerifyCommand.self, BenchCommand.self,
         ])
 
     static func main() {

@@ -55,3 +55,33 @@ final class RoundTripMeter: SizeMeter {
         return coded.byteCount
     }
 }
+
+/// Sends the records of one capture through every column of the table.
+struct SizeMeasurement {
+    private let meters: [any SizeMeter]
+    private var entry: SizeReport.Entry
+
+    /// A measurement without records.
+    init(path: String, _ connection: Connection) {
+        meters = SizeMethod.all.map { $0.makeMeter(connection) }
+        entry = SizeReport.Entry(path: path, methodCount: meters.count)
+    }
+
+    /// Sends the next record.
+    mutating func add(_ record: CaptureRecord) throws(MessageFault) {
+        entry.messages += 1
+        entry.rawBytes += record.byteCount
+        for index in meters.indices {
+            entry.wireBytes[index] += try meters[index].measure(record)
+        }
+    }
+
+    /// Reads what is still under way, and gives the row of the table.
+    mutating func finish() throws(MessageFault) -> SizeReport.Entry {
+        for index in meters.indices {
+            try meters[index].finish()
+            entry.isVerified[index] = meters[index].isVerified
+        }
+        return entry
+    }
+}

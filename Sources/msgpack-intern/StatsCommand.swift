@@ -35,11 +35,7 @@ struct StatsCommand: ParsableCommand {
             for line in report.table { try output.write(line: line) }
         }
         try output.finish()
-        if !report.isVerified {
-            throw CommandFailure(
-                .dataRefused, "a method did not give back every byte",
-                advice: "That is an error of this program; please report it with the capture.")
-        }
+        try report.requireVerified()
     }
 
     /// Sends the capture at `path` through every method.
@@ -47,29 +43,18 @@ struct StatsCommand: ParsableCommand {
         var capture = try CaptureInput(path: path, options: input)
         let connection = Connection(
             kind: capture.reader.kind, limits: input.limits.captureLimits)
-        let meters = SizeMethod.all.map { $0.makeMeter(connection) }
-        var entry = SizeReport.Entry(path: path, methodCount: meters.count)
-        var last: CaptureRecord?
+        var sizes = SizeMeasurement(path: path, connection)
         while let record = try capture.next() {
-            entry.messages += 1
-            entry.rawBytes += record.byteCount
-            for index in meters.indices {
-                do throws(MessageFault) {
-                    entry.wireBytes[index] += try meters[index].measure(record)
-                } catch {
-                    throw capture.failure(error, in: record)
-                }
-            }
-            last = record
-        }
-        for index in meters.indices {
             do throws(MessageFault) {
-                try meters[index].finish()
+                try sizes.add(record)
             } catch {
-                throw capture.failure(error, in: last)
+                throw capture.failure(error, in: record)
             }
-            entry.isVerified[index] = meters[index].isVerified
         }
-        return entry
+        do throws(MessageFault) {
+            return try sizes.finish()
+        } catch {
+            throw capture.failure(error, in: nil)
+        }
     }
 }

@@ -16,8 +16,14 @@ extension CodingMethod {
                 connection.isTwoWay
                     ? FastStream.listener(connection) : FastStream.decoder(connection)
             },
-            makeReferenceEncoder: nil,
-            makeReferenceDecoder: nil,
+            makeReferenceEncoder: { connection in
+                guard connection.isTwoWay else { return ReferenceStream.encoder(level, connection) }
+                return ConnectedEnds { ReferenceSessionEnd(level, connection) }
+            },
+            makeReferenceDecoder: { connection in
+                connection.isTwoWay
+                    ? ReferenceStream.listener(connection) : ReferenceStream.decoder(connection)
+            },
             makeMeter: { connection in
                 guard !connection.isTwoWay else {
                     return ConnectedEnds { FastSessionEnd(level, connection) }

@@ -95,4 +95,48 @@ import CZlib
             }
         }
     }
+
+    /// `pack` for frames in memory, one behind the other; what comes out is left in `target`, which must
+    /// have room for it.
+    @unsafe func pack(
+        _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>,
+        into target: UnsafeMutableRawBufferPointer, endsStream: Bool
+    ) {
+        unsafe send(into: target, deflater)
+        for index in 0..<frames.count {
+            unsafe take(frames[index], deflater)
+            let isLast = index == frames.count - 1
+            let flush = isLast ? (endsStream ? Z_FINISH : Z_SYNC_FLUSH) : Z_NO_FLUSH
+            _ = unsafe deflate(deflater, flush)
+        }
+        if endsStream { unsafe deflateReset(deflater) }
+    }
+
+    /// `unpack` for bytes in memory; what comes out is left in `target`.
+    @unsafe func unpack(
+        _ packed: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer,
+        endsStream: Bool
+    ) {
+        unsafe send(into: target, inflater)
+        unsafe take(packed, inflater)
+        _ = unsafe inflate(inflater, Z_SYNC_FLUSH)
+        if endsStream { unsafe inflateReset(inflater) }
+    }
+
+    /// Lets the output of `stream` go to `target`.
+    private func send(
+        into target: UnsafeMutableRawBufferPointer, _ stream: UnsafeMutablePointer<z_stream>
+    ) {
+        // SAFETY: the length is the buffer's own; the caller keeps it until zlib has been called.
+        unsafe stream.pointee.next_out = target.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        unsafe stream.pointee.avail_out = UInt32(target.count)
+    }
+
+    /// Lets the input of `stream` come from `bytes`.
+    private func take(_ bytes: UnsafeRawBufferPointer, _ stream: UnsafeMutablePointer<z_stream>) {
+        // SAFETY: as above; zlib only reads its input.
+        unsafe stream.pointee.next_in = UnsafeMutablePointer(
+            mutating: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
+        unsafe stream.pointee.avail_in = UInt32(bytes.count)
+    }
 }

@@ -81,6 +81,28 @@ import Testing
         }
     }
 
+    @Test func benchJSONAddsTheSpeeds() throws {
+        let folder = try TemporaryFolder()
+        try folder.write([UInt8](hex: "01000000c0"), to: "a.frames")
+        try folder.write(
+            Array("CONV1\n".utf8) + [UInt8](hex: "01 000000000000f83f 0100 01000000 c0"),
+            to: "b.conversation")
+        let run = try CommandRun(
+            "msgpack-intern bench --rounds 1 --json a.frames b.conversation", in: folder)
+        let json = try JSONSerialization.jsonObject(with: Data(run.output.utf8))
+        let report = try #require(json as? [String: Any])
+        let total = try #require(report["total"] as? [String: Any])
+        let methods = try #require(total["methods"] as? [String: [String: Any]])
+        #expect(methods.count == 7)
+        for method in methods.values {
+            #expect(method["verified"] as? Bool == true)
+            for key in ["encode_mb_per_s", "decode_mb_per_s"] { #expect(method[key] is Double) }
+            for key in ["encode_ns_per_message", "decode_ns_per_message"] {
+                #expect((method[key] as? Int).map { $0 > 0 } == true)
+            }
+        }
+    }
+
     @Test func inspectJSONIsAnObjectALine() throws {
         let folder = try TemporaryFolder()
         let items = "9a c0 c3 05 ff cb3ff8000000000000 cb7ff8000000000000 a2221b a1ff c40100 d40507"

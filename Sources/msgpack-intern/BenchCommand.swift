@@ -1,0 +1,76 @@
+import ArgumentParser
+import CaptureFiles
+
+/// `bench`: how fast each method is on captures.
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Measure how fast each method encodes and decodes captures.",
+        discussion: """
+            The messages are held in memory. A round encodes all of them on a new connection and \
+            decodes them again, often enough to take 20 ms; connections are made before the clock \
+            runs. The rounds of the methods take turns, and of each number the median counts. \
+            MB are millions of bytes of the messages as they are, attachments included; ns are \
+            those of a message. Only rows of one run can be compared. Sizes are checked as by stats.
+            """)
+
+    /// A capture is held in memory as a whole.
+    private static let limitBytes = 1 << 30
+
+    @Flag(help: "Print JSON with the keys of stats --json, and the speeds of each method.")
+    var json = false
+
+    @Option(help: "How many rounds (1 to 1000).")
+    var rounds = 7
+
+    @OptionGroup var input: InputOptions
+
+    @Argument(help: "The captures to read.", completion: .file())
+    var files: [String] = ["-"]
+
+    func validate() throws {
+        guard (1...1000).contains(rounds) else {
+            throw ValidationError("--rounds must be from 1 to 1000, not \(rounds).")
+        }
+    }
+
+    func run() throws {
+        let output = try CommandOutput(path: nil, isBinary: false)
+        var report = SizeReport(methods: SizeMethod.all.map(\.name))
+        for file in files { report.add(try measure(file)) }
+        for line in json ? [report.json] : report.speedTable { try output.write(line: line) }
+        try output.finish()
+        try report.requireVerified()
+    }
+
+    private func measure(_ path: String) throws(CommandFailure) -> SizeReport.Entry {
+        var capture = try CaptureInput(path: path, options: input)
+        let connection = Connection(
+            kind: capture.reader.kind, limits: input.limits.captureLimits)
+        var sizes = SizeMeasurement(path: path, connection)
+        var records: [CaptureRecord] = []
+        while let record = try capture.next() {
+            guard capture.reader.byteOffset <= Self.limitBytes else {
+                var failure = CommandFailure(
+                    .limitExceeded, "bench holds the capture in memory, 1 GiB at most",
+                    advice: "Cut the capture: a shorter one tells the same.")
+                failure.file = path
+                throw failure
+            }
+            do throws(MessageFault) {
+                try sizes.add(record)
+            } catch {
+                throw capture.failure(error, in: record)
+            }
+            records.append(record)
+        }
+        do throws(MessageFault) {
+            var entry = try sizes.finish()
+            let subjects = try SpeedSubjects(records, connection)
+            entry.speeds = try subjects.measure(rounds: rounds)
+            return entry
+        } catch {
+            throw capture.failure(error, in: nil)
+        }
+    }
+}

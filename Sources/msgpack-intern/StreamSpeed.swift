@@ -1,0 +1,135 @@
+import CaptureFiles
+import InternedStream
+import StringInterning
+
+/// The speed of a one-way stream.
+final class StreamSpeed: SpeedSubject {
+    private let parameters: StreamParameters
+    private let limits: StreamLimits
+    private let secrets: InterningSecrets
+    private let messages: PreparedMessages
+    private let coded: PreparedMessages
+
+    /// The stream of `messages`, which `coded` was made from.
+    init(
+        _ level: UInt8, _ connection: Connection, _ messages: PreparedMessages,
+        _ coded: PreparedMessages
+    ) {
+        parameters = connection.parameters(level)
+        limits = connection.streamLimits
+        secrets = connection.secrets
+        self.messages = messages
+        self.coded = coded
+    }
+
+    func round() throws(MessageFault) -> (encode: Double, decode: Double) {
+        var encoder = InternedStreamEncoder(
+            parameters: parameters, limits: limits, secrets: secrets)
+        var decoder = InternedStreamDecoder(limits: limits, secrets: secrets)
+        do throws(StreamError) {
+            var watch = Stopwatch()
+            for index in 0..<messages.count {
+                // SAFETY: the messages stay as long as this object, the coded bytes are not used.
+                _ = unsafe try encoder.encode(frames: messages[index])
+            }
+            let encode = watch.lap()
+            for index in 0..<coded.count {
+                // SAFETY: as above.
+                unsafe try decoder.decode(bytes: coded.main(index))
+            }
+            return (encode, watch.lap())
+        } catch {
+            throw MessageFault(decoding: error)
+        }
+    }
+}
+
+/// The speed of a two-way session: both ends, with the encoding and decoding of both in the order of
+/// the conversation.
+final class SessionSpeed: SpeedSubject {
+    /// What happens next, and to which message.
+    private struct Event {
+        let message: Int
+        let isArrival: Bool
+        let direction: CaptureDirection
+    }
+
+    private let parameters: StreamParameters
+    private let limits: StreamLimits
+    private let secrets: InterningSecrets
+    private let messages: PreparedMessages
+    private let coded: PreparedMessages
+    private let events: [Event]
+
+    /// The session of `records`, whose frames are `messages`, which `coded` was made from.
+    init(
+        _ level: UInt8, _ connection: Connection, _ records: [CaptureRecord],
+        _ messages: PreparedMessages, _ coded: PreparedMessages
+    ) {
+        parameters = connection.parameters(level)
+        limits = connection.streamLimits
+        secrets = connection.secrets
+        self.messages = messages
+        self.coded = coded
+        events = Self.events(records)
+    }
+
+    private static func events(_ records: [CaptureRecord]) -> [Event] {
+        var clock = ConversationClock()
+        var underWay = CaptureDirection.allCases.map { _ in UnderWay<Int>() }
+        var events: [Event] = []
+        func arrivals(at time: Double) {
+            for direction in CaptureDirection.allCases {
+                while let message = underWay[Int(direction.rawValue)].arrival(at: time) {
+                    events.append(Event(message: message, isArrival: true, direction: direction))
+                }
+            }
+        }
+        for (index, record) in records.enumerated() {
+            clock.move(to: record)
+            arrivals(at: clock.now)
+            events.append(Event(message: index, isArrival: false, direction: record.direction))
+            underWay[Int(record.direction.rawValue)].send(
+                index, byteCount: record.byteCount, at: clock.now)
+        }
+        arrivals(at: .infinity)
+        return events
+    }
+
+    func round() throws(MessageFault) -> (encode: Double, decode: Double) {
+        var scheduler = Session(
+            parameters: parameters, limits: limits, peerLimits: limits, secrets: secrets)
+        var worker = Session(
+            parameters: parameters, limits: limits, peerLimits: limits, secrets: secrets)
+        var seconds = (encode: 0.0, decode: 0.0)
+        var isDecoding = false
+        do throws(StreamError) {
+            var watch = Stopwatch()
+            for event in events {
+                if event.isArrival != isDecoding {
+                    if isDecoding {
+                        seconds.decode += watch.lap()
+                    } else {
+                        seconds.encode += watch.lap()
+                    }
+                    isDecoding = event.isArrival
+                }
+                // SAFETY: the messages stay as long as this object, the results are not used.
+                switch (event.isArrival, event.direction) {
+                case (false, .fromScheduler):
+                    _ = unsafe try scheduler.encode(frames: messages[event.message])
+                case (false, .toScheduler):
+                    _ = unsafe try worker.encode(frames: messages[event.message])
+                case (true, .fromScheduler):
+                    _ = unsafe try worker.decode(bytes: coded.main(event.message))
+                case (true, .toScheduler):
+                    _ = unsafe try scheduler.decode(bytes: coded.main(event.message))
+                }
+            }
+            if isDecoding { seconds.decode += watch.lap() } else { seconds.encode += watch.lap() }
+            return seconds
+        } catch {
+            throw MessageFault(decoding: error)
+        }
+    }
+}
