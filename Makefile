@@ -3,7 +3,9 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test bench fuzz format lint embedded clean
+.PHONY: help run test bench fuzz format lint embedded clib install clean
+
+PREFIX ?= /usr/local
 
 # A crash must end the step, not wait in the backtracer.
 export SWIFT_BACKTRACE := enable=no
@@ -47,6 +49,12 @@ embedded: ## Compile the codec core in Embedded Swift, which keeps the run-time 
 	@$(packages); swift build -c release --target InternedStream \
 		--scratch-path .build-embedded \
 		-Xswiftc -enable-experimental-feature -Xswiftc Embedded
+
+clib: ## Build the C library below .build-clib/c (docs/C.md).
+	@$(packages); Scripts/clib build
+
+install: clib ## Install the C library, its header and its pkg-config file below PREFIX.
+	@Scripts/clib install "$(PREFIX)"
 
 clean: ## Remove everything that was built.
 	rm -rf .build .build-* Benchmarks/.build* FuzzTesting/.build*

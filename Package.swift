@@ -60,7 +60,8 @@ let package = Package(
             name: "InternedStream", dependencies: ["MsgPackWire", "StringInterning", "Deflate"],
             swiftSettings: strict),
         .target(
-            name: "InternedStreamABI", dependencies: ["InternedStream", "CInternedStream"],
+            name: "InternedStreamABI",
+            dependencies: ["InternedStream", "MsgPackWire", "StringInterning", "CInternedStream"],
             swiftSettings: strict),
 
         // The command.

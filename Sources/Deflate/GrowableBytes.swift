@@ -4,7 +4,7 @@
 @safe
 public struct GrowableBytes: ~Copyable, @unchecked Sendable {
     /// `capacity` bytes, of which the first `count` are initialised.
-    private var base: UnsafeMutableRawPointer
+    @usableFromInline var base: UnsafeMutableRawPointer
     /// Bytes that fit without a new allocation.
     public private(set) var capacity: Int
     /// Bytes held.
@@ -18,6 +18,7 @@ public struct GrowableBytes: ~Copyable, @unchecked Sendable {
         unsafe base = .allocate(byteCount: capacity, alignment: 16)
     }
 
+    @inlinable
     deinit {
         // SAFETY: base was allocated by init or reserve and belongs to this value alone.
         unsafe base.deallocate()

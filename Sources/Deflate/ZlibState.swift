@@ -17,10 +17,13 @@ struct ZlibStep {
 
 /// The owner of one `z_stream`, which zlib wants at a fixed address.
 ///
-/// Sendable, because the C state has one owner and zlib keeps nothing outside of it.
+/// Sendable, because the C state has one owner and zlib keeps nothing outside of it. Its deinit is
+/// inlinable, because Embedded Swift destroys a value only where it can see how.
 @safe
+@usableFromInline
 struct ZlibState: ~Copyable, @unchecked Sendable {
     /// Which half of zlib the state belongs to.
+    @usableFromInline
     enum Direction {
         case deflate
         case inflate
@@ -61,9 +64,14 @@ struct ZlibState: ~Copyable, @unchecked Sendable {
         try Self.checkStart(status)
     }
 
-    deinit {
-        // SAFETY: the stream was initialised for this direction; ending one whose start failed is
-        // answered by Z_STREAM_ERROR and frees nothing.
+    @inlinable
+    deinit { end() }
+
+    /// Frees what zlib and `init` have allocated.
+    @usableFromInline
+    func end() {
+        // SAFETY: only deinit calls this. The stream was initialised for this direction; ending one
+        // whose start failed is answered by Z_STREAM_ERROR and frees nothing.
         switch direction {
         case .deflate: _ = unsafe deflateEnd(stream)
         case .inflate: _ = unsafe inflateEnd(stream)

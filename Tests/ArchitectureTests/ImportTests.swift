@@ -19,7 +19,10 @@ import Testing
         "MsgPackCInterop": system.union(["CMsgpack", "CZlib"]),
         // The codec and what stands on it.
         "InternedStream": ["MsgPackWire", "StringInterning", "Deflate"],
-        "InternedStreamABI": ["InternedStream", "CInternedStream", "MsgPackWire"],
+        "InternedStreamABI": [
+            "InternedStream", "MsgPackWire", "StringInterning", "CInternedStream",
+            "Synchronization",
+        ],
         "MsgPackCoding": ["MsgPackWire", "Foundation", "FoundationEssentials"],
         "InternedStreamNIO": ["InternedStream", "NIOCore"],
         // The command.

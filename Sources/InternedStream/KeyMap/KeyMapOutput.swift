@@ -1,9 +1,11 @@
 /// A growing run of bytes that keeps its memory from one message to the next.
 ///
-/// Sendable, because the memory has one owner and no other reference to it exists.
+/// Sendable, because the memory has one owner and no other reference to it exists. Its deinit is
+/// inlinable, because Embedded Swift destroys a value only where it can see how.
 @safe
+@usableFromInline
 struct KeyMapOutput: ~Copyable, @unchecked Sendable {
-    private var base: UnsafeMutableRawPointer
+    @usableFromInline var base: UnsafeMutableRawPointer
     private var capacity = 256
     /// Bytes held.
     private(set) var count = 0
@@ -11,6 +13,7 @@ struct KeyMapOutput: ~Copyable, @unchecked Sendable {
     // SAFETY: deinit and grow free what is allocated here.
     init() { unsafe base = .allocate(byteCount: 256, alignment: 16) }
 
+    @inlinable
     deinit {
         // SAFETY: base was allocated by init or grow and belongs to this value alone.
         unsafe base.deallocate()

@@ -50,6 +50,12 @@ public struct KeyMapPolicy: Equatable, Sendable {
             self.name = Array(name.utf8)
             self.part = part
         }
+
+        /// The field with a name of these bytes, UTF-8 or not.
+        public init(bytes name: [UInt8], _ part: Part) {
+            self.name = name
+            self.part = part
+        }
     }
 
     /// The fields, each name once.
@@ -67,10 +73,12 @@ public struct KeyMapPolicy: Equatable, Sendable {
     private init(valid fields: [Field]) { self.fields = fields }
 
     /// The fields that the follow-up of dask/distributed #7386 names.
-    public static let dask = KeyMapPolicy(valid: [
-        Field("key", .value),
-        Field("keys", .elements),
-        Field("who_has", .mapKeysAndValueElements),
-        Field("nbytes", .mapKeys),
-    ])
+    public static var dask: KeyMapPolicy {
+        KeyMapPolicy(valid: [
+            Field("key", .value),
+            Field("keys", .elements),
+            Field("who_has", .mapKeysAndValueElements),
+            Field("nbytes", .mapKeys),
+        ])
+    }
 }

@@ -1,0 +1,90 @@
+// The names are those of the header.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
+public import CInternedStream
+import InternedStream
+import StringInterning
+
+/// What an `ims_decoder` holds.
+struct DecoderContent: HandleContent, ~Copyable {
+    static var openMark: UInt64 { 0x6465_636F_6465_7232 }
+
+    var decoder: InternedStreamDecoder
+    var decoded = DecodedFrames()
+}
+
+/// Makes a decoder.
+@c @implementation
+public func ims_decoder_new(
+    _ limits: UnsafePointer<ims_limits>?, _ decoder: UnsafeMutablePointer<OpaquePointer?>?
+) -> ims_code {
+    unsafe Handle<DecoderContent>.open(decoder) { () throws(Refusal) in
+        // SAFETY: checked by the initialiser, and copied. The decoder of a stream in one direction
+        // hashes nothing, so it needs no secrets.
+        DecoderContent(
+            decoder: InternedStreamDecoder(
+                limits: unsafe try StreamLimits(limits),
+                secrets: InterningSecrets(unpredictable: 0, 0)))
+    }
+}
+
+/// Frees a decoder.
+@c @implementation
+public func ims_decoder_free(_ decoder: UnsafeMutablePointer<OpaquePointer?>?) -> ims_code {
+    unsafe Handle<DecoderContent>.close(decoder)
+}
+
+/// Decodes a message.
+@c @implementation
+public func ims_decoder_decode(
+    _ decoder: OpaquePointer?, _ coded: UnsafeRawPointer?, _ coded_size: Int,
+    _ frames: UnsafeMutablePointer<UnsafePointer<ims_bytes>?>?,
+    _ frame_count: UnsafeMutablePointer<Int>?, _ error_offset: UnsafeMutablePointer<Int>?
+) -> ims_code {
+    // SAFETY: the header asks for places that are NULL or can be written; the bytes are checked.
+    unsafe frames?.pointee = nil
+    unsafe frame_count?.pointee = 0
+    return unsafe Handle<DecoderContent>.use(decoder, errorOffset: error_offset) {
+        content throws(Refusal) in
+        guard let frames = unsafe frames, let count = unsafe frame_count else {
+            throw Refusal(IMS_ERROR_NULL)
+        }
+        let bytes = unsafe try Arguments.bytes(coded, coded_size)
+        unsafe try content.decoded.refuseOverlap(bytes)
+        content.decoded.removeAll()
+        do throws(StreamError) {
+            try unsafe content.decoder.decode(bytes: bytes)
+        } catch {
+            throw Refusal(error)
+        }
+        for index in 0..<content.decoder.frameCount {
+            unsafe content.decoded.append(content.decoder.frame(index))
+        }
+        unsafe content.decoded.report(frames, count)
+    }
+}
+
+/// Copies a frame of the message decoded last.
+@c @implementation
+public func ims_decoder_copy(
+    _ decoder: OpaquePointer?, _ index: Int, _ buffer: UnsafeMutableRawPointer?,
+    _ capacity: Int, _ size: UnsafeMutablePointer<Int>?
+) -> ims_code {
+    // SAFETY: buffer and size are checked by copy.
+    unsafe size?.pointee = 0
+    return unsafe Handle<DecoderContent>.use(decoder) { content throws(Refusal) in
+        unsafe try content.decoded.copy(index, to: buffer, capacity, size)
+    }
+}
+
+/// What was decoded.
+@c @implementation
+public func ims_decoder_statistics(
+    _ decoder: OpaquePointer?, _ statistics: UnsafeMutablePointer<ims_statistics>?
+) -> ims_code {
+    unsafe Handle<DecoderContent>.use(decoder) { content throws(Refusal) in
+        // SAFETY: the header asks for a place that is NULL or can be written.
+        guard let statistics = unsafe statistics else { throw Refusal(IMS_ERROR_NULL) }
+        unsafe statistics.pointee = ims_statistics(content.decoder.statistics)
+    }
+}

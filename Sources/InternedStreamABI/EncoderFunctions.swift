@@ -1,0 +1,95 @@
+// The names are those of the header.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
+public import CInternedStream
+import InternedStream
+
+/// What an `ims_encoder` holds.
+struct EncoderContent: HandleContent, ~Copyable {
+    static var openMark: UInt64 { 0x656E_636F_6465_7231 }
+
+    var encoder: InternedStreamEncoder
+    var inputs = InputFrames()
+    var coded = ResultBytes()
+}
+
+/// Makes an encoder.
+@c @implementation
+public func ims_encoder_new(
+    _ parameters: UnsafePointer<ims_parameters>?, _ limits: UnsafePointer<ims_limits>?,
+    _ encoder: UnsafeMutablePointer<OpaquePointer?>?
+) -> ims_code {
+    unsafe Handle<EncoderContent>.open(encoder) { () throws(Refusal) in
+        // SAFETY: both are checked by their initialisers, and copied.
+        let options = unsafe try EncoderOptions(parameters)
+        return EncoderContent(
+            encoder: InternedStreamEncoder(
+                parameters: options.parameters, limits: unsafe try StreamLimits(limits),
+                isSelfContained: options.isSelfContained, neverInterned: options.neverInterned,
+                secrets: options.secrets))
+    }
+}
+
+/// Frees an encoder.
+@c @implementation
+public func ims_encoder_free(_ encoder: UnsafeMutablePointer<OpaquePointer?>?) -> ims_code {
+    unsafe Handle<EncoderContent>.close(encoder)
+}
+
+/// Encodes a message.
+@c @implementation
+public func ims_encoder_encode(
+    _ encoder: OpaquePointer?, _ frames: UnsafePointer<ims_bytes>?, _ frame_count: Int,
+    _ coded: UnsafeMutablePointer<ims_bytes>?, _ error_offset: UnsafeMutablePointer<Int>?
+) -> ims_code {
+    // SAFETY: the header asks for places that are NULL or can be written; frames are checked.
+    unsafe coded?.pointee = ims_bytes()
+    return unsafe Handle<EncoderContent>.use(encoder, errorOffset: error_offset) {
+        content throws(Refusal) in
+        guard let coded = unsafe coded else { throw Refusal(IMS_ERROR_NULL) }
+        unsafe try content.inputs.take(
+            frames, frame_count, content.encoder.limits, apartFrom: content.coded)
+        content.coded.clear()
+        do throws(StreamError) {
+            unsafe content.coded.set(
+                try unsafe content.encoder.encode(frames: content.inputs.frames))
+        } catch {
+            throw Refusal(error)
+        }
+        unsafe coded.pointee = content.coded.value
+    }
+}
+
+/// Copies the message encoded last.
+@c @implementation
+public func ims_encoder_copy(
+    _ encoder: OpaquePointer?, _ buffer: UnsafeMutableRawPointer?, _ capacity: Int,
+    _ size: UnsafeMutablePointer<Int>?
+) -> ims_code {
+    // SAFETY: buffer and size are checked by copy.
+    unsafe size?.pointee = 0
+    return unsafe Handle<EncoderContent>.use(encoder) { content throws(Refusal) in
+        unsafe try content.coded.copy(to: buffer, capacity, size)
+    }
+}
+
+/// Begins the stream anew.
+@c @implementation
+public func ims_encoder_reset(_ encoder: OpaquePointer?) -> ims_code {
+    unsafe Handle<EncoderContent>.use(encoder) { content throws(Refusal) in
+        content.coded.clear()
+        content.encoder.reset()
+    }
+}
+
+/// What was encoded.
+@c @implementation
+public func ims_encoder_statistics(
+    _ encoder: OpaquePointer?, _ statistics: UnsafeMutablePointer<ims_statistics>?
+) -> ims_code {
+    unsafe Handle<EncoderContent>.use(encoder) { content throws(Refusal) in
+        // SAFETY: the header asks for a place that is NULL or can be written.
+        guard let statistics = unsafe statistics else { throw Refusal(IMS_ERROR_NULL) }
+        unsafe statistics.pointee = ims_statistics(content.encoder.statistics)
+    }
+}

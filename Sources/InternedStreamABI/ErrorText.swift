@@ -1,0 +1,108 @@
+// The names are those of the header.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
+public import CInternedStream
+import InternedStream
+import MsgPackWire
+
+/// A line for each code of the header; nil for numbers that are none.
+private func text(_ code: ims_code) -> StaticString? {
+    if code == IMS_OK { return "no error" }
+    if code > 0 && code < CodeRange.keyMap {
+        return StreamError.Code(rawValue: UInt8(code))?.explanation
+    }
+    if code > CodeRange.keyMap && code < CodeRange.msgPack {
+        return KeyMapError.Code(rawValue: UInt8(code - CodeRange.keyMap)).map(keyMapText)
+    }
+    if code > CodeRange.msgPack && code < CodeRange.misuse {
+        return MsgPackError.Code(rawValue: UInt8(code - CodeRange.msgPack)).flatMap(msgPackText)
+    }
+    return interfaceText(code)
+}
+
+private func keyMapText(_ code: KeyMapError.Code) -> StaticString {
+    switch code {
+    case .truncated: "the message ends inside a value"
+    case .reservedByte: "the reserved byte c1"
+    case .trailingBytes: "bytes follow the value"
+    case .depthExceeded: "arrays and maps are nested deeper than 128"
+    case .messageTooLong: "the message is longer than the limit"
+    case .outputTooLong: "the decoded message would be longer than the limit"
+    case .itemTooLong: "a defined item is larger than the limit"
+    case .tableBytesExceeded: "the items of a table would hold more bytes than the limit"
+    case .tooManyDefinitions: "the message holds more definitions than the limit"
+    case .tooManyReferences: "the message holds more references than the limit"
+    case .headerNotShortest: "a header of a coded map or of definitions is not in shortest form"
+    case .codeNotShortest: "a code or slot number is not in shortest form"
+    case .numberNotAllowed: "a float or boolean where only a code or a literal may stand"
+    case .unknownCode: "a code or slot that is not defined, or of the wrong kind"
+    case .definitionsMisplaced: "the key -32 stands in another place than the first"
+    case .definitionsInvalid: "the value of -32 is not a map, or an empty one beside other entries"
+    case .codeOutOfRange: "a definition is outside the names and slots of the mode"
+    case .codeOutOfOrder: "a definition of a name skips codes"
+    case .redefinition: "a name is defined again, or a slot twice in one map"
+    case .invalidItem: "a definition is not a permitted item"
+    case .poisoned: "an earlier message could not be decoded; reset both ends"
+    }
+}
+
+/// The codes that a validator gives.
+private func msgPackText(_ code: MsgPackError.Code) -> StaticString? {
+    switch code {
+    case .truncated: "the input ends inside an item"
+    case .reservedByte: "the reserved byte c1 stands in place of an item"
+    case .trailingBytes: "bytes follow the value"
+    case .invalidUTF8: "a str is not valid UTF-8"
+    case .depthLimit: "arrays and maps are nested deeper than the limit"
+    case .itemLimit: "more items are announced than the limit"
+    case .byteLimit: "the value has more bytes than the limit"
+    default: nil
+    }
+}
+
+private func interfaceText(_ code: ims_code) -> StaticString? {
+    switch Int(code) {
+    case IMS_ERROR_NULL: "a handle, an array or a place for a result is NULL"
+    case IMS_ERROR_HANDLE: "not an open handle of this kind"
+    case IMS_ERROR_BUSY: "another call is using the handle"
+    case IMS_ERROR_LENGTH: "NULL with a length above 0, or a length that cannot be"
+    case IMS_ERROR_OVERLAP: "a buffer lies in the memory of the handle that the call would change"
+    case IMS_ERROR_SHORT_BUFFER: "the buffer is too short; the size needed is reported"
+    case IMS_ERROR_PARAMETER: "a parameter is outside of its range, or a reserved field is not 0"
+    case IMS_ERROR_INDEX: "there is no such frame, or no result to copy"
+    case IMS_ERROR_RANDOM: "the system gives no random bytes; pass a seed"
+    default: nil
+    }
+}
+
+/// The line for a code; "unknown error" for numbers that are none.
+@c @implementation
+public func ims_error_text(_ code: ims_code) -> UnsafePointer<CChar>? {
+    let line = text(code) ?? "unknown error"
+    // SAFETY: a literal of several characters is stored as constant bytes that end with a zero.
+    return unsafe UnsafeRawPointer(line.utf8Start).assumingMemoryBound(to: CChar.self)
+}
+
+/// What a program can do about a code.
+@c @implementation
+public func ims_error_class(_ code: ims_code) -> Int32 {
+    guard text(code) != nil else { return Int32(IMS_CLASS_MISUSE) }
+    switch Int(code) {
+    case IMS_OK: return Int32(IMS_CLASS_OK)
+    case IMS_ERROR_MESSAGE_TOO_LARGE, IMS_ERROR_TOO_MANY_ATTACHMENTS,
+        IMS_ERROR_PARAMETERS_TOO_LARGE...IMS_ERROR_TOO_DEEP,
+        IMS_ERROR_KEYMAP_TOO_DEEP...IMS_ERROR_KEYMAP_TOO_MANY_REFERENCES,
+        IMS_ERROR_MSGPACK_TOO_DEEP...IMS_ERROR_MSGPACK_TOO_LONG:
+        return Int32(IMS_CLASS_LIMIT)
+    case Int(CodeRange.system)...: return Int32(IMS_CLASS_SYSTEM)
+    case Int(CodeRange.misuse)...: return Int32(IMS_CLASS_MISUSE)
+    default: return Int32(IMS_CLASS_DATA)
+    }
+}
+
+/// The version as one number.
+@c @implementation
+public func ims_version() -> UInt32 {
+    UInt32(IMS_VERSION_MAJOR) * 1_000_000 + UInt32(IMS_VERSION_MINOR) * 1_000
+        + UInt32(IMS_VERSION_PATCH)
+}

@@ -1,0 +1,96 @@
+import CInternedStream
+import Synchronization
+
+/// What a kind of handle holds.
+protocol HandleContent: ~Copyable {
+    /// The word in open handles of this kind. No two kinds have the same, and none is an address
+    /// or a small number, so freed or foreign memory is seldom taken for a handle.
+    static var openMark: UInt64 { get }
+}
+
+/// What a handle of the C library points to.
+///
+/// The word at its beginning is the mark of its kind while it is open and idle. A call exchanges it
+/// for `busy`, so that a second call from another thread is refused and not mixed with the first.
+struct Handle<Content: HandleContent & ~Copyable>: ~Copyable {
+    private let mark: Atomic<UInt64>
+    private var content: Content
+
+    private init(_ content: consuming Content) {
+        mark = Atomic(Content.openMark)
+        self.content = content
+    }
+
+    /// Puts the content into a new handle at `place`, which is NULL if `make` fails.
+    static func open(
+        _ place: UnsafeMutablePointer<OpaquePointer?>?,
+        _ make: () throws(Refusal) -> Content
+    ) -> ims_code {
+        // SAFETY: the header asks for a place that is NULL or can be written.
+        guard let place = unsafe place else { return ims_code(IMS_ERROR_NULL) }
+        unsafe place.pointee = nil
+        do throws(Refusal) {
+            let content = try make()
+            let handle = UnsafeMutablePointer<Handle>.allocate(capacity: 1)
+            // SAFETY: the memory has just been allocated for one handle.
+            unsafe handle.initialize(to: Handle(content))
+            unsafe place.pointee = OpaquePointer(handle)
+            return ims_code(IMS_OK)
+        } catch {
+            return error.code
+        }
+    }
+
+    /// Calls `body` with the content, and reports what it throws.
+    static func use(
+        _ pointer: OpaquePointer?, errorOffset: UnsafeMutablePointer<Int>? = nil,
+        _ body: (inout Content) throws(Refusal) -> Void
+    ) -> ims_code {
+        // SAFETY: the header asks for an offset that is NULL or can be written, and for a pointer
+        // that `open` has made. If it was freed since, the mark is most likely gone.
+        unsafe errorOffset?.pointee = 0
+        do throws(Refusal) {
+            let handle = unsafe try acquire(pointer)
+            defer { unsafe handle.pointee.mark.store(Content.openMark, ordering: .releasing) }
+            try unsafe body(&handle.pointee.content)
+            return ims_code(IMS_OK)
+        } catch {
+            unsafe errorOffset?.pointee = error.offset
+            return error.code
+        }
+    }
+
+    /// Frees the handle at `place`, if there is one, and puts NULL there.
+    static func close(_ place: UnsafeMutablePointer<OpaquePointer?>?) -> ims_code {
+        // SAFETY: as in `open` and `use`.
+        guard let place = unsafe place else { return ims_code(IMS_ERROR_NULL) }
+        if unsafe place.pointee == nil { return ims_code(IMS_OK) }
+        do throws(Refusal) {
+            let handle = unsafe try acquire(place.pointee)
+            unsafe place.pointee = nil
+            unsafe handle.deinitialize(count: 1)
+            unsafe handle.deallocate()
+            return ims_code(IMS_OK)
+        } catch {
+            return error.code
+        }
+    }
+
+    /// The handle at `pointer`, marked busy.
+    private static func acquire(
+        _ pointer: OpaquePointer?
+    ) throws(Refusal) -> UnsafeMutablePointer<Handle> {
+        guard let pointer = unsafe pointer else { throw Refusal(IMS_ERROR_NULL) }
+        let isAligned = Int(bitPattern: pointer) % MemoryLayout<Handle>.alignment == 0
+        guard isAligned else { throw Refusal(IMS_ERROR_HANDLE) }
+        let handle = unsafe UnsafeMutablePointer<Handle>(pointer)
+        // SAFETY: every kind of handle begins with its mark.
+        let (exchanged, found) = unsafe handle.pointee.mark.compareExchange(
+            expected: Content.openMark, desired: busyMark, ordering: .acquiringAndReleasing)
+        if exchanged { return unsafe handle }
+        throw Refusal(found == busyMark ? IMS_ERROR_BUSY : IMS_ERROR_HANDLE)
+    }
+}
+
+/// The word in handles of any kind that a call is using.
+private let busyMark: UInt64 = 0x6275_7379_2D69_6D73

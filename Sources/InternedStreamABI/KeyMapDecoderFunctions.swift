@@ -1,0 +1,102 @@
+// The names are those of the header.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
+public import CInternedStream
+import InternedStream
+
+/// What an `ims_keymap_decoder` holds.
+struct KeyMapDecoderContent: HandleContent, ~Copyable {
+    static var openMark: UInt64 { 0x6B6D_6465_636F_6435 }
+
+    let mode: KeyMapMode
+    let limits: KeyMapLimits
+    var decoder: KeyMapDecoder
+    var message = ResultBytes()
+
+    /// A decoder at the start of a connection.
+    init(_ options: KeyMapOptions) {
+        mode = options.mode
+        limits = options.limits
+        decoder = KeyMapDecoder(mode, limits: limits)
+    }
+}
+
+/// Makes a decoder of the key map.
+@c @implementation
+public func ims_keymap_decoder_new(
+    _ options: UnsafePointer<ims_keymap_options>?,
+    _ decoder: UnsafeMutablePointer<OpaquePointer?>?
+) -> ims_code {
+    unsafe Handle<KeyMapDecoderContent>.open(decoder) { () throws(Refusal) in
+        // SAFETY: checked by the initialiser, and copied.
+        KeyMapDecoderContent(try unsafe KeyMapOptions(options))
+    }
+}
+
+/// Frees a decoder of the key map.
+@c @implementation
+public func ims_keymap_decoder_free(
+    _ decoder: UnsafeMutablePointer<OpaquePointer?>?
+) -> ims_code {
+    unsafe Handle<KeyMapDecoderContent>.close(decoder)
+}
+
+/// Decodes a message.
+@c @implementation
+public func ims_keymap_decoder_decode(
+    _ decoder: OpaquePointer?, _ coded: UnsafeRawPointer?, _ coded_size: Int,
+    _ message: UnsafeMutablePointer<ims_bytes>?, _ error_offset: UnsafeMutablePointer<Int>?
+) -> ims_code {
+    // SAFETY: the header asks for places that are NULL or can be written; the bytes are checked.
+    unsafe message?.pointee = ims_bytes()
+    return unsafe Handle<KeyMapDecoderContent>.use(decoder, errorOffset: error_offset) {
+        content throws(Refusal) in
+        guard let message = unsafe message else { throw Refusal(IMS_ERROR_NULL) }
+        let bytes = unsafe try Arguments.bytes(coded, coded_size)
+        try unsafe content.message.refuseOverlap(bytes)
+        content.message.clear()
+        do throws(KeyMapError) {
+            try unsafe content.decoder.decode(bytes.bytes)
+        } catch {
+            throw Refusal(error)
+        }
+        var bytesOut = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+        unsafe content.decoder.message.withUnsafeBytes { unsafe bytesOut = unsafe $0 }
+        unsafe content.message.set(bytesOut)
+        unsafe message.pointee = content.message.value
+    }
+}
+
+/// Copies the message decoded last.
+@c @implementation
+public func ims_keymap_decoder_copy(
+    _ decoder: OpaquePointer?, _ buffer: UnsafeMutableRawPointer?, _ capacity: Int,
+    _ size: UnsafeMutablePointer<Int>?
+) -> ims_code {
+    // SAFETY: buffer and size are checked by copy.
+    unsafe size?.pointee = 0
+    return unsafe Handle<KeyMapDecoderContent>.use(decoder) { content throws(Refusal) in
+        unsafe try content.message.copy(to: buffer, capacity, size)
+    }
+}
+
+/// Makes the decoder as new.
+@c @implementation
+public func ims_keymap_decoder_reset(_ decoder: OpaquePointer?) -> ims_code {
+    unsafe Handle<KeyMapDecoderContent>.use(decoder) { content throws(Refusal) in
+        content.message.clear()
+        content.decoder = KeyMapDecoder(content.mode, limits: content.limits)
+    }
+}
+
+/// What the decoder holds and did.
+@c @implementation
+public func ims_keymap_decoder_statistics(
+    _ decoder: OpaquePointer?, _ statistics: UnsafeMutablePointer<ims_keymap_statistics>?
+) -> ims_code {
+    unsafe Handle<KeyMapDecoderContent>.use(decoder) { content throws(Refusal) in
+        // SAFETY: the header asks for a place that is NULL or can be written.
+        guard let statistics = unsafe statistics else { throw Refusal(IMS_ERROR_NULL) }
+        unsafe statistics.pointee = ims_keymap_statistics(content.decoder.statistics)
+    }
+}

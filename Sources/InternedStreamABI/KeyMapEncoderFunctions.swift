@@ -1,0 +1,106 @@
+// The names are those of the header.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
+public import CInternedStream
+import InternedStream
+import StringInterning
+
+/// What an `ims_keymap_encoder` holds.
+struct KeyMapEncoderContent: HandleContent, ~Copyable {
+    static var openMark: UInt64 { 0x6B6D_656E_636F_6434 }
+
+    let mode: KeyMapMode
+    let limits: KeyMapLimits
+    let secrets: InterningSecrets
+    var encoder: KeyMapEncoder
+    var coded = ResultBytes()
+
+    /// An encoder at the start of a connection.
+    init(_ options: KeyMapOptions) throws(Refusal) {
+        mode = options.mode
+        limits = options.limits
+        secrets = try options.secrets()
+        encoder = KeyMapEncoder(mode, limits: limits, secrets: secrets)
+    }
+}
+
+/// Makes an encoder of the key map.
+@c @implementation
+public func ims_keymap_encoder_new(
+    _ options: UnsafePointer<ims_keymap_options>?,
+    _ encoder: UnsafeMutablePointer<OpaquePointer?>?
+) -> ims_code {
+    unsafe Handle<KeyMapEncoderContent>.open(encoder) { () throws(Refusal) in
+        // SAFETY: checked by the initialiser, and copied.
+        try KeyMapEncoderContent(unsafe KeyMapOptions(options))
+    }
+}
+
+/// Frees an encoder of the key map.
+@c @implementation
+public func ims_keymap_encoder_free(
+    _ encoder: UnsafeMutablePointer<OpaquePointer?>?
+) -> ims_code {
+    unsafe Handle<KeyMapEncoderContent>.close(encoder)
+}
+
+/// Encodes a message.
+@c @implementation
+public func ims_keymap_encoder_encode(
+    _ encoder: OpaquePointer?, _ message: UnsafeRawPointer?, _ message_size: Int,
+    _ coded: UnsafeMutablePointer<ims_bytes>?, _ error_offset: UnsafeMutablePointer<Int>?
+) -> ims_code {
+    // SAFETY: the header asks for places that are NULL or can be written; the bytes are checked.
+    unsafe coded?.pointee = ims_bytes()
+    return unsafe Handle<KeyMapEncoderContent>.use(encoder, errorOffset: error_offset) {
+        content throws(Refusal) in
+        guard let coded = unsafe coded else { throw Refusal(IMS_ERROR_NULL) }
+        let bytes = unsafe try Arguments.bytes(message, message_size)
+        try unsafe content.coded.refuseOverlap(bytes)
+        content.coded.clear()
+        do throws(KeyMapError) {
+            try unsafe content.encoder.encode(bytes.bytes)
+        } catch {
+            throw Refusal(error)
+        }
+        var bytesOut = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+        unsafe content.encoder.wire.withUnsafeBytes { unsafe bytesOut = unsafe $0 }
+        unsafe content.coded.set(bytesOut)
+        unsafe coded.pointee = content.coded.value
+    }
+}
+
+/// Copies the message encoded last.
+@c @implementation
+public func ims_keymap_encoder_copy(
+    _ encoder: OpaquePointer?, _ buffer: UnsafeMutableRawPointer?, _ capacity: Int,
+    _ size: UnsafeMutablePointer<Int>?
+) -> ims_code {
+    // SAFETY: buffer and size are checked by copy.
+    unsafe size?.pointee = 0
+    return unsafe Handle<KeyMapEncoderContent>.use(encoder) { content throws(Refusal) in
+        unsafe try content.coded.copy(to: buffer, capacity, size)
+    }
+}
+
+/// Makes the encoder as new.
+@c @implementation
+public func ims_keymap_encoder_reset(_ encoder: OpaquePointer?) -> ims_code {
+    unsafe Handle<KeyMapEncoderContent>.use(encoder) { content throws(Refusal) in
+        content.coded.clear()
+        content.encoder = KeyMapEncoder(
+            content.mode, limits: content.limits, secrets: content.secrets)
+    }
+}
+
+/// What the encoder holds and did.
+@c @implementation
+public func ims_keymap_encoder_statistics(
+    _ encoder: OpaquePointer?, _ statistics: UnsafeMutablePointer<ims_keymap_statistics>?
+) -> ims_code {
+    unsafe Handle<KeyMapEncoderContent>.use(encoder) { content throws(Refusal) in
+        // SAFETY: the header asks for a place that is NULL or can be written.
+        guard let statistics = unsafe statistics else { throw Refusal(IMS_ERROR_NULL) }
+        unsafe statistics.pointee = ims_keymap_statistics(content.encoder.statistics)
+    }
+}

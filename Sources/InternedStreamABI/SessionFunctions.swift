@@ -1,0 +1,182 @@
+// The names are those of the header.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
+public import CInternedStream
+import InternedStream
+
+/// What an `ims_session` holds.
+struct SessionContent: HandleContent, ~Copyable {
+    static var openMark: UInt64 { 0x7365_7373_696F_6E33 }
+
+    let options: EncoderOptions
+    let limits: StreamLimits
+    let peerLimits: StreamLimits
+    var session: Session
+    var inputs = InputFrames()
+    var coded = ResultBytes()
+    var decoded = DecodedFrames()
+    /// The bytes of the last acknowledgement that travelled alone.
+    var acknowledgement = StableList<UInt8>()
+
+    /// A session at its beginning.
+    init(_ options: EncoderOptions, _ limits: StreamLimits, peerLimits: StreamLimits) {
+        self.options = options
+        self.limits = limits
+        self.peerLimits = peerLimits
+        session = Self.begin(options, limits, peerLimits)
+    }
+
+    /// Makes the session as new.
+    mutating func reset() {
+        coded.clear()
+        decoded.removeAll()
+        session = Self.begin(options, limits, peerLimits)
+    }
+
+    private static func begin(
+        _ options: EncoderOptions, _ limits: StreamLimits, _ peerLimits: StreamLimits
+    ) -> Session {
+        Session(
+            parameters: options.parameters, limits: limits, peerLimits: peerLimits,
+            neverInterned: options.neverInterned, secrets: options.secrets)
+    }
+}
+
+/// Makes a session.
+@c @implementation
+public func ims_session_new(
+    _ parameters: UnsafePointer<ims_parameters>?, _ limits: UnsafePointer<ims_limits>?,
+    _ peer_limits: UnsafePointer<ims_limits>?, _ session: UnsafeMutablePointer<OpaquePointer?>?
+) -> ims_code {
+    unsafe Handle<SessionContent>.open(session) { () throws(Refusal) in
+        // SAFETY: all are checked by their initialisers, and copied.
+        let options = unsafe try EncoderOptions(parameters)
+        guard !options.isSelfContained else { throw Refusal(IMS_ERROR_PARAMETER) }
+        return SessionContent(
+            options, unsafe try StreamLimits(limits),
+            peerLimits: unsafe try StreamLimits(peer_limits))
+    }
+}
+
+/// Frees a session.
+@c @implementation
+public func ims_session_free(_ session: UnsafeMutablePointer<OpaquePointer?>?) -> ims_code {
+    unsafe Handle<SessionContent>.close(session)
+}
+
+/// Encodes a message to the peer.
+@c @implementation
+public func ims_session_encode(
+    _ session: OpaquePointer?, _ frames: UnsafePointer<ims_bytes>?, _ frame_count: Int,
+    _ coded: UnsafeMutablePointer<ims_bytes>?, _ error_offset: UnsafeMutablePointer<Int>?
+) -> ims_code {
+    // SAFETY: the header asks for places that are NULL or can be written; frames are checked.
+    unsafe coded?.pointee = ims_bytes()
+    return unsafe Handle<SessionContent>.use(session, errorOffset: error_offset) {
+        content throws(Refusal) in
+        guard let coded = unsafe coded else { throw Refusal(IMS_ERROR_NULL) }
+        unsafe try content.inputs.take(
+            frames, frame_count, content.peerLimits, apartFrom: content.coded)
+        content.coded.clear()
+        do throws(StreamError) {
+            unsafe content.coded.set(
+                try unsafe content.session.encode(frames: content.inputs.frames))
+        } catch {
+            throw Refusal(error)
+        }
+        unsafe coded.pointee = content.coded.value
+    }
+}
+
+/// Decodes a message of the peer.
+@c @implementation
+public func ims_session_decode(
+    _ session: OpaquePointer?, _ coded: UnsafeRawPointer?, _ coded_size: Int,
+    _ frames: UnsafeMutablePointer<UnsafePointer<ims_bytes>?>?,
+    _ frame_count: UnsafeMutablePointer<Int>?, _ error_offset: UnsafeMutablePointer<Int>?
+) -> ims_code {
+    // SAFETY: the header asks for places that are NULL or can be written; the bytes are checked.
+    unsafe frames?.pointee = nil
+    unsafe frame_count?.pointee = 0
+    return unsafe Handle<SessionContent>.use(session, errorOffset: error_offset) {
+        content throws(Refusal) in
+        guard let frames = unsafe frames, let count = unsafe frame_count else {
+            throw Refusal(IMS_ERROR_NULL)
+        }
+        let bytes = unsafe try Arguments.bytes(coded, coded_size)
+        unsafe try content.decoded.refuseOverlap(bytes)
+        content.decoded.removeAll()
+        var isMessage = false
+        do throws(StreamError) {
+            isMessage = try unsafe content.session.decode(bytes: bytes)
+        } catch {
+            throw Refusal(error)
+        }
+        for index in 0..<(isMessage ? content.session.frameCount : 0) {
+            unsafe content.decoded.append(content.session.frame(index))
+        }
+        unsafe content.decoded.report(frames, count)
+    }
+}
+
+/// The bytes that tell the peer how far it was read.
+@c @implementation
+public func ims_session_acknowledge(
+    _ session: OpaquePointer?, _ coded: UnsafeMutablePointer<ims_bytes>?
+) -> ims_code {
+    // SAFETY: the header asks for a place that is NULL or can be written.
+    unsafe coded?.pointee = ims_bytes()
+    return unsafe Handle<SessionContent>.use(session) { content throws(Refusal) in
+        guard let coded = unsafe coded else { throw Refusal(IMS_ERROR_NULL) }
+        content.coded.clear()
+        content.acknowledgement.removeAll()
+        for byte in content.session.acknowledgement() ?? [] { content.acknowledgement.append(byte) }
+        unsafe content.coded.set(UnsafeRawBufferPointer(content.acknowledgement.elements))
+        unsafe coded.pointee = content.coded.value
+    }
+}
+
+/// Copies what was encoded last.
+@c @implementation
+public func ims_session_copy_coded(
+    _ session: OpaquePointer?, _ buffer: UnsafeMutableRawPointer?, _ capacity: Int,
+    _ size: UnsafeMutablePointer<Int>?
+) -> ims_code {
+    // SAFETY: buffer and size are checked by copy.
+    unsafe size?.pointee = 0
+    return unsafe Handle<SessionContent>.use(session) { content throws(Refusal) in
+        unsafe try content.coded.copy(to: buffer, capacity, size)
+    }
+}
+
+/// Copies a frame of the message decoded last.
+@c @implementation
+public func ims_session_copy_frame(
+    _ session: OpaquePointer?, _ index: Int, _ buffer: UnsafeMutableRawPointer?,
+    _ capacity: Int, _ size: UnsafeMutablePointer<Int>?
+) -> ims_code {
+    // SAFETY: buffer and size are checked by copy.
+    unsafe size?.pointee = 0
+    return unsafe Handle<SessionContent>.use(session) { content throws(Refusal) in
+        unsafe try content.decoded.copy(index, to: buffer, capacity, size)
+    }
+}
+
+/// Makes the session as new.
+@c @implementation
+public func ims_session_reset(_ session: OpaquePointer?) -> ims_code {
+    unsafe Handle<SessionContent>.use(session) { content throws(Refusal) in content.reset() }
+}
+
+/// What was sent and received.
+@c @implementation
+public func ims_session_statistics(
+    _ session: OpaquePointer?, _ sent: UnsafeMutablePointer<ims_statistics>?,
+    _ received: UnsafeMutablePointer<ims_statistics>?
+) -> ims_code {
+    unsafe Handle<SessionContent>.use(session) { content throws(Refusal) in
+        // SAFETY: the header asks for places that are NULL or can be written.
+        unsafe sent?.pointee = ims_statistics(content.session.sent)
+        unsafe received?.pointee = ims_statistics(content.session.received)
+    }
+}

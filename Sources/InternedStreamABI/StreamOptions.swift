@@ -1,0 +1,107 @@
+// The names are those of the header.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
+public import CInternedStream
+import InternedStream
+import StringInterning
+
+/// The largest number that the header's 64-bit limits of a stream take.
+private let limitNumber = Int(Int32.max)
+
+extension StreamLimits {
+    /// The limits in C's form; the defaults for NULL.
+    ///
+    /// - Throws: `IMS_ERROR_PARAMETER`.
+    init(_ pointer: UnsafePointer<ims_limits>?) throws(Refusal) {
+        self.init()
+        // SAFETY: the header asks for NULL or a readable struct.
+        guard let limits = unsafe pointer?.pointee else { return }
+        guard limits.reserved == (0, 0) else { throw Refusal(IMS_ERROR_PARAMETER) }
+        messageBytes = try Arguments.number(limits.message_bytes, in: 1...limitNumber)
+        outputRatio = try Arguments.number(limits.output_ratio, in: 1...limitNumber)
+        values = try Arguments.number(limits.values, in: 1...limitNumber)
+        attachments = try Arguments.number(limits.attachments, in: 0...limitNumber)
+        depth = try Arguments.number(limits.depth, in: 0...128)
+        entriesLog2 = try Arguments.number(limits.entries_log2, in: 4...15)
+        historyLog2 = try Arguments.number(limits.history_log2, in: 8...16)
+    }
+}
+
+/// An encoder's parameters, checked and copied from C.
+struct EncoderOptions {
+    let parameters: StreamParameters
+    let isSelfContained: Bool
+    let neverInterned: FieldNames
+    let secrets: InterningSecrets
+
+    /// The parameters in C's form; the defaults for NULL.
+    ///
+    /// - Throws: `IMS_ERROR_PARAMETER`, `IMS_ERROR_NULL`, `IMS_ERROR_LENGTH`, `IMS_ERROR_RANDOM`.
+    init(_ pointer: UnsafePointer<ims_parameters>?) throws(Refusal) {
+        var given = unsafe ims_parameters()
+        unsafe Self.setDefaults(&given)
+        // SAFETY: the header asks for NULL or a readable struct.
+        if let pointer = unsafe pointer { unsafe given = unsafe pointer.pointee }
+        guard unsafe given.reserved == (0, 0) else { throw Refusal(IMS_ERROR_PARAMETER) }
+        let number = unsafe try Arguments.number(given.level, in: 0...3)
+        guard let level = StreamLevel(rawValue: UInt8(number)) else {
+            throw Refusal(IMS_ERROR_PARAMETER)
+        }
+        parameters = unsafe StreamParameters(
+            level: level,
+            entriesLog2: try Arguments.number(given.entries_log2, in: 4...15),
+            historyLog2: try Arguments.number(given.history_log2, in: 8...16))
+        isSelfContained = unsafe try Arguments.flag(given.self_contained)
+        var names: [[UInt8]] = []
+        let list = unsafe try Arguments.list(
+            given.never_interned, given.never_interned_count, limit: 1_024)
+        for index in 0..<list.count {
+            let name = unsafe list[index]
+            unsafe names.append([UInt8](try Arguments.bytes(name.data, name.size)))
+        }
+        neverInterned = FieldNames(names)
+        secrets = unsafe try Arguments.secrets(given.seed)
+    }
+
+    fileprivate static func setDefaults(_ given: inout ims_parameters) {
+        let defaults = StreamParameters()
+        unsafe given = ims_parameters()
+        unsafe given.level = Int32(defaults.level.rawValue)
+        unsafe given.entries_log2 = UInt32(defaults.entriesLog2)
+        unsafe given.history_log2 = UInt32(defaults.historyLog2)
+    }
+}
+
+/// Fills in the default parameters.
+@c @implementation
+public func ims_parameters_default(_ parameters: UnsafeMutablePointer<ims_parameters>?) -> ims_code
+{
+    // SAFETY: the header asks for NULL or a writable struct.
+    guard let parameters = unsafe parameters else { return ims_code(IMS_ERROR_NULL) }
+    unsafe EncoderOptions.setDefaults(&parameters.pointee)
+    return ims_code(IMS_OK)
+}
+
+/// Fills in the default limits.
+@c @implementation
+public func ims_limits_default(_ limits: UnsafeMutablePointer<ims_limits>?) -> ims_code {
+    // SAFETY: the header asks for NULL or a writable struct.
+    guard let limits = unsafe limits else { return ims_code(IMS_ERROR_NULL) }
+    let defaults = StreamLimits()
+    unsafe limits.pointee = ims_limits(
+        message_bytes: UInt64(defaults.messageBytes), output_ratio: UInt64(defaults.outputRatio),
+        values: UInt64(defaults.values), attachments: UInt32(defaults.attachments),
+        depth: UInt32(defaults.depth), entries_log2: UInt32(defaults.entriesLog2),
+        history_log2: UInt32(defaults.historyLog2), reserved: (0, 0))
+    return ims_code(IMS_OK)
+}
+
+extension ims_statistics {
+    /// The counts in C's form.
+    init(_ counts: StreamStatistics) {
+        self.init(
+            messages: UInt64(counts.messages), plain_bytes: UInt64(counts.plainBytes),
+            coded_bytes: UInt64(counts.codedBytes), raw_messages: UInt64(counts.rawMessages),
+            resets: UInt64(counts.resets), clears: UInt64(counts.clears))
+    }
+}
