@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test bench fuzz format lint embedded clib install clean
+.PHONY: help run test bench instructions fuzz format lint embedded clib install clean
 
 PREFIX ?= /usr/local
 
@@ -31,9 +31,14 @@ test: ## Build and run all tests, every warning an error.
 	@echo "This builds everything for debugging and runs all tests."
 	@$(packages); WARNINGS_AS_ERRORS=1 swift test
 
-bench: ## Run the benchmarks (nested package Benchmarks).
-	@test -f Benchmarks/Package.swift || { echo "There are no benchmarks yet." >&2; exit 1; }
-	@$(packages); swift run -c release --package-path Benchmarks
+bench: ## Measure the codecs beside others, print the table, record it in Benchmarks/Records.
+	@echo "This builds the nested package Benchmarks, measures for some minutes, and prints and"
+	@echo "records the tables. lz4 and zstd are installed first if they are missing; Python's"
+	@echo "packages are measured if they can be had."
+	@Scripts/bench
+
+instructions: ## Count the instructions of the checked jobs anew (after a change of speed).
+	@Scripts/check-instructions record
 
 fuzz: ## Run each fuzz target for a minute (nested package FuzzTesting).
 	@test -x FuzzTesting/run || { echo "There are no fuzz targets yet." >&2; exit 1; }

@@ -1,6 +1,7 @@
 # Sourced by the Makefile and by .ci/run: makes sure that the system packages are there, and exports
 # MSGPACK_PC, the name under which this machine's pkg-config knows msgpack-c (`msgpack` up to
 # version 4, `msgpack-c` later).
+# Arguments name more packages, each as its name for pkg-config, a colon, and its name in Debian.
 
 have_pkg_config() { command -v pkg-config >/dev/null 2>&1; }
 have_zlib() { have_pkg_config && pkg-config --exists zlib; }
@@ -12,6 +13,9 @@ missing=()
 have_pkg_config || missing+=(pkg-config)
 have_zlib || missing+=(zlib1g-dev)
 have_msgpack || missing+=(libmsgpack-dev)
+for extra in "$@"; do
+    have_pkg_config && pkg-config --exists "${extra%%:*}" || missing+=("${extra##*:}")
+done
 
 if [ ${#missing[@]} -gt 0 ]; then
     if command -v apt-get >/dev/null 2>&1; then
@@ -25,15 +29,21 @@ if [ ${#missing[@]} -gt 0 ]; then
             "${as_root[@]}" apt-get update >&2 && "${install[@]}" >&2
         }
     elif command -v brew >/dev/null 2>&1; then
-        echo "Missing packages. Install them with: brew install pkgconf msgpack zlib" >&2
+        echo "Missing packages. Install them with: brew install pkgconf msgpack zlib lz4 zstd" >&2
     else
-        echo "Missing: pkg-config, and the development files of zlib and msgpack-c (Debian:" \
+        echo "Missing: pkg-config or development files of libraries (Debian:" \
             "${missing[*]}). Install them with this system's package manager." >&2
     fi
     have_zlib && have_msgpack || {
         echo "Stopping: pkg-config does not find zlib and msgpack-c." >&2
         exit 1
     }
+    for extra in "$@"; do
+        pkg-config --exists "${extra%%:*}" || {
+            echo "Stopping: pkg-config does not find ${extra%%:*}." >&2
+            exit 1
+        }
+    done
 fi
 
 if pkg-config --exists msgpack-c; then
@@ -41,4 +51,4 @@ if pkg-config --exists msgpack-c; then
 else
     export MSGPACK_PC="${MSGPACK_PC:-msgpack}"
 fi
-unset missing as_root install
+unset missing as_root install extra

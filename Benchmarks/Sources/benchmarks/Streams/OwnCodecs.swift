@@ -1,0 +1,94 @@
+import InternedStream
+import StringInterning
+
+/// The level of an interned stream, as a type: a codec of the table has no other parameters.
+protocol StreamLevelChoice { static var level: StreamLevel { get } }
+enum LevelFast: StreamLevelChoice { static var level: StreamLevel { .fast } }
+enum LevelDeflated: StreamLevelChoice { static var level: StreamLevel { .deflated } }
+enum LevelSmall: StreamLevelChoice { static var level: StreamLevel { .small } }
+
+/// Secrets that are the same in every run, so that a checksum can be written down.
+let benchmarkSecrets = InterningSecrets(unpredictable: 1, 2)
+
+/// The interned stream, one way, through the entrances for pointers.
+struct InternedCodec<Choice: StreamLevelChoice>: StreamCodec, ~Copyable {
+    private var encoder: InternedStreamEncoder
+    private var decoder: InternedStreamDecoder
+    private let joined: Block
+
+    init(_ connection: Connection) {
+        encoder = InternedStreamEncoder(
+            parameters: StreamParameters(level: Choice.level), secrets: benchmarkSecrets)
+        decoder = InternedStreamDecoder(secrets: benchmarkSecrets)
+        joined = Block(connection.greatestBytes)
+    }
+
+    @inline(__always)
+    mutating func encode(_ message: TrafficMessage) -> UnsafeRawBufferPointer {
+        do {
+            return try encoder.encode(frames: message.frames)
+        } catch {
+            return UnsafeRawBufferPointer(start: nil, count: 0)
+        }
+    }
+
+    @inline(__always)
+    mutating func decode(
+        _ coded: UnsafeRawBufferPointer, rawBytes: Int, isChecked: Bool
+    ) -> UnsafeRawBufferPointer {
+        do {
+            try decoder.decode(bytes: coded)
+        } catch {
+            return UnsafeRawBufferPointer(start: nil, count: 0)
+        }
+        if decoder.frameCount == 1 { return decoder.frame(0) }
+        // Frames are handed out one by one; a user does not need them joined.
+        var count = 0
+        for index in 0..<decoder.frameCount {
+            let frame = decoder.frame(index)
+            if isChecked, let start = frame.baseAddress {
+                (joined.start + count).copyMemory(from: start, byteCount: frame.count)
+            }
+            count &+= frame.count
+        }
+        return joined.prefix(count)
+    }
+}
+
+/// The mode of a key map, as a type.
+protocol KeyMapChoice { static var mode: KeyMapMode { get } }
+enum NamesOnly: KeyMapChoice { static var mode: KeyMapMode { .names } }
+enum NamesAndValues: KeyMapChoice { static var mode: KeyMapMode { .values(.dask) } }
+
+/// The key map of dask/distributed #7386 on the main frames; attachments go by untouched.
+struct KeyMapCodec<Choice: KeyMapChoice>: StreamCodec, ~Copyable {
+    private var encoder: KeyMapEncoder
+    private var decoder: KeyMapDecoder
+
+    init(_ connection: Connection) {
+        encoder = KeyMapEncoder(Choice.mode, secrets: benchmarkSecrets)
+        decoder = KeyMapDecoder(Choice.mode)
+    }
+
+    @inline(__always)
+    mutating func encode(_ message: TrafficMessage) -> UnsafeRawBufferPointer {
+        do {
+            try encoder.encode(RawSpan(_unsafeBytes: message.raw))
+        } catch {
+            return UnsafeRawBufferPointer(start: nil, count: 0)
+        }
+        return encoder.wire.withUnsafeBytes { $0 }
+    }
+
+    @inline(__always)
+    mutating func decode(
+        _ coded: UnsafeRawBufferPointer, rawBytes: Int, isChecked: Bool
+    ) -> UnsafeRawBufferPointer {
+        do {
+            try decoder.decode(RawSpan(_unsafeBytes: coded))
+        } catch {
+            return UnsafeRawBufferPointer(start: nil, count: 0)
+        }
+        return decoder.message.withUnsafeBytes { $0 }
+    }
+}

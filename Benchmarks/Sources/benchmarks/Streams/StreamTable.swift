@@ -1,0 +1,30 @@
+/// The table of streams: every method on the same messages, one by one.
+enum StreamTable {
+    /// The rows. The name of a method is also its label in the picture.
+    static var methods: [StreamMethod] {
+        [
+            StreamMethod("memcpy", CopyCodec.self, isPinned: true),
+            StreamMethod("header-walk", HeaderWalkCodec.self, isPinned: true),
+            StreamMethod("keymap-names", KeyMapCodec<NamesOnly>.self, isPinned: true),
+            StreamMethod("keymap-values", KeyMapCodec<NamesAndValues>.self, isPinned: true),
+            StreamMethod("stream-1", InternedCodec<LevelFast>.self, isPinned: true),
+            StreamMethod("stream-2", InternedCodec<LevelDeflated>.self),
+            StreamMethod("stream-3", InternedCodec<LevelSmall>.self, isPinned: true),
+            StreamMethod("lz4", Lz4StreamCodec.self),
+            StreamMethod("zstd-1", ZstdStreamCodec<Level1>.self),
+            StreamMethod("zstd-3", ZstdStreamCodec<Level3>.self),
+            StreamMethod("zlib-1", ZlibCodec<Level1, CarriedWindow>.self),
+            StreamMethod("zlib-6", ZlibCodec<Level6, CarriedWindow>.self),
+            StreamMethod("zlib-6-message", ZlibCodec<Level6, WindowOfMessage>.self),
+        ]
+    }
+
+    /// The benchmarks on one kind of traffic.
+    static func definitions(_ trafficName: String) -> [Definition] {
+        let isWire = trafficName == "wire"
+        // The key map knows messages, not attachments.
+        return methods.filter { !(isWire && $0.name.hasPrefix("keymap")) }.flatMap { method in
+            method.definitions(trafficName) { try (isWire ? Traffic.wire : Traffic.frames).get() }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import BenchmarkCaptures
+import Foundation
+
+/// A message as every method takes it: its frames one behind the other, and each by itself.
+struct TrafficMessage: @unchecked Sendable {
+    /// All bytes: the main frame, then the attachments.
+    let raw: UnsafeRawBufferPointer
+    /// The frames, which lie in `raw`.
+    let frames: UnsafeBufferPointer<UnsafeRawBufferPointer>
+}
+
+/// One direction of one connection, in memory that stays where it is for the life of the process.
+struct Connection: @unchecked Sendable {
+    /// The messages in their order, contiguous.
+    let messages: UnsafeBufferPointer<TrafficMessage>
+    /// Bytes of all messages.
+    let rawBytes: Int
+    /// The size of the largest message.
+    let greatestBytes: Int
+
+    /// Copies the frames of each message into one block.
+    init(_ records: [[[UInt8]]]) {
+        let sizes = records.map { $0.reduce(0) { $0 + $1.count } }
+        rawBytes = sizes.reduce(0, +)
+        greatestBytes = sizes.max() ?? 0
+        var place = UnsafeMutableRawPointer.allocate(byteCount: max(rawBytes, 1), alignment: 16)
+        let list = UnsafeMutableBufferPointer<TrafficMessage>.allocate(capacity: records.count)
+        for (index, record) in records.enumerated() {
+            let frames = UnsafeMutableBufferPointer<UnsafeRawBufferPointer>.allocate(
+                capacity: record.count)
+            let start = place
+            for (number, bytes) in record.enumerated() {
+                bytes.withUnsafeBytes {
+                    place.copyMemory(from: $0.baseAddress!, byteCount: $0.count)
+                }
+                frames.initializeElement(
+                    at: number, to: UnsafeRawBufferPointer(start: place, count: bytes.count))
+                place += bytes.count
+            }
+            list.initializeElement(
+                at: index,
+                to: TrafficMessage(
+                    raw: UnsafeRawBufferPointer(start: start, count: sizes[index]),
+                    frames: UnsafeBufferPointer(frames)))
+        }
+        messages = UnsafeBufferPointer(list)
+    }
+}
+
+/// Real traffic: connections that are measured together.
+struct Traffic: Sendable {
+    /// Its name in the table.
+    let name: String
+    /// What it is, for the reader of the table.
+    let title: String
+    /// The directions, each with a state of its own.
+    let connections: [Connection]
+
+    /// Messages of all connections.
+    var messageCount: Int { connections.reduce(0) { $0 + $1.messages.count } }
+    /// Bytes of all connections.
+    var rawBytes: Int { connections.reduce(0) { $0 + $1.rawBytes } }
+}
+
+extension Traffic {
+    /// The main frames between a scheduler and a worker, both directions by themselves.
+    static let frames = make(
+        "frames", "main frames of one worker connection (tree, both directions)",
+        ["tree__s2w__01.frames.gz", "tree__w2s__01.frames.gz"])
+
+    /// Four whole worker connections with their attachments.
+    static let wire = make(
+        "wire", "four worker connections, attachments included, both directions",
+        [
+            "array__worker__00.conversation.gz", "dataframe__worker__00.conversation.gz",
+            "inc__worker__00.conversation.gz", "tree__worker__00.conversation.gz",
+        ])
+
+    private static func make(
+        _ name: String, _ title: String, _ files: [String]
+    ) -> Result<Self, any Error> {
+        Result {
+            var connections: [Connection] = []
+            for file in files {
+                let records = try Corpus.records(file)
+                for direction in CaptureDirection.allCases {
+                    let side = records.filter { $0.direction == direction }
+                    if !side.isEmpty { connections.append(Connection(side.map(\.frames))) }
+                }
+            }
+            return Traffic(name: name, title: title, connections: connections)
+        }
+    }
+}
+
+/// The captures in the folder `Corpus` of the project.
+enum Corpus {
+    /// The root of the project.
+    static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    /// All records of a file.
+    static func records(_ name: String) throws -> [CaptureRecord] {
+        let reader = try CaptureReader(path: root.appendingPathComponent("Corpus/" + name).path)
+        var records: [CaptureRecord] = []
+        while let record = try reader.next() { records.append(record) }
+        return records
+    }
+}
