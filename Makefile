@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test bench instructions fuzz format lint embedded clib install clean
+.PHONY: help run test bench instructions records fuzz format lint embedded clib install clean
 
 PREFIX ?= /usr/local
 
@@ -39,6 +39,11 @@ bench: ## Measure the codecs beside others, print the table, record it in Benchm
 
 instructions: ## Count the instructions of the checked jobs anew (after a change of speed).
 	@Scripts/check-instructions record
+
+records: ## Write down expected sizes, instruction counts and times anew (after a change of bytes).
+	@Scripts/bench expect
+	@Scripts/check-instructions record
+	@Scripts/bench
 
 fuzz: ## Run each fuzz target for a minute (nested package FuzzTesting).
 	@test -x FuzzTesting/run || { echo "There are no fuzz targets yet." >&2; exit 1; }

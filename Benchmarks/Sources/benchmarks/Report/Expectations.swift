@@ -40,13 +40,13 @@ struct Expectations: Codable {
         guard let found = Self.result(benchmark) else { return }
         guard let expected = results[Self.key(benchmark)] else {
             throw BenchmarkFailure(
-                benchmark.name, "no result is written down: run `benchmarks expect`")
+                benchmark.name, "no result is written down: run `Scripts/bench expect`")
         }
         guard expected == found else {
             throw BenchmarkFailure(
                 benchmark.name,
                 "\(found.bytes) bytes (\(found.fnv1a)), expected \(expected.bytes)"
-                    + " (\(expected.fnv1a)); if that is right, run `benchmarks expect`")
+                    + " (\(expected.fnv1a)); if that is right, run `Scripts/bench expect`")
         }
     }
 
