@@ -129,8 +129,8 @@ struct HashIndex: ~Copyable, Sendable {
         var start = 0
         while !isFree(buckets[start]) { start += 1 }
         var larger = HashIndex(probeLimit: probeLimit)
-        larger.buckets.grow(to: taken * 2, filler: 0)
-        larger.mask = taken * 2 - 1
+        larger.buckets.grow(to: taken * 4, filler: 0)
+        larger.mask = taken * 4 - 1
         larger.epoch = epoch
         for step in 0..<taken {
             let word = buckets[(start + step) & mask]

@@ -7,12 +7,15 @@ public enum ItemEquality {
     ///
     /// - Complexity: O(`count` / 8).
     @inlinable
+    @inline(__always)
     public static func areEqual(
         _ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int
     ) -> Bool {
         if count < 8 { return unsafe areEqualShort(left, right, count) }
+        // SAFETY: count >= 8.
+        if unsafe ItemHash.word(left, 0) != ItemHash.word(right, 0) { return false }
         let last = count &- 8
-        var offset = 0
+        var offset = 8
         while offset < last {
             // SAFETY: offset < count - 8, so eight bytes at offset lie inside both items.
             let differs = unsafe ItemHash.word(left, offset) != ItemHash.word(right, offset)

@@ -56,6 +56,8 @@ public struct ItemRing: ~Copyable, Sendable {
 
     /// Longest item.
     public static let limitItemBytes = 255
+    /// Bytes behind every item that may be read, so that a copy may take whole words.
+    public static let paddingBytes = 32
 
     /// An empty ring.
     ///
@@ -70,7 +72,7 @@ public struct ItemRing: ~Copyable, Sendable {
         limitBytes = 64 * entries
         slots = BitwiseStorage(capacity: 16, filler: .empty)
         slotMask = 15
-        arena = BitwiseStorage(capacity: 512, filler: 0)
+        arena = BitwiseStorage(capacity: 512 + Self.paddingBytes, filler: 0)
         index = HashIndex(probeLimit: 16)
         self.isIndexed = isIndexed
         self.secrets = secrets
@@ -111,7 +113,7 @@ public struct ItemRing: ~Copyable, Sendable {
     /// - Complexity: O(`count`); at most 16 probes.
     @unsafe
     @inlinable
-    public func find(_ start: UnsafeRawPointer, _ count: Int, tag: UInt32) -> Int {
+    public mutating func find(_ start: UnsafeRawPointer, _ count: Int, tag: UInt32) -> Int {
         let place = unsafe place(of: start, count, tag)
         return place < 0 ? -1 : number(inBucket: place)
     }
@@ -177,9 +179,11 @@ public struct ItemRing: ~Copyable, Sendable {
 
 extension ItemRing {
     /// The bucket of the index that leads to these bytes, or −1.
+    ///
+    /// Changes nothing; `mutating`, because a call on a borrowed ring would copy it first.
     @unsafe
     @usableFromInline
-    func place(of start: UnsafeRawPointer, _ count: Int, _ tag: UInt32) -> Int {
+    mutating func place(of start: UnsafeRawPointer, _ count: Int, _ tag: UInt32) -> Int {
         let wanted = index.key(tag)
         var place = Int(tag) & index.mask
         for _ in 0..<index.searchLimit {
@@ -201,26 +205,40 @@ extension ItemRing {
     }
 
     /// The item number behind a taken bucket: the one live number that its slot can have.
-    @usableFromInline
+    @inlinable
     func number(inBucket place: Int) -> Int {
         let slot = Int(truncatingIfNeeded: index.buckets[place] & HashIndex.slotMask)
         return oldest &+ ((slot &- oldest) & slotMask)
     }
 
-    /// Makes the index lead from these bytes to `slot`.
-    @unsafe
-    @usableFromInline
-    mutating func enter(
+    /// Makes the index lead from these bytes to `slot`, unless all buckets within the probe limit
+    /// are taken.
+    private mutating func enter(
         _ start: UnsafeRawPointer, _ count: Int, _ tag: UInt32, _ slot: Int
     ) {
-        let place = unsafe place(of: start, count, tag)
-        if place >= 0 {
-            index.buckets[place] =
-                index.buckets[place] & ~HashIndex.slotMask | UInt64(truncatingIfNeeded: slot)
-            return
-        }
         index.reserveOne()
-        if index.hasPlace(tag) { index.insert(tag, slot) }
+        let wanted = index.key(tag)
+        let word = wanted &<< HashIndex.slotBits | UInt64(truncatingIfNeeded: slot)
+        var place = Int(tag) & index.mask
+        for _ in 0..<index.searchLimit {
+            let taken = index.buckets[place]
+            if index.isFree(taken) {
+                index.buckets[place] = word
+                index.count &+= 1
+                return
+            }
+            if taken &>> HashIndex.slotBits == wanted {
+                let other = slots[Int(truncatingIfNeeded: taken & HashIndex.slotMask)]
+                // SAFETY: an indexed slot is live, and both items have `count` bytes.
+                if Int(other.count) == count,
+                    unsafe ItemEquality.areEqual(address(other), start, count)
+                {
+                    index.buckets[place] = word
+                    return
+                }
+            }
+            place = (place &+ 1) & index.mask
+        }
     }
 
     @usableFromInline
@@ -234,25 +252,26 @@ extension ItemRing {
 
     /// Makes a slot and `count` contiguous arena bytes free at `arenaEnd`.
     ///
-    /// The arena's full size is `limitBytes` + 256. Live items and the new one take at most
+    /// The arena's full size is `limitBytes` + 256, and the padding. Live items and the new one take at most
     /// `limitBytes`, and at its end at most 254 bytes are skipped, so a new item never reaches the
     /// oldest live one.
     @usableFromInline
     mutating func makeRoom(_ count: Int) {
         if head &- oldest > slotMask { growSlots() }
-        if arenaEnd &+ count <= arena.capacity { return }
-        if arena.capacity < limitBytes + 256 {
-            arena.grow(to: min(max(arena.capacity * 2, 512), limitBytes + 256), filler: 0)
+        if arenaEnd &+ count &+ Self.paddingBytes <= arena.capacity { return }
+        let largest = limitBytes + 256 + Self.paddingBytes
+        if arena.capacity < largest {
+            arena.grow(to: min(arena.capacity * 4, largest), filler: 0)
         }
-        if arenaEnd &+ count > arena.capacity { arenaEnd = 0 }
+        if arenaEnd &+ count &+ Self.paddingBytes > arena.capacity { arenaEnd = 0 }
     }
 
-    /// Doubles the slots; every live item moves to its number modulo the new size.
+    /// Makes the slots four times as many; every live item moves to its number modulo the new size.
     private mutating func growSlots() {
         let oldMask = slotMask
-        let size = slots.capacity
-        var larger = BitwiseStorage<ItemSlot>(capacity: size * 2, filler: .empty)
-        slotMask = size * 2 - 1
+        let size = min(slots.capacity * 4, limitEntries)
+        var larger = BitwiseStorage<ItemSlot>(capacity: size, filler: .empty)
+        slotMask = size - 1
         var moved = HashIndex(probeLimit: index.probeLimit)
         for number in oldest..<head {
             let slot = slots[number & oldMask]
@@ -267,7 +286,7 @@ extension ItemRing {
     }
 
     /// Whether the index leads to the slot (and not to an equal newer item).
-    private func isFound(_ slot: ItemSlot, at place: Int) -> Bool {
+    private mutating func isFound(_ slot: ItemSlot, at place: Int) -> Bool {
         // SAFETY: the slot is live.
         let found = unsafe self.place(of: address(slot), Int(slot.count), slot.tag)
         return found >= 0
@@ -280,7 +299,9 @@ extension ItemRing {
         for number in oldest..<head {
             let slot = slots[number & slotMask]
             bytes += Int(slot.count)
-            if Int(slot.offset) + Int(slot.count) > arena.capacity { return "item outside arena" }
+            if Int(slot.offset) + Int(slot.count) + Self.paddingBytes > arena.capacity {
+                return "item outside arena"
+            }
         }
         if bytes != liveBytes { return "bytes miscounted" }
         if head - oldest > limitEntries || bytes > limitBytes { return "limit exceeded" }

@@ -87,7 +87,7 @@ public struct InternedStreamDecoder: ~Copyable {
 @safe
 struct OwnDirection {
     var acknowledgements: UnsafeMutablePointer<Acknowledgements>?
-    var ring: UnsafePointer<ItemRing>?
+    var ring: UnsafeMutablePointer<ItemRing>?
 
     init() {
         unsafe acknowledgements = nil
@@ -95,7 +95,8 @@ struct OwnDirection {
     }
 
     init(
-        _ acknowledgements: UnsafeMutablePointer<Acknowledgements>, _ ring: UnsafePointer<ItemRing>
+        _ acknowledgements: UnsafeMutablePointer<Acknowledgements>,
+        _ ring: UnsafeMutablePointer<ItemRing>
     ) {
         unsafe self.acknowledgements = acknowledgements
         unsafe self.ring = ring
@@ -278,16 +279,16 @@ extension InternedStreamDecoder {
         switch parameters?.level {
         case .small:
             model.prepare()
-            var source = unsafe RangeSource(
+            var source = unsafe BodyReader(
                 coded, start: reader.offset, probabilities: model.nodes(0))
             unsafe try body.decode(&source, tail: tail, outputLimit: limit)
         case .deflated:
             let plain = unsafe try inflate.expand(
                 coded, limitBytes: limit, offset: reader.offset)
-            var source = unsafe PlainSource(plain, start: reader.offset, isInPlace: false)
+            var source = unsafe BodyReader(plain, start: reader.offset, isInPlace: false)
             unsafe try body.decode(&source, tail: tail, outputLimit: limit)
         default:
-            var source = unsafe PlainSource(coded, start: reader.offset, isInPlace: true)
+            var source = unsafe BodyReader(coded, start: reader.offset, isInPlace: true)
             unsafe try body.decode(&source, tail: tail, outputLimit: limit)
         }
     }

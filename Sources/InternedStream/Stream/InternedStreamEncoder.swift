@@ -89,7 +89,7 @@ public struct InternedStreamEncoder: ~Copyable {
         _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>, acknowledged: Int = 0,
         peer: PeerWindow = PeerWindow()
     ) throws(StreamError) -> UnsafeRawBufferPointer {
-        let rawBytes = unsafe try checkSize(frames)
+        let rawBytes = unsafe try Self.checkSize(frames, limits)
         if isSelfContained { needsReset = true }
         beginMessage()
         body.peer = peer
@@ -131,8 +131,8 @@ public struct InternedStreamEncoder: ~Copyable {
 
 extension InternedStreamEncoder {
     /// The bytes of all frames, within the limits.
-    private func checkSize(
-        _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>
+    private static func checkSize(
+        _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>, _ limits: StreamLimits
     ) throws(StreamError) -> Int {
         precondition(frames.count > 0, "a message has a main frame")
         guard frames.count - 1 <= limits.attachments else {
@@ -264,7 +264,7 @@ extension InternedStreamEncoder {
     }
 
     /// The check over `output`, which does not contain it yet, and the frames (section 3).
-    private func check(_ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>) -> UInt16 {
+    private mutating func check(_ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>) -> UInt16 {
         var digest = unsafe StreamCheck.digest(UInt64(chain), output.bytes)
         for index in 0..<frames.count { digest = unsafe StreamCheck.digest(digest, frames[index]) }
         return UInt16(truncatingIfNeeded: digest &>> 48)

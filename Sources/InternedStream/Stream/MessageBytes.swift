@@ -60,6 +60,17 @@ struct MessageBytes: ~Copyable {
         count &+= size
     }
 
+    /// Appends a token of `size` bytes (1 to 9): its first byte, and the rest in `word`.
+    @inline(__always)
+    mutating func append(_ first: UInt8, then word: UInt64, size: Int) {
+        reserve(9)
+        // SAFETY: nine bytes were just reserved behind count.
+        let target = unsafe UnsafeMutableRawPointer(block.start + count)
+        unsafe target.storeBytes(of: first, as: UInt8.self)
+        unsafe target.storeBytes(of: word.littleEndian, toByteOffset: 1, as: UInt64.self)
+        count &+= size
+    }
+
     /// Appends `size` bytes that do not lie in this run.
     @inline(__always)
     mutating func append(_ start: UnsafeRawPointer, _ size: Int) {
@@ -67,6 +78,22 @@ struct MessageBytes: ~Copyable {
         // SAFETY: `size` bytes were just reserved, and are readable by contract.
         unsafe UnsafeMutableRawPointer(block.start + count)
             .copyMemory(from: start, byteCount: size)
+        count &+= size
+    }
+
+    /// Appends `size` bytes behind which 32 more may be read, as behind items and keys.
+    @inline(__always)
+    mutating func appendPadded(_ start: UnsafeRawPointer, _ size: Int) {
+        reserve(size)
+        let target = unsafe UnsafeMutableRawPointer(block.start + count)
+        if size <= 32 {
+            // SAFETY: the source may be read that far, and the slack may be written over.
+            let words = unsafe start.loadUnaligned(as: SIMD4<UInt64>.self)
+            unsafe target.storeBytes(of: words, as: SIMD4<UInt64>.self)
+        } else {
+            // SAFETY: `size` bytes were just reserved, and are readable by contract.
+            unsafe target.copyMemory(from: start, byteCount: size)
+        }
         count &+= size
     }
 

@@ -119,7 +119,7 @@ public struct Session: ~Copyable {
         _ encoder: inout InternedStreamEncoder, _ received: inout ItemRing, _ acknowledged: Int
     ) throws(StreamError) -> UnsafeRawBufferPointer {
         let (head, insertedBytes) = (received.head, received.insertedBytes)
-        return try unsafe withUnsafePointer(to: &received) { ring throws(StreamError) in
+        return try unsafe withUnsafeMutablePointer(to: &received) { ring throws(StreamError) in
             // SAFETY: the ring does not change while the encoder looks things up in it.
             try unsafe encoder.encode(
                 frames, acknowledged: acknowledged,
@@ -134,7 +134,7 @@ public struct Session: ~Copyable {
         try unsafe withUnsafeMutablePointer(
             to: &acknowledgements
         ) { marks throws(StreamError) in
-            try unsafe withUnsafePointer(to: &sent) { ring throws(StreamError) in
+            try unsafe withUnsafeMutablePointer(to: &sent) { ring throws(StreamError) in
                 // SAFETY: the ring does not change while the decoder resolves references to it.
                 try unsafe decoder.decode(coded, own: OwnDirection(marks, ring))
             }

@@ -76,7 +76,8 @@ public struct SessionListener: ~Copyable {
         let isMessage = try unsafe withUnsafeMutablePointer(
             to: &readOfOther
         ) { marks throws(StreamError) in
-            try unsafe withUnsafePointer(to: &other.body.state.items) { ring throws(StreamError) in
+            try unsafe withUnsafeMutablePointer(to: &other.body.state.items) {
+                ring throws(StreamError) in
                 // SAFETY: the ring does not change while the decoder resolves references to it.
                 try unsafe decoder.decode(coded, own: OwnDirection(marks, ring))
             }

@@ -16,20 +16,33 @@ enum StreamCheck {
         var sum = seed &+ k0 &* UInt64(truncatingIfNeeded: count)
         var left = k1
         var right = k2
-        var offset = 0
-        if let base = bytes.baseAddress {
-            while offset &+ 16 <= count {
-                // SAFETY: offset + 16 <= count, so both words lie inside the buffer.
-                let low = unsafe word(base, offset)
-                let high = unsafe word(base, offset &+ 8)
+        if var block = bytes.baseAddress {
+            // SAFETY: the end of the buffer's last whole block, and of the buffer.
+            let wholeEnd = unsafe block + (count & ~15)
+            // Two blocks a turn.
+            while unsafe block + 32 <= wholeEnd {
+                // SAFETY: 32 bytes of two whole blocks.
+                let first = unsafe ItemHash.fold(word(block, 0) ^ left, word(block, 8) ^ right)
+                left &+= k0
+                right &+= k0
+                let second = unsafe ItemHash.fold(word(block, 16) ^ left, word(block, 24) ^ right)
+                sum &+= first &+ second
+                left &+= k0
+                right &+= k0
+                unsafe block += 32
+            }
+            if unsafe block < wholeEnd {
+                // SAFETY: 16 bytes of a whole block.
+                let low = unsafe word(block, 0)
+                let high = unsafe word(block, 8)
                 sum &+= ItemHash.fold(low ^ left, high ^ right)
                 left &+= k0
                 right &+= k0
-                offset &+= 16
+                unsafe block += 16
             }
-            if offset < count {
+            if count & 15 != 0 {
                 // SAFETY: fewer than 16 bytes are left, and only those below count are read.
-                let (low, high) = unsafe rest(base + offset, count &- offset)
+                let (low, high) = unsafe rest(block, count & 15)
                 sum &+= ItemHash.fold(low ^ left, high ^ right)
             }
         }

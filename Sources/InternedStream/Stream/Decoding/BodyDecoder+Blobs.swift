@@ -6,8 +6,8 @@ extension BodyDecoder {
     /// Decodes one more attachment.
     ///
     /// - Returns: false at END.
-    mutating func decodeAttachment<Source: BodySource & ~Copyable>(
-        _ source: inout Source
+    mutating func decodeAttachment(
+        _ source: inout BodyReader
     ) throws(StreamError) -> Bool {
         let unit = try nextUnit(&source, in: ContextNumber.attachments)
         switch unit {
@@ -30,8 +30,8 @@ extension BodyDecoder {
     }
 
     /// BLOB: a long str, bin or ext.
-    mutating func decodeBlobToken<Source: BodySource & ~Copyable>(
-        _ source: inout Source
+    mutating func decodeBlobToken(
+        _ source: inout BodyReader
     ) throws(StreamError) {
         let start = output.count
         let size = try source.varint()
@@ -45,8 +45,8 @@ extension BodyDecoder {
         else { throw StreamError(.invalidOperand, offset: source.offset) }
     }
 
-    private mutating func decodeBlob<Source: BodySource & ~Copyable>(
-        _ source: inout Source, _ size: Int
+    private mutating func decodeBlob(
+        _ source: inout BodyReader, _ size: Int
     ) throws(StreamError) {
         try admit(size, source.offset)
         let start = output.count
@@ -69,8 +69,8 @@ extension BodyDecoder {
         unsafe state.history.append(unsafe output.address(start), size)
     }
 
-    private mutating func decodeCopy<Source: BodySource & ~Copyable>(
-        _ source: inout Source, _ token: UInt8, start: Int, left: Int
+    private mutating func decodeCopy(
+        _ source: inout BodyReader, _ token: UInt8, start: Int, left: Int
     ) throws(StreamError) {
         var length = Int(token & 15)
         if length == 15 { length += try source.varint() }

@@ -4,8 +4,8 @@ import StringInterning
 /// Arrays, maps, tuples and opaque values (FORMAT.md sections 6 and 7).
 extension BodyDecoder {
     /// Decodes what follows the container header that ends `output`.
-    mutating func decodeChildren<Source: BodySource & ~Copyable>(
-        _ source: inout Source, from start: Int, in context: Int, depth: Int
+    mutating func decodeChildren(
+        _ source: inout BodyReader, from start: Int, in context: Int, depth: Int
     ) throws(StreamError) {
         let base = unsafe output.address(0)
         // SAFETY: the header is complete.
@@ -29,8 +29,8 @@ extension BodyDecoder {
         }
     }
 
-    mutating func decodeTuple<Source: BodySource & ~Copyable>(
-        _ source: inout Source, _ count: Int, in context: Int, depth: Int
+    mutating func decodeTuple(
+        _ source: inout BodyReader, _ count: Int, in context: Int, depth: Int
     ) throws(StreamError) {
         let start = output.count
         guard depth < limits.depth else { throw StreamError(.tooDeep, offset: source.offset) }
@@ -48,8 +48,8 @@ extension BodyDecoder {
         unsafe state.insert(item, size, tag: tag(item, size), rememberIn: context)
     }
 
-    mutating func decodeShaped<Source: BodySource & ~Copyable>(
-        _ source: inout Source, _ id: Int, in context: Int, depth: Int
+    mutating func decodeShaped(
+        _ source: inout BodyReader, _ id: Int, in context: Int, depth: Int
     ) throws(StreamError) {
         guard id < state.shapes.count else {
             throw StreamError(.deadReference, offset: source.offset)
@@ -62,13 +62,14 @@ extension BodyDecoder {
         for field in 0..<count {
             let key = state.shapes.keys[Int(shape.firstKey) &+ field]
             try admit(Int(key.count), source.offset)
-            unsafe output.append(unsafe state.shapes.address(key), Int(key.count))
+            unsafe output.appendPadded(unsafe state.shapes.address(key), Int(key.count))
+            if decodeSame(in: block &+ field) { continue }
             try decodeValue(&source, in: block &+ field, depth: depth &+ 1, .any)
         }
     }
 
-    mutating func decodeDefinition<Source: BodySource & ~Copyable>(
-        _ source: inout Source, in context: Int, depth: Int
+    mutating func decodeDefinition(
+        _ source: inout BodyReader, in context: Int, depth: Int
     ) throws(StreamError) {
         let count = Int(try source.byte(.length, 0))
         guard count >= 1 && count <= ShapeTable.limitKeys else {
@@ -95,7 +96,7 @@ extension BodyDecoder {
         for field in 0..<count {
             let key = state.shapes.keys[Int(shape.firstKey) + field]
             try admit(Int(key.count), source.offset)
-            unsafe output.append(unsafe state.shapes.address(key), Int(key.count))
+            unsafe output.appendPadded(unsafe state.shapes.address(key), Int(key.count))
             try decodeValue(&source, in: fields &+ field, depth: depth &+ 1, .any)
         }
     }
@@ -112,8 +113,8 @@ extension BodyDecoder {
     }
 
     /// OPAQUE: one whole value out of the tail.
-    mutating func decodeOpaque<Source: BodySource & ~Copyable>(
-        _ source: inout Source, depth: Int
+    mutating func decodeOpaque(
+        _ source: inout BodyReader, depth: Int
     ) throws(StreamError) {
         let size = try source.varint()
         guard unsafe size >= 1 && size <= tail.count - tailUsed else {

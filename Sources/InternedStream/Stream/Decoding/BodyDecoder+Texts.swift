@@ -3,15 +3,15 @@ import StringInterning
 /// FORM, DELTA and STAMP (FORMAT.md sections 6.1 and 6.2).
 extension BodyDecoder {
     /// The item in the bucket that the next unit names.
-    private mutating func decodeBase<Source: BodySource & ~Copyable>(
-        _ source: inout Source, in context: Int
-    ) throws(StreamError) -> ItemText {
+    private mutating func decodeBase(
+        _ source: inout BodyReader, in context: Int
+    ) throws(StreamError) -> (number: Int, text: ItemText) {
         let bucket = try nextUnit(&source, in: context)
         let number = state.item(inBucket: Int(bucket))
         guard number >= 0 else { throw StreamError(.deadReference, offset: source.offset) }
         let slot = state.items.slot(number)
         // SAFETY: the item is live, and nothing is inserted before the base has been used.
-        return unsafe ItemText(unsafe state.items.address(slot), Int(slot.count))
+        return (number, unsafe ItemText(state.items.address(slot), Int(slot.count)))
     }
 
     /// Appends the shortest header of a str or bin with `count` payload bytes.
@@ -31,11 +31,11 @@ extension BodyDecoder {
         }
     }
 
-    mutating func decodeForm<Source: BodySource & ~Copyable>(
-        _ source: inout Source, in context: Int
+    mutating func decodeForm(
+        _ source: inout BodyReader, in context: Int
     ) throws(StreamError) {
         let start = output.count
-        let base = try decodeBase(&source, in: context)
+        let base = try decodeBase(&source, in: context).text
         let front = Int(try nextUnit(&source, in: context))
         guard front <= base.count else {
             throw StreamError(.invalidOperand, offset: source.offset)
@@ -63,11 +63,11 @@ extension BodyDecoder {
         insertNovel(from: start, in: context)
     }
 
-    mutating func decodeDelta<Source: BodySource & ~Copyable>(
-        _ source: inout Source, in context: Int
+    mutating func decodeDelta(
+        _ source: inout BodyReader, in context: Int
     ) throws(StreamError) {
         let start = output.count
-        let base = try decodeBase(&source, in: context)
+        let base = try decodeBase(&source, in: context).text
         let front = Int(try nextUnit(&source, in: context))
         let back = Int(try source.byte(.text, 0))
         let middle = try source.varint()
@@ -82,14 +82,14 @@ extension BodyDecoder {
         insertNovel(from: start, in: context)
     }
 
-    mutating func decodeStamp<Source: BodySource & ~Copyable>(
-        _ source: inout Source, _ unit: UInt8, in context: Int
+    mutating func decodeStamp(
+        _ source: inout BodyReader, _ unit: UInt8, in context: Int
     ) throws(StreamError) {
         let start = output.count
-        let base = try decodeBase(&source, in: context)
+        let (number, base) = try decodeBase(&source, in: context)
         let difference = unzigzag(
             try source.number(Int(unit &- Unit.stamp) &+ 1, .stamp))
-        guard base.family == 1, let old = unsafe StampedText(unsafe base.payload, base.count) else {
+        guard base.family == 1, let old = state.stamp(of: number, base) else {
             throw StreamError(.deadReference, offset: source.offset)
         }
         let value = old.value &+ Int64(bitPattern: difference)
@@ -107,6 +107,8 @@ extension BodyDecoder {
         unsafe withUnsafeBytes(of: digits) {
             unsafe output.append(UnsafeRawBufferPointer(rebasing: $0[0..<size]))
         }
-        insertNovel(from: start, in: context)
+        if insertNovel(from: start, in: context) {
+            state.keep(StampedText(headCount: old.headCount, value: value))
+        }
     }
 }

@@ -6,8 +6,8 @@ extension BodyDecoder {
     /// Decodes one value to the end of `output`.
     ///
     /// - Parameter depth: arrays and maps around it.
-    mutating func decodeValue<Source: BodySource & ~Copyable>(
-        _ source: inout Source, in context: Int, depth: Int, _ role: ValueRole
+    mutating func decodeValue(
+        _ source: inout BodyReader, in context: Int, depth: Int, _ role: ValueRole
     ) throws(StreamError) {
         try countValue(source.offset)
         let start = output.count
@@ -34,8 +34,8 @@ extension BodyDecoder {
 
     /// Decodes the children of a container header, or checks that the value fits its role.
     @inline(__always)
-    private mutating func finishToken<Source: BodySource & ~Copyable>(
-        _ source: inout Source, from start: Int, in context: Int, depth: Int, _ role: ValueRole
+    private mutating func finishToken(
+        _ source: inout BodyReader, from start: Int, in context: Int, depth: Int, _ role: ValueRole
     ) throws(StreamError) {
         // SAFETY: every value above has put at least one byte behind `start`.
         let first = unsafe output.address(start).load(as: UInt8.self)
@@ -69,8 +69,8 @@ extension BodyDecoder {
     }
 
     /// The units that make more than one token.
-    private mutating func decodeCompound<Source: BodySource & ~Copyable>(
-        _ source: inout Source, _ unit: UInt8, in context: Int, depth: Int
+    private mutating func decodeCompound(
+        _ source: inout BodyReader, _ unit: UInt8, in context: Int, depth: Int
     ) throws(StreamError) {
         switch unit {
         case Unit.shape...255:
@@ -88,8 +88,8 @@ extension BodyDecoder {
         }
     }
 
-    private mutating func decodeToken<Source: BodySource & ~Copyable>(
-        _ source: inout Source, in context: Int
+    private mutating func decodeToken(
+        _ source: inout BodyReader, in context: Int
     ) throws(StreamError) {
         let start = output.count
         output.append(try source.byte(.token, 0))
@@ -137,7 +137,10 @@ extension BodyDecoder {
         let token = unsafe output.address(start)
         if size >= 3 && size <= ItemRing.limitItemBytes {
             let text = unsafe ItemText(token, size)
-            if text.isText { return insertNovel(from: start, in: context) }
+            if text.isText {
+                insertNovel(from: start, in: context)
+                return
+            }
         }
         if size <= 9 {
             unsafe state.contexts[context].remember(Remembered(token: token, count: size))
@@ -147,13 +150,18 @@ extension BodyDecoder {
     }
 
     /// Inserts the str or bin that ends `output` as an item, and its payload into the history.
-    mutating func insertNovel(from start: Int, in context: Int) {
+    ///
+    /// - Returns: whether it was inserted.
+    @discardableResult
+    mutating func insertNovel(from start: Int, in context: Int) -> Bool {
         let size = output.count - start
         let token = unsafe output.address(start)
-        if unsafe state.insert(token, size, tag: tag(token, size), rememberIn: context) {
-            let text = unsafe ItemText(token, size)
-            unsafe state.history.append(unsafe text.payload, text.count)
+        guard unsafe state.insert(token, size, tag: tag(token, size), rememberIn: context) else {
+            return false
         }
+        let text = unsafe ItemText(token, size)
+        unsafe state.history.append(unsafe text.payload, text.count)
+        return true
     }
 
     /// The hash of an item where items are searched.
@@ -162,6 +170,7 @@ extension BodyDecoder {
         state.isTwoWay ? unsafe state.items.tag(start, size) : 0
     }
 
+    @inline(__always)
     private mutating func decodeRemembered(
         _ known: Remembered, _ offset: Int
     ) throws(StreamError) {
@@ -173,15 +182,16 @@ extension BodyDecoder {
     }
 
     /// Appends a live item of this direction.
+    @inline(__always)
     private mutating func appendItem(_ number: Int, _ offset: Int) throws(StreamError) {
         guard state.isLive(number) else { throw StreamError(.deadReference, offset: offset) }
         let slot = state.items.slot(number)
         try admit(Int(slot.count), offset)
-        unsafe output.append(unsafe state.items.address(slot), Int(slot.count))
+        unsafe output.appendPadded(unsafe state.items.address(slot), Int(slot.count))
     }
 
-    private mutating func decodeReference<Source: BodySource & ~Copyable>(
-        _ source: inout Source, _ unit: UInt8, in context: Int
+    private mutating func decodeReference(
+        _ source: inout BodyReader, _ unit: UInt8, in context: Int
     ) throws(StreamError) {
         let number: Int
         if unit == Unit.reference1 {
@@ -195,8 +205,8 @@ extension BodyDecoder {
         state.contexts[context].remember(Remembered(item: number))
     }
 
-    private mutating func decodePeerReference<Source: BodySource & ~Copyable>(
-        _ source: inout Source, _ unit: UInt8, in context: Int
+    private mutating func decodePeerReference(
+        _ source: inout BodyReader, _ unit: UInt8, in context: Int
     ) throws(StreamError) {
         guard let ring = unsafe owned.ring else {
             throw StreamError(.reservedCode, offset: source.offset)
@@ -218,14 +228,14 @@ extension BodyDecoder {
         let size = Int(slot.count)
         try admit(size, source.offset)
         let item = unsafe ring.pointee.address(slot)
-        unsafe output.append(item, size)
+        unsafe output.appendPadded(item, size)
         state.lastPeerReference = number
         unsafe state.insert(item, size, tag: tag(item, size), rememberIn: context)
     }
 
     /// INTEGER, DOUBLE and LEADING.
-    private mutating func decodeNumber<Source: BodySource & ~Copyable>(
-        _ source: inout Source, _ unit: UInt8, in context: Int
+    private mutating func decodeNumber(
+        _ source: inout BodyReader, _ unit: UInt8, in context: Int
     ) throws(StreamError) {
         let size = Int(unit & 7) &+ 1
         let known = state.contexts[context].v0

@@ -43,8 +43,8 @@ struct BodyDecoder: ~Copyable {
     }
 
     /// Decodes a body into `output` and `frameEnds`.
-    mutating func decode<Source: BodySource & ~Copyable>(
-        _ source: inout Source, tail: UnsafeRawBufferPointer, outputLimit: Int
+    mutating func decode(
+        _ source: inout BodyReader, tail: UnsafeRawBufferPointer, outputLimit: Int
     ) throws(StreamError) {
         beginMessage(outputLimit: outputLimit)
         // SAFETY: the caller keeps the tail for the time of this call, and it is used in it only.
@@ -95,8 +95,8 @@ struct BodyDecoder: ~Copyable {
 extension BodyDecoder {
     /// The next unit, in `context` (FORMAT.md section 5).
     @inline(__always)
-    mutating func nextUnit<Source: BodySource & ~Copyable>(
-        _ source: inout Source, in context: Int
+    mutating func nextUnit(
+        _ source: inout BodyReader, in context: Int
     ) throws(StreamError) -> UInt8 {
         let place = state.predictor.place(context, after: unit)
         let pair = state.predictor.pair(place)
@@ -109,8 +109,33 @@ extension BodyDecoder {
         return unit
     }
 
-    private mutating func unpredictedUnit<Source: BodySource & ~Copyable>(
-        _ source: inout Source, _ place: Int, _ pair: UInt16
+    /// Decodes a value that is a hit of SAME and has no children: most fields of most maps. Changes
+    /// nothing if it is anything else, or close to a limit.
+    @inline(__always)
+    mutating func decodeSame(in context: Int) -> Bool {
+        guard run > 0, output.count &+ ItemRing.limitItemBytes < outputLimit,
+            values < limits.values
+        else { return false }
+        let place = state.predictor.place(context, after: unit)
+        guard state.predictor.pair(place).firstUnit == Unit.same else { return false }
+        let known = state.contexts[context].v0
+        if known.isItem {
+            guard state.isLive(known.number) else { return false }
+            let slot = state.items.slot(known.number)
+            unsafe output.appendPadded(state.items.address(slot), Int(slot.count))
+        } else {
+            // A header has children, and nothing is remembered by a token without a first byte.
+            guard known.isToken, !known.isHeader else { return false }
+            output.append(known.first, then: known.word, size: known.count)
+        }
+        run &-= 1
+        values &+= 1
+        unit = Unit.same
+        return true
+    }
+
+    private mutating func unpredictedUnit(
+        _ source: inout BodyReader, _ place: Int, _ pair: UInt16
     ) throws(StreamError) -> UInt8 {
         if event == .none {
             let byte = try source.byte(.run, 0)
@@ -152,14 +177,14 @@ extension BodyDecoder {
 @safe
 struct OwnedItems {
     /// Nil if the stream is one-way.
-    var ring: UnsafePointer<ItemRing>?
+    var ring: UnsafeMutablePointer<ItemRing>?
     /// How far the peer has said to have read.
     var head = 0
     var insertedBytes: UInt32 = 0
 
     init() { unsafe ring = nil }
 
-    init(_ ring: UnsafePointer<ItemRing>, head: Int, insertedBytes: UInt32) {
+    init(_ ring: UnsafeMutablePointer<ItemRing>, head: Int, insertedBytes: UInt32) {
         unsafe self.ring = ring
         self.head = head
         self.insertedBytes = insertedBytes

@@ -18,7 +18,7 @@ extension BodyEncoder {
     mutating func encodeLong(
         at position: Int, size: Int, in context: Int
     ) throws(EncodingStop) {
-        let start = unsafe address(position)
+        let start = unsafe input.address(position)
         if unsafe plan(start, size, isWorthBelow: size - varintSize(size)) {
             write(Unit.blob, in: context)
             writer.putVarint(size)

@@ -7,7 +7,7 @@ extension BodyEncoder {
         _ header: ItemHeader, at position: Int, in context: Int, depth: Int
     ) throws(EncodingStop) -> Int {
         guard depth < limits.depth else { throw .raw }
-        let size = tupleSize(header, at: position)
+        let size = input.tupleSize(header, at: position)
         if size > 0 {
             let isDone = try encodeTuple(
                 at: position, count: header.childCount, size: size, in: context, depth: depth)
@@ -137,13 +137,13 @@ extension BodyEncoder {
             let key = state.shapes.keys[Int(shape.firstKey) &+ field]
             let size = Int(key.count)
             // SAFETY: `size` bytes are left in the input as compared, and the key has as many.
-            guard inputEnd &- next >= size,
-                unsafe ItemEquality.areEqual(state.shapes.address(key), address(next), size)
+            guard input.end &- next >= size,
+                unsafe ItemEquality.areEqual(state.shapes.address(key), input.address(next), size)
             else { return false }
             next &+= size
             valueStarts[firstStart &+ field] = next
             // The last value's end is found when it is encoded.
-            if field &+ 1 < count { next = try skip(next) }
+            if field &+ 1 < count { next = try input.skip(next) }
         }
         return true
     }
@@ -157,16 +157,16 @@ extension BodyEncoder {
         var bytes = 0
         var next = position
         for field in 0..<count {
-            let key = try header(at: next)
+            let key = try input.header(at: next)
             let size = key.byteCount
             guard key.family == .str && size <= ItemRing.limitItemBytes else { return (0, 0) }
             // SAFETY: `size` bytes of the input, as the header said.
-            let tag = unsafe state.items.tag(address(next), size)
+            let tag = unsafe state.items.tag(input.address(next), size)
             hash = ItemHash.fold(hash ^ UInt64(tag), StreamCheck.k1)
             bytes &+= size
             next &+= size
             valueStarts[firstStart &+ field] = next
-            if field &+ 1 < count { next = try skip(next) }
+            if field &+ 1 < count { next = try input.skip(next) }
         }
         return (hash | 1, bytes)
     }
@@ -189,28 +189,28 @@ extension BodyEncoder {
             let key = next
             next = try encodeValue(at: key, in: block, depth: depth &+ 1)
             unsafe state.shapes.addKey(
-                unsafe address(key), next - key,
+                unsafe input.address(key), next - key,
                 isNeverInterned: isNeverInterned(key: key, end: next))
-            if field + 1 < count { next = try skip(next) }
+            if field + 1 < count { next = try input.skip(next) }
         }
         state.shapes.define(keyCount: count, hash: keys.hash)
         return true
     }
 
     /// Whether every key of three or more bytes is a live item.
-    private func areKeysKnown(_ count: Int, _ position: Int) throws(EncodingStop) -> Bool {
+    private mutating func areKeysKnown(_ count: Int, _ position: Int) throws(EncodingStop) -> Bool {
         var next = position
         for field in 0..<count {
-            let size = try header(at: next).byteCount
+            let size = try input.header(at: next).byteCount
             if size >= 3 {
-                let start = unsafe address(next)
+                let start = unsafe input.address(next)
                 // SAFETY: `size` bytes of the input, as the header said.
                 let tag = unsafe state.items.tag(start, size)
                 let number = unsafe state.items.find(start, size, tag: tag)
                 guard number >= 0 && state.isLive(number) else { return false }
             }
             next &+= size
-            if field &+ 1 < count { next = try skip(next) }
+            if field &+ 1 < count { next = try input.skip(next) }
         }
         return true
     }

@@ -12,7 +12,7 @@ extension BodyEncoder {
         } else if size > ItemRing.limitItemBytes {
             try encodeLong(at: position, size: size, in: context)
         } else {
-            let start = unsafe address(position)
+            let start = unsafe input.address(position)
             if unsafe !encodeRemembered(start, size, in: context) {
                 // SAFETY: `size` bytes of the input, as its header said.
                 let tag = unsafe state.items.tag(start, size)
@@ -36,6 +36,19 @@ extension BodyEncoder {
         }
         guard unsafe isItem(known.v1, start, size) else { return false }
         encodePrevious(in: context)
+        return true
+    }
+
+    /// Writes a reference if the item after the one referred to last is this one: items that came
+    /// together come again together, and this needs no hash. Live items are all different, so it is
+    /// the one that a search would find.
+    @inline(__always)
+    private mutating func encodeNextReference(
+        _ start: UnsafeRawPointer, _ size: Int, in context: Int
+    ) -> Bool {
+        let next = state.lastReference &+ 1
+        guard unsafe isItem(Remembered(item: next), start, size) else { return false }
+        encodeOwnReference(next, in: context)
         return true
     }
 
@@ -101,7 +114,7 @@ extension BodyEncoder {
     mutating func encodeTuple(
         at position: Int, count: Int, size: Int, in context: Int, depth: Int
     ) throws(EncodingStop) -> Bool {
-        let start = unsafe address(position)
+        let start = unsafe input.address(position)
         if unsafe encodeRemembered(start, size, in: context) { return true }
         // SAFETY: `size` bytes of the input, as `tupleSize` walked over them.
         let tag = unsafe state.items.tag(start, size)
@@ -120,22 +133,5 @@ extension BodyEncoder {
         }
         unsafe state.insert(start, size, tag: tag, rememberIn: context)
         return true
-    }
-
-    /// The bytes of the array at `position` if it is eligible to be an item, else 0.
-    func tupleSize(_ header: ItemHeader, at position: Int) -> Int {
-        let count = header.childCount
-        guard header.headerByteCount == 1, count >= 1, count <= 8 else { return 0 }
-        var next = position &+ 1
-        for _ in 0..<count {
-            // SAFETY: the main frame has `inputEnd` readable bytes.
-            guard let element = unsafe ItemHeader(base: input, position: next, end: inputEnd),
-                element.family != .ext, !element.isContainer
-            else { return 0 }
-            next &+= element.byteCount
-            if next &- position > ItemRing.limitItemBytes { return 0 }
-        }
-        let size = next &- position
-        return size >= 3 ? size : 0
     }
 }

@@ -9,18 +9,20 @@ extension BodyEncoder {
         in context: Int
     ) {
         let text = unsafe ItemText(start, size)
-        if !encodeDifference(text, at: position, size: size, in: context) {
+        let stamp = unsafe text.family == 1 ? StampedText(text.payload, text.count) : nil
+        if !encodeDifference(text, stamp, at: position, size: size, in: context) {
             write(Unit.token, in: context)
             unsafe writer.put(start, size, .token)
         }
         if unsafe state.insert(start, size, tag: tag, rememberIn: context) {
             unsafe state.history.append(unsafe text.payload, text.count)
+            if let stamp { state.keep(stamp) }
         }
     }
 
     /// Writes STAMP, FORM or DELTA if there is a base and it pays.
     private mutating func encodeDifference(
-        _ text: ItemText, at position: Int, size: Int, in context: Int
+        _ text: ItemText, _ stamp: StampedText?, at position: Int, size: Int, in context: Int
     ) -> Bool {
         guard text.count >= 4, text.hasShortestForm(size: size) else { return false }
         let bucket = text.bucket
@@ -29,16 +31,20 @@ extension BodyEncoder {
         let slot = state.items.slot(number)
         let base = unsafe ItemText(unsafe state.items.address(slot), Int(slot.count))
         guard base.family == text.family else { return false }
-        let front = commonFront(base, text)
-        if text.family == 1 && encodeStamp(text, base, bucket, in: context) { return true }
-        if text.count == base.count, let digits = formDigits(text, base, from: front) {
+        if let stamp, let old = state.stamp(of: number, base),
+            encodeStamp(stamp, text, old, base, bucket, in: context)
+        {
+            return true
+        }
+        let front = Self.commonFront(base, text)
+        if text.count == base.count, let digits = Self.formDigits(text, base, from: front) {
             let price = 2 &+ (digits &+ 1) / 2
             guard price < size, affords(price &+ 4, position, size) else { return false }
             encodeForm(text, base, bucket, front: front, in: context)
             return true
         }
         let rest = min(text.count, base.count) &- front
-        var back = commonBack(base, text, limit: rest)
+        var back = Self.commonBack(base, text, limit: rest)
         if back < 3 { back = 0 }
         let middle = text.count &- front &- back
         let price = 4 &+ middle
@@ -54,11 +60,10 @@ extension BodyEncoder {
     }
 
     private mutating func encodeStamp(
-        _ text: ItemText, _ base: ItemText, _ bucket: Int, in context: Int
+        _ new: StampedText, _ text: ItemText, _ old: StampedText, _ base: ItemText,
+        _ bucket: Int, in context: Int
     ) -> Bool {
-        guard let new = unsafe StampedText(unsafe text.payload, text.count),
-            let old = unsafe StampedText(unsafe base.payload, base.count),
-            new.headCount == old.headCount,
+        guard new.headCount == old.headCount,
             // SAFETY: both heads lie inside their payloads.
             unsafe ItemEquality.areEqual(text.payload, base.payload, new.headCount)
         else { return false }
@@ -71,7 +76,7 @@ extension BodyEncoder {
     }
 
     /// The number of digits to write if `text` has the form of `base` from byte `front` on.
-    private func formDigits(_ text: ItemText, _ base: ItemText, from front: Int) -> Int? {
+    private static func formDigits(_ text: ItemText, _ base: ItemText, from front: Int) -> Int? {
         var digits = 0
         for index in front..<text.count {
             // SAFETY: index is below the length of both payloads.
@@ -119,13 +124,13 @@ extension BodyEncoder {
     }
 
     /// Bytes that the fronts of both payloads have in common.
-    private func commonFront(_ left: ItemText, _ right: ItemText) -> Int {
+    private static func commonFront(_ left: ItemText, _ right: ItemText) -> Int {
         // SAFETY: the shorter payload bounds the comparison.
         unsafe ByteMatch.length(left.payload, right.payload, limit: min(left.count, right.count))
     }
 
     /// Bytes that the ends have in common, at most `limit`.
-    private func commonBack(_ left: ItemText, _ right: ItemText, limit: Int) -> Int {
+    private static func commonBack(_ left: ItemText, _ right: ItemText, limit: Int) -> Int {
         var length = 0
         while length < limit {
             // SAFETY: length < limit <= the length of both payloads.

@@ -33,11 +33,13 @@ extension BodyEncoder {
     }
 
     /// Makes sure that the decoder, which counts the levels of opaque values too, takes this one.
-    private func checkDepth(_ position: Int, _ end: Int, _ depth: Int) throws(EncodingStop) {
+    private mutating func checkDepth(_ position: Int, _ end: Int, _ depth: Int) throws(EncodingStop)
+    {
         let validator = MsgPackValidator(
             requiresUTF8: false, requiresSingleValue: true,
             limits: MsgPackLimits(depth: limits.depth - depth, items: Int.max, bytes: Int.max))
-        let value = unsafe UnsafeRawBufferPointer(start: address(position), count: end - position)
+        let value = unsafe UnsafeRawBufferPointer(
+            start: input.address(position), count: end - position)
         do {
             // SAFETY: `skip` has walked over these bytes of the input.
             _ = try validator.validate(unsafe RawSpan(_unsafeBytes: value))
@@ -47,12 +49,11 @@ extension BodyEncoder {
     }
 
     private func isNamed(_ position: Int, _ end: Int) -> Bool {
-        // SAFETY: a whole item of the input lies between the positions.
-        guard let header = unsafe ItemHeader(base: input, position: position, end: end),
-            header.family == .str
-        else { return false }
+        guard let header = try? input.header(at: position), header.family == .str else {
+            return false
+        }
         let start = position + Int(header.headerByteCount)
-        let payload = unsafe UnsafeRawBufferPointer(start: address(start), count: end - start)
+        let payload = unsafe UnsafeRawBufferPointer(start: input.address(start), count: end - start)
         return unsafe neverInterned.contains(payload)
     }
 
@@ -61,13 +62,14 @@ extension BodyEncoder {
         at position: Int, in context: Int, depth: Int
     ) throws(EncodingStop) -> Int {
         try countValue()
-        let end = try skip(position)
+        let end = try input.skip(position)
         try checkDepth(position, end, depth)
         write(Unit.opaque, in: context)
         writer.putVarint(end - position)
         // SAFETY: `skip` has walked over these bytes of the input.
         unsafe tail.append(
-            contentsOf: UnsafeRawBufferPointer(start: address(position), count: end - position))
+            contentsOf: UnsafeRawBufferPointer(
+                start: input.address(position), count: end - position))
         return end
     }
 }

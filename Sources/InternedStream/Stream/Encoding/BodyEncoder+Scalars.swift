@@ -6,7 +6,7 @@ extension BodyEncoder {
     /// Encodes a nil, boolean, integer or float of `size` bytes.
     mutating func encodeScalar(at position: Int, size: Int, in context: Int) -> Int {
         // SAFETY: the caller has read the header of these `size` bytes: they lie in the input.
-        let token = unsafe Remembered(token: unsafe address(position), count: size)
+        let token = unsafe Remembered(token: unsafe input.address(position), count: size)
         if !encodeKnown(token, in: context) {
             if let value = token.integer {
                 encodeInteger(value, token, at: position, in: context)
@@ -23,7 +23,7 @@ extension BodyEncoder {
     /// Encodes any other token of at most 9 bytes that is no item: ext, short str, a header.
     mutating func encodeShort(at position: Int, size: Int, in context: Int) {
         // SAFETY: the caller has read the header of these `size` bytes: they lie in the input.
-        let token = unsafe Remembered(token: unsafe address(position), count: size)
+        let token = unsafe Remembered(token: unsafe input.address(position), count: size)
         if encodeKnown(token, in: context) { return }
         encodeToken(token, in: context)
         state.contexts[context].remember(token)

@@ -23,8 +23,7 @@ struct BodyEncoder: ~Copyable {
     /// The other direction's items, for the time of one message.
     var peer = PeerWindow()
     /// The main frame, for the time of one message.
-    var input: UnsafeRawPointer
-    var inputEnd = 0
+    var input: FrameInput
     private var values = 0
     /// Where the values of maps under way begin.
     var valueStarts = BitwiseStorage<Int>(capacity: 64, filler: 0)
@@ -44,8 +43,8 @@ struct BodyEncoder: ~Copyable {
         writer = BodyWriter(recordsTrees: parameters.level == .small)
         self.limits = limits
         self.neverInterned = neverInterned
-        // SAFETY: stands for "no input"; `inputEnd` is 0 until there is one.
-        unsafe input = UnsafeRawPointer(valueStarts.start)
+        // Stands for "no input".
+        input = unsafe FrameInput(unsafe UnsafeRawPointer(valueStarts.start), end: 0)
     }
 
     /// Encodes a message whose frames are readable for the time of the call.
@@ -64,10 +63,9 @@ struct BodyEncoder: ~Copyable {
         // SAFETY: the caller's buffers; the main frame is the first of at least one.
         let main = unsafe frames[0]
         guard let base = main.baseAddress else { throw .invalid(0) }
-        unsafe input = base
-        inputEnd = main.count
+        input = unsafe FrameInput(base, end: main.count)
         let end = try encodeValue(at: 0, in: ContextNumber.main, depth: 0)
-        guard end == inputEnd else { throw .invalid(end) }
+        guard end == input.end else { throw .invalid(end) }
         for index in 1..<frames.count { unsafe try encodeAttachment(unsafe frames[index]) }
         write(Unit.end, in: ContextNumber.attachments)
         writer.end()
@@ -81,7 +79,7 @@ struct BodyEncoder: ~Copyable {
     mutating func encodeValue(
         at position: Int, in context: Int, depth: Int
     ) throws(EncodingStop) -> Int {
-        let header = try header(at: position)
+        let header = try input.header(at: position)
         try countValue()
         switch header.family {
         case .nil, .boolean, .integer, .float32, .float64:
@@ -105,24 +103,6 @@ struct BodyEncoder: ~Copyable {
         if values > limits.values || !writer.isWithinLimit { throw .raw }
     }
 
-    /// The header of the item at `position`.
-    @inline(__always)
-    func header(at position: Int) throws(EncodingStop) -> ItemHeader {
-        // SAFETY: the main frame has `inputEnd` readable bytes, and position is never negative.
-        guard let header = unsafe ItemHeader(base: input, position: position, end: inputEnd) else {
-            throw .invalid(position)
-        }
-        return header
-    }
-
-    /// The address of the main frame's byte at `position`.
-    @inline(__always)
-    func address(_ position: Int) -> UnsafeRawPointer {
-        assert(position <= inputEnd)
-        // SAFETY: positions come from headers that lie inside the main frame.
-        return unsafe input + position
-    }
-
     /// Writes a unit.
     @inline(__always)
     mutating func write(_ unit: UInt8, in context: Int) {
@@ -142,35 +122,20 @@ struct BodyEncoder: ~Copyable {
     func affords(_ price: Int, _ position: Int, _ size: Int) -> Bool {
         writer.count &+ (writer.isRunOpen ? 0 : 1) &+ price <= position &+ size &+ 1
     }
-
-    /// The position after the value at `position`, without recursion.
-    ///
-    /// - Complexity: O(bytes of the value).
-    func skip(_ position: Int) throws(EncodingStop) -> Int {
-        var position = position
-        var wanted = 1
-        while wanted > 0 {
-            let header = try header(at: position)
-            position &+= header.byteCount
-            // Every child takes a byte of input, so this cannot overflow before the input ends.
-            wanted &+= header.childCount &- 1
-        }
-        return position
-    }
 }
 
 /// The items of the other direction that may be referred to (FORMAT.md section 9).
 @safe
 struct PeerWindow {
     /// Nil if the stream is one-way.
-    var ring: UnsafePointer<ItemRing>?
+    var ring: UnsafeMutablePointer<ItemRing>?
     /// The acknowledged head, and the bytes inserted up to it.
     var head = 0
     var insertedBytes: UInt32 = 0
 
     init() { unsafe ring = nil }
 
-    init(_ ring: UnsafePointer<ItemRing>, head: Int, insertedBytes: UInt32) {
+    init(_ ring: UnsafeMutablePointer<ItemRing>, head: Int, insertedBytes: UInt32) {
         unsafe self.ring = ring
         self.head = head
         self.insertedBytes = insertedBytes

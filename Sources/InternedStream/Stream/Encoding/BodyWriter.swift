@@ -35,7 +35,7 @@ struct BodyWriter: ~Copyable {
         unit = 0
         let capacity = limitBytes + Self.slackBytes
         if bytes.capacity < capacity || bytes.capacity > 16 * capacity + 65_536 {
-            bytes = BitwiseStorage(capacity: capacity, filler: 0)
+            bytes = BitwiseStorage(capacity: capacity + capacity / 2, filler: 0)
         }
         if recordsTrees && trees.capacity != bytes.capacity {
             trees = BitwiseStorage(capacity: bytes.capacity, filler: 0)

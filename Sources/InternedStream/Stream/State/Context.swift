@@ -28,12 +28,14 @@ struct Remembered: Equatable, BitwiseCopyable, Sendable {
     }
 
     /// A token of `count` bytes, 1 to 9, all of them readable at `start`.
+    @inline(__always)
     init(token start: UnsafeRawPointer, count: Int) {
         // SAFETY: `count` bytes are readable by contract; every load ends at or before it.
         let first = unsafe start.load(as: UInt8.self)
         self.init(first: first, rest: unsafe Self.rest(start, count), count: count)
     }
 
+    @inline(__always)
     private static func rest(_ start: UnsafeRawPointer, _ count: Int) -> UInt64 {
         // SAFETY: as in `init(token:count:)`.
         switch count {
@@ -60,6 +62,9 @@ struct Remembered: Equatable, BitwiseCopyable, Sendable {
 
     var isItem: Bool { kind == Self.itemKind }
     var isToken: Bool { kind != Self.noneKind && kind != Self.itemKind }
+
+    /// Of a token: whether it is the header of an array or map.
+    var isHeader: Bool { first >= 0x80 && first < 0xA0 || first >= 0xDC && first < 0xE0 }
 
     /// Of a token: its first byte.
     var first: UInt8 { UInt8(truncatingIfNeeded: kind) }

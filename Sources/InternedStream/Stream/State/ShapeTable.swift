@@ -23,7 +23,7 @@ struct ShapeTable: ~Copyable {
         capacity: 4, filler: Shape(firstKey: 0, keyCount: 0, hash: 0))
     private(set) var keys = BitwiseStorage<ShapeKey>(
         capacity: 16, filler: ShapeKey(offset: 0, count: 0, isNeverInterned: false))
-    private var bytes = BitwiseStorage<UInt8>(capacity: 64, filler: 0)
+    private var bytes = BitwiseStorage<UInt8>(capacity: 128, filler: 0)
     private(set) var count = 0
     private var keyCount = 0
     private var byteCount = 0
@@ -52,7 +52,9 @@ struct ShapeTable: ~Copyable {
             keys.grow(
                 to: keyCount * 2, filler: ShapeKey(offset: 0, count: 0, isNeverInterned: false))
         }
-        while byteCount + size > bytes.capacity { bytes.grow(to: bytes.capacity * 2, filler: 0) }
+        while byteCount + size + ItemRing.paddingBytes > bytes.capacity {
+            bytes.grow(to: bytes.capacity * 2, filler: 0)
+        }
         // SAFETY: `size` bytes are readable by contract, and the room was just made.
         unsafe UnsafeMutableRawPointer(bytes.start + byteCount)
             .copyMemory(from: start, byteCount: size)

@@ -1,5 +1,5 @@
 /// A decimal number at the end of a payload (FORMAT.md section 6.2).
-struct StampedText {
+struct StampedText: BitwiseCopyable, Sendable {
     /// Bytes before the number.
     let headCount: Int
     /// The number in units of 10^-7.
@@ -17,30 +17,41 @@ struct StampedText {
     ///
     /// - Complexity: O(digits).
     init?(_ payload: UnsafeRawPointer, _ count: Int) {
-        // SAFETY: every index below stays in 0 ..< count by the loops' conditions.
-        func byte(_ index: Int) -> UInt8 {
-            unsafe payload.load(fromByteOffset: index, as: UInt8.self)
+        guard count >= 3 else { return nil }
+        let bytes = unsafe payload.assumingMemoryBound(to: UInt8.self)
+        // From the last byte back: the fraction, the point, the integer part. SAFETY: every index
+        // is tested to be at least 0 before it is read, and starts below count.
+        var index = count &- 1
+        var fraction: Int64 = 0
+        var unit: Int64 = 1
+        while index >= 0, let digit = unsafe bytes[index].decimalDigitValue {
+            fraction &+= digit &* unit
+            unit &*= 10
+            index &-= 1
+            if unit > Self.scale { return nil }
         }
-        var point = count
-        while point > 0 && byte(point &- 1).isDecimalDigit { point &-= 1 }
-        let digits = count &- point
-        guard digits >= 1 && digits <= Self.fractionDigits && point >= 2,
-            byte(point &- 1) == UInt8(ascii: "."),
-            digits == 1 || byte(count &- 1) != UInt8(ascii: "0")
-        else { return nil }
-        let integerEnd = point &- 1
-        var start = integerEnd
-        while start > 0 && byte(start &- 1).isDecimalDigit { start &-= 1 }
-        let integerDigits = integerEnd &- start
-        guard integerDigits >= 1 && integerDigits <= Self.limitIntegerDigits,
-            integerDigits == 1 || byte(start) != UInt8(ascii: "0")
-        else { return nil }
-        var value: Int64 = 0
-        for index in start..<integerEnd { value = value &* 10 &+ Int64(byte(index) & 0x0F) }
-        for index in point..<point &+ Self.fractionDigits {
-            value = value &* 10 &+ (index < count ? Int64(byte(index) & 0x0F) : 0)
+        guard unit > 1, index >= 1, unsafe bytes[index] == UInt8(ascii: ".") else { return nil }
+        let endsInZero = unsafe bytes[count &- 1] == UInt8(ascii: "0")
+        if endsInZero && unit > 10 { return nil }
+        index &-= 1
+        let integerEnd = index
+        var integer: Int64 = 0
+        var power: Int64 = 1
+        while index >= 0, let digit = unsafe bytes[index].decimalDigitValue {
+            if integerEnd &- index == Self.limitIntegerDigits { return nil }
+            integer &+= digit &* power
+            power &*= 10
+            index &-= 1
         }
-        headCount = start
+        let digits = integerEnd &- index
+        guard digits >= 1, digits == 1 || integer &* 10 >= power else { return nil }
+        headCount = index &+ 1
+        value = integer &* Self.scale &+ fraction &* (Self.scale / unit)
+    }
+
+    /// A number whose text is not at hand.
+    init(headCount: Int, value: Int64) {
+        self.headCount = headCount
         self.value = value
     }
 
@@ -49,41 +60,45 @@ struct StampedText {
     /// - Parameter target: room for `limitBytes`.
     /// - Returns: the number of bytes.
     static func write(_ value: Int64, to target: UnsafeMutableRawPointer) -> Int {
-        var fraction = value % scale
-        var fractionCount = fractionDigits
-        while fractionCount > 1 && fraction % 10 == 0 {
-            fraction /= 10
-            fractionCount -= 1
-        }
-        var integer = value / scale
+        let bytes = unsafe target.assumingMemoryBound(to: UInt8.self)
+        let (quotient, remainder) = value.quotientAndRemainder(dividingBy: scale)
+        var integer = UInt64(bitPattern: quotient)
+        var fraction = UInt32(truncatingIfNeeded: remainder)
         var integerCount = 1
-        var power: Int64 = 10
+        var power: UInt64 = 10
         while integer >= power {
-            integerCount += 1
-            power *= 10
+            integerCount &+= 1
+            power &*= 10
         }
-        // SAFETY: the indices are below integerCount + 1 + fractionCount <= limitBytes.
-        func put(_ digit: Int64, _ index: Int) {
-            unsafe target.storeBytes(
-                of: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit), toByteOffset: index,
-                as: UInt8.self)
-        }
-        for index in stride(from: integerCount - 1, through: 0, by: -1) {
-            put(integer % 10, index)
+        // SAFETY: all indices are below integerCount + 1 + 7 <= limitBytes.
+        var index = integerCount &- 1
+        while index >= 0 {
+            unsafe bytes[index] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: integer % 10)
             integer /= 10
+            index &-= 1
         }
-        unsafe target.storeBytes(
-            of: UInt8(ascii: "."), toByteOffset: integerCount, as: UInt8.self)
-        for index in stride(from: integerCount + fractionCount, to: integerCount, by: -1) {
-            put(fraction % 10, index)
+        unsafe bytes[integerCount] = UInt8(ascii: ".")
+        index = integerCount &+ fractionDigits
+        while index > integerCount {
+            unsafe bytes[index] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: fraction % 10)
             fraction /= 10
+            index &-= 1
         }
-        return integerCount + 1 + fractionCount
+        var count = integerCount &+ 1 &+ fractionDigits
+        while count > integerCount &+ 2, unsafe bytes[count &- 1] == UInt8(ascii: "0") {
+            count &-= 1
+        }
+        return count
     }
 }
 
 extension UInt8 {
-    var isDecimalDigit: Bool { self &- UInt8(ascii: "0") < 10 }
+    /// The value of a decimal digit, or nil.
+    @inline(__always)
+    var decimalDigitValue: Int64? {
+        let digit = self &- UInt8(ascii: "0")
+        return digit < 10 ? Int64(digit) : nil
+    }
 
     /// The value of a lower-case hexadecimal digit, or 255.
     @inline(__always)

@@ -10,6 +10,8 @@ struct StreamState: ~Copyable {
     var lastPeerReference = 0
     /// Item number + 1 modulo 2^32 by the hash of the first four payload bytes; 0 is none.
     private var buckets = BitwiseStorage<UInt32>(capacity: 256, filler: 0)
+    /// The stamps of some items, so that a base need not be parsed every time.
+    private var stamps = BitwiseStorage<ItemStamp>(capacity: 8, filler: .none)
     var contexts = BitwiseStorage<Context>(
         capacity: ContextNumber.firstFree + 5, filler: Context())
     private(set) var contextCount = ContextNumber.firstFree
@@ -48,6 +50,7 @@ struct StreamState: ~Copyable {
         lastReference = items.head
         lastPeerReference = 0
         buckets.fill(with: 0)
+        stamps.fill(with: .none)
         contexts = BitwiseStorage(capacity: ContextNumber.firstFree + 5, filler: Context())
         contextCount = ContextNumber.firstFree
         blocks.empty()
@@ -142,6 +145,31 @@ extension StreamState {
         let back = UInt32(truncatingIfNeeded: items.head &+ 1) &- stored
         let number = items.head &- Int(back)
         return back >= 1 && isLive(number) ? number : -1
+    }
+}
+
+/// The decimal number at the end of an item.
+struct ItemStamp: BitwiseCopyable, Sendable {
+    /// The item, or −1.
+    let number: Int
+    let stamp: StampedText
+
+    static let none = ItemStamp(number: -1, stamp: StampedText(headCount: 0, value: 0))
+}
+
+extension StreamState {
+    /// The stamp of live item `number`, whose text is given, or nil if it has none.
+    @inline(__always)
+    func stamp(of number: Int, _ text: ItemText) -> StampedText? {
+        let known = stamps[number & 7]
+        return unsafe known.number == number ? known.stamp : StampedText(text.payload, text.count)
+    }
+
+    /// Keeps the stamp of the item inserted last.
+    @inline(__always)
+    mutating func keep(_ stamp: StampedText) {
+        let number = items.head &- 1
+        stamps[number & 7] = ItemStamp(number: number, stamp: stamp)
     }
 }
 

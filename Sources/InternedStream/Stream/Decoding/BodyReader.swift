@@ -1,0 +1,193 @@
+import StringInterning
+
+/// Reads a body's bytes: the content itself, or what the range coder makes of it (FORMAT.md
+/// section 10).
+///
+/// One type for both, so that the decoder exists once; which of the two it is, is tested at every
+/// byte and always predicted.
+@safe
+struct BodyReader: ~Copyable {
+    private let bytes: UnsafeRawPointer
+    private let count: Int
+    private var position = 0
+    /// Where the body begins in the coded message.
+    private let start: Int
+    private let isPlain: Bool
+    /// Whether the bytes stand in the message; else all errors are at its start.
+    private let isInPlace: Bool
+    // The range coder's half.
+    private let probabilities: UnsafeMutablePointer<UInt16>?
+    private var code: UInt32 = 0
+    private var range: UInt32 = .max
+
+    /// A body that is there as it is; readable for as long as the reader is used.
+    init(_ body: UnsafeRawBufferPointer, start: Int, isInPlace: Bool) {
+        // SAFETY: of an empty body the address is never used.
+        unsafe bytes = body.baseAddress ?? UnsafeRawPointer(bitPattern: 8).unsafelyUnwrapped
+        count = body.count
+        self.start = start
+        self.isInPlace = isInPlace
+        isPlain = true
+        unsafe probabilities = nil
+    }
+
+    /// A body behind the range coder, whose model has the given probabilities.
+    init(
+        _ content: UnsafeRawBufferPointer, start: Int,
+        probabilities: UnsafeMutablePointer<UInt16>
+    ) {
+        // SAFETY: of an empty body the address is never used.
+        unsafe bytes = content.baseAddress ?? UnsafeRawPointer(bitPattern: 8).unsafelyUnwrapped
+        count = content.count
+        self.start = start
+        isInPlace = true
+        isPlain = false
+        unsafe self.probabilities = probabilities
+        for _ in 0..<4 { shiftIn() }
+    }
+
+    /// Where the next byte stands in the coded message, for errors.
+    var offset: Int { isInPlace ? start &+ min(position, count) : start }
+
+    /// Whether all bytes have been read. Behind the range coder's bytes zeros follow, so a body may
+    /// have read beyond them.
+    var isAtEnd: Bool { isPlain ? position == count : position >= count }
+
+    /// The next byte, at `place` of an operand of class `kind`.
+    ///
+    /// - Throws: `truncated` if there is none.
+    @inline(__always)
+    mutating func byte(_ kind: ByteClass, _ place: Int) throws(StreamError) -> UInt8 {
+        guard isPlain else { return try rangeByte(kind, place) }
+        guard position < count else { throw StreamError(.truncated, offset: offset) }
+        // SAFETY: position < count.
+        let byte = unsafe bytes.load(fromByteOffset: position, as: UInt8.self)
+        position &+= 1
+        return byte
+    }
+
+    /// A number of `size` bytes (1 to 8), least significant first.
+    @inline(__always)
+    mutating func number(_ size: Int, _ kind: ByteClass) throws(StreamError) -> UInt64 {
+        guard isPlain && position &+ 8 <= count else { return try shortNumber(size, kind) }
+        // SAFETY: eight bytes are there.
+        let word = unsafe bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+        position &+= size
+        let unused = UInt64(truncatingIfNeeded: 64 &- 8 &* size)
+        return (UInt64(littleEndian: word) &<< unused) &>> unused
+    }
+
+    private mutating func shortNumber(
+        _ size: Int, _ kind: ByteClass
+    ) throws(StreamError) -> UInt64 {
+        var value: UInt64 = 0
+        for place in 0..<size {
+            let byte = try byte(kind, place)
+            value |= UInt64(byte) &<< UInt64(truncatingIfNeeded: 8 &* place)
+        }
+        return value
+    }
+
+    /// A varint (FORMAT.md section 1).
+    mutating func varint() throws(StreamError) -> Int {
+        var value = 0
+        for place in 0..<5 {
+            let byte = try byte(.length, place)
+            value |= Int(byte & 0x7F) << (7 * place)
+            if byte < 0x80 {
+                if value >> 32 != 0 { break }
+                return value
+            }
+        }
+        throw StreamError(.invalidOperand, offset: offset)
+    }
+
+    /// Appends the next `size` bytes, an operand from byte `first` on, to `output`. Room is made as
+    /// bytes arrive.
+    @inline(__always)
+    mutating func append(
+        _ size: Int, _ kind: ByteClass, to output: inout MessageBytes, from first: Int = 0
+    ) throws(StreamError) {
+        guard isPlain else { return try appendRange(size, kind, to: &output, from: first) }
+        guard size <= count &- position else { throw StreamError(.truncated, offset: offset) }
+        // SAFETY: `size` bytes are left.
+        unsafe output.append(unsafe bytes + position, size)
+        position &+= size
+    }
+}
+
+/// The range coder.
+extension BodyReader {
+    @inline(__always)
+    private mutating func shiftIn() {
+        var byte: UInt32 = 0
+        if position < count {
+            // SAFETY: position < count.
+            byte = UInt32(unsafe bytes.load(fromByteOffset: position, as: UInt8.self))
+        }
+        code = code &<< 8 | byte
+        position &+= 1
+    }
+
+    @inline(never)
+    private mutating func rangeByte(
+        _ kind: ByteClass, _ place: Int
+    ) throws(StreamError) -> UInt8 {
+        // Behind the end there are zeros, as many as are asked for: an encoder drops them all. What
+        // is asked for is bounded by the limits on what comes out.
+        let tree = RangeModel.tree(kind, place)
+        guard tree != RangeModel.directTree, let probabilities = unsafe probabilities else {
+            return try directByte()
+        }
+        // SAFETY: every tree but the direct one has 256 probabilities; node stays below 256.
+        let nodes = unsafe probabilities + Int(tree) &* 256
+        var (code, range) = (code, range)
+        defer { (self.code, self.range) = (code, range) }
+        var node = 1
+        while node < 256 {
+            let probability = unsafe UInt32(nodes[node])
+            let bound = (range &>> 12) &* probability
+            if code < bound {
+                range = bound
+                unsafe nodes[node] = UInt16(
+                    truncatingIfNeeded: probability &+ (4_096 &- probability) &>> 4)
+                node = node &* 2
+            } else {
+                code &-= bound
+                range &-= bound
+                unsafe nodes[node] = UInt16(
+                    truncatingIfNeeded: probability &- probability &>> 4)
+                node = node &* 2 &+ 1
+            }
+            while range < 1 << 24 {
+                range &<<= 8
+                var byte: UInt32 = 0
+                if position < count {
+                    // SAFETY: position < count.
+                    byte = UInt32(unsafe bytes.load(fromByteOffset: position, as: UInt8.self))
+                }
+                code = code &<< 8 | byte
+                position &+= 1
+            }
+        }
+        return UInt8(truncatingIfNeeded: node)
+    }
+
+    private mutating func directByte() throws(StreamError) -> UInt8 {
+        range &>>= 8
+        let quotient = code / range
+        guard quotient < 256 else { throw StreamError(.damagedStage, offset: offset) }
+        code &-= quotient &* range
+        while range < 1 << 24 {
+            range &<<= 8
+            shiftIn()
+        }
+        return UInt8(truncatingIfNeeded: quotient)
+    }
+
+    private mutating func appendRange(
+        _ size: Int, _ kind: ByteClass, to output: inout MessageBytes, from first: Int
+    ) throws(StreamError) {
+        for index in 0..<size { output.append(try byte(kind, first &+ index)) }
+    }
+}
