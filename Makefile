@@ -28,8 +28,9 @@ run: ## Build for release, send the bundled traffic through every codec, print t
 	echo; echo "msgpack-intern stats $(corpus)"; "$$command" stats $(corpus)
 
 test: ## Build and run all tests, every warning an error.
-	@echo "This builds everything for debugging and runs all tests."
-	@$(packages); WARNINGS_AS_ERRORS=1 swift test
+	@echo "This builds the C library and runs the tests in C, then builds everything for debugging"
+	@echo "and runs all tests."
+	@$(packages); Scripts/clib build; Scripts/test-clib; WARNINGS_AS_ERRORS=1 swift test
 
 bench: ## Measure the codecs beside others, print the table, record it in Benchmarks/Records.
 	@echo "This builds the nested package Benchmarks, measures for some minutes, and prints and"

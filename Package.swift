@@ -102,6 +102,14 @@ let package = Package(
                 "InternedStream", "MsgPackReference", "StringInterning", "Deflate", "TestSupport",
             ],
             swiftSettings: strict),
+        // The C tests of the shipped library are in Tests/CLibraryTests, run by Scripts/test-clib.
+        .testTarget(
+            name: "InternedStreamABITests",
+            dependencies: [
+                "InternedStreamABI", "InternedStream", "StringInterning", "CInternedStream",
+                "CaptureFiles", "TestSupport",
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "CaptureFilesTests", dependencies: ["CaptureFiles", "TestSupport"],
             swiftSettings: strict),
