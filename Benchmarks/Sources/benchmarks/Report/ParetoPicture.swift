@@ -10,11 +10,24 @@ struct ParetoPicture {
         let isOwn: Bool
     }
 
+    /// A rectangle that is covered.
+    private struct Label {
+        let x: Double
+        let y: Double
+        let width: Double
+        let height: Double
+
+        func meets(_ other: Label) -> Bool {
+            x < other.x + other.width && other.x < x + width
+                && y < other.y + other.height && other.y < y + height
+        }
+    }
+
     private let dots: [Dot]
     private let title: String
     private let width = 760.0
     private let height = 460.0
-    private let left = 76.0
+    private let left = 92.0
     private let top = 48.0
     private let greatestPercent = 100.0
     private let decades = 2.0...4.5
@@ -65,8 +78,8 @@ struct ParetoPicture {
         <text class="ink" x="\(Self.place(left))" y="26" font-size="15">Left and low is better: \
         wire size against encode cost</text>
         <text class="faint" x="\(Self.place(left + plotWidth / 2))" y="\(Self.place(height - 14))" \
-        text-anchor="middle">size on the wire, % of the MessagePack bytes (\(title))</text>
-        <text class="faint" transform="translate(20 \(Self.place(top + plotHeight / 2))) rotate(-90)" \
+        text-anchor="middle">size on the wire, % of the raw bytes (log); \(title)</text>
+        <text class="faint" transform="translate(22 \(Self.place(top + plotHeight / 2))) rotate(-90)" \
         text-anchor="middle">encode, CPU ns a message (log)</text>
         """
     }
@@ -102,15 +115,26 @@ struct ParetoPicture {
         return "<polyline class=\"pareto\" points=\"\(points.joined(separator: " "))\"/>"
     }
 
+    /// The dots with their names, each at the first place where it covers no other.
     private var labelled: [String] {
-        dots.map { dot in
+        var taken: [Label] = dots.map { dot in
+            Label(x: x(dot.percent) - 5, y: y(dot.nanoseconds) - 5, width: 10, height: 10)
+        }
+        return dots.map { dot in
             let (px, py) = (x(dot.percent), y(dot.nanoseconds))
-            let isAtEdge = px > left + plotWidth - 120
+            let width = Double(dot.method.count) * 7.2
+            let places = [(9.0, -7.0), (9, 4), (9, 17), (-9 - width, -7), (-9 - width, 4)].map {
+                Label(x: px + $0.0, y: py + $0.1 - 11, width: width, height: 13)
+            }
+            let label =
+                places.first { place in
+                    place.x + width < left + plotWidth && !taken.contains { $0.meets(place) }
+                } ?? places[0]
+            taken.append(label)
             return """
                 <circle class="\(dot.isOwn ? "own" : "rival")" cx="\(Self.place(px))" \
                 cy="\(Self.place(py))" r="5"/>
-                <text class="ink" x="\(Self.place(px + (isAtEdge ? -9 : 9)))" \
-                y="\(Self.place(py + 4))"\(isAtEdge ? " text-anchor=\"end\"" : "")>\
+                <text class="ink" x="\(Self.place(label.x))" y="\(Self.place(label.y + 11))">\
                 \(dot.method)</text>
                 """
         }

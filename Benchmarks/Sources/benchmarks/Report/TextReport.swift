@@ -90,18 +90,20 @@ struct TextReport {
         }
         let ages = report.ages.map {
             [
-                $0.method, Self.number(Double($0.messages)), Self.number($0.encodeFirst),
-                Self.number($0.encodeLast), Self.number($0.decodeFirst),
-                Self.number($0.decodeLast),
+                $0.method, Self.number(Double($0.messages)), Self.number($0.encodeYoung),
+                Self.number($0.encodeOld), Self.ratio($0.encodeRatio),
+                Self.number($0.decodeYoung), Self.number($0.decodeOld),
+                Self.ratio($0.decodeRatio),
             ]
         }
         var parts = [
             "## Allocations a message, after the traffic was seen once\n\n"
                 + Self.table(["method", "encode", "decode"], allocations),
-            "## Age of a connection: ns a message in its first and last tenth\n\n"
+            "## Age of a connection: ns a message on a young and an old one\n\n"
                 + Self.table(
                     [
-                        "method", "messages", "encode first", "last", "decode first", "last",
+                        "method", "age, messages", "encode young", "old", "old ÷ young",
+                        "decode young", "old", "old ÷ young",
                     ], ages),
         ]
         if let idle = report.idle {

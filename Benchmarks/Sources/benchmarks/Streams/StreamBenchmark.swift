@@ -36,7 +36,7 @@ struct StreamMethod {
     /// Its allocations once it has seen the traffic.
     let allocations: (_ traffic: Traffic) -> AllocationCount
     /// What its messages cost when the connection is young and when it is old.
-    let ages: (_ traffic: Traffic, _ rounds: Int) -> AgeCost
+    let ages: (_ traffic: Traffic, _ age: Int) -> AgeCost
     /// Its two benchmarks on traffic.
     let definitions: (_ trafficName: String, _ load: @escaping () throws -> Traffic) -> [Definition]
 
@@ -45,7 +45,7 @@ struct StreamMethod {
         self.name = name
         self.isPinned = isPinned
         allocations = { AllocationCount.of(name, Codec.self, $0) }
-        ages = { AgeCost.of(name, Codec.self, $0, rounds: $1) }
+        ages = { AgeCost.of(name, Codec.self, $0, age: $1) }
         definitions = { trafficName, load in
             let prefix = "stream/\(trafficName)/\(name)/"
             return [
