@@ -48,8 +48,18 @@ struct CodingMethod: Sendable {
     static let all: [CodingMethod] =
         [.keyMapNames, .keyMapValues] + (0...3).map { CodingMethod.stream(level: $0) }
 
-    /// The method that a container names, or `nil`.
-    static func named(by header: ContainerHeader) -> CodingMethod? {
-        all.first { $0.code == header.method && $0.level == header.level }
+    /// The method that the container at `path` names.
+    static func required(
+        by header: ContainerHeader, of path: String
+    ) throws(CommandFailure) -> CodingMethod {
+        let method = all.first { $0.code == header.method && $0.level == header.level }
+        if let method { return method }
+        var failure = CommandFailure(
+            .dataRefused,
+            "the container names method \(header.method), level \(header.level), "
+                + "which this program does not know",
+            advice: "Use the version of this program that wrote the file.")
+        failure.file = path
+        throw failure
     }
 }

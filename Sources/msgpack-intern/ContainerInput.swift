@@ -25,17 +25,7 @@ struct ContainerInput {
         } catch {
             throw CommandFailure(error, file: path)
         }
-        guard let method = CodingMethod.named(by: reader.header) else {
-            let header = reader.header
-            var failure = CommandFailure(
-                .dataRefused,
-                "the container names method \(header.method), level \(header.level), "
-                    + "which this program does not know",
-                advice: "Use the version of this program that wrote the file.")
-            failure.file = path
-            throw failure
-        }
-        self.method = method
+        method = try CodingMethod.required(by: reader.header, of: path)
         decoder = method.makeDecoder(Connection(kind: reader.header.kind, limits: limits))
         source = SourceCheck(kind: reader.header.kind)
         progress = Progress(isHidden: hidesProgress)

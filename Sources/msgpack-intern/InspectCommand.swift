@@ -6,12 +6,19 @@ import MsgPackWire
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Show every item of a capture: offset, depth, type, size, value.",
+        abstract: "Show every item of a capture, or every operation of a container.",
         discussion: """
             A line an item; the offset counts from the start of the capture, the size is that of \
             the item, or of the header of an array or map. With --paths a line for each value that \
             is no array or map, as PATH = VALUE: $[0].op is the value of op in the first element. \
             With --json an object a line, nothing left out.
+
+            Of a container it shows how each message is coded. For the interned stream that is a \
+            line for each prefix, the header, the check, and each operation: its offset in the \
+            coded message (at levels 2 and 3: in the body before its last stage), its bytes, how \
+            its unit was predicted, its name, and the path and value that it stands for. Bytes \
+            count for the operation for which they were read; a run of predicted units is read \
+            with its first.
             """)
 
     @Flag(help: "Only values that are no arrays or maps, each with its path.")
@@ -28,7 +35,7 @@ struct InspectCommand: ParsableCommand {
 
     @OptionGroup var input: InputOptions
 
-    @Argument(help: "The capture to read.", completion: .file())
+    @Argument(help: "The capture or container to read.", completion: .file())
     var file = "-"
 
     func validate() throws {
@@ -36,7 +43,15 @@ struct InspectCommand: ParsableCommand {
     }
 
     func run() throws {
-        var capture = try CaptureInput(path: file, options: input)
+        var capture: CaptureInput
+        do throws(CommandFailure) {
+            capture = try CaptureInput(path: file, options: input)
+        } catch {
+            // Standard input cannot be opened a second time, so a container needs a name.
+            guard error.cause == .isContainer, file != "-", !paths else { throw error }
+            try inspectContainer()
+            return
+        }
         let output = try CommandOutput(path: output, isBinary: false)
         let style: ItemPrinter.Style = json ? .json : paths ? .paths : .lines
         let printer = ItemPrinter(
@@ -53,6 +68,18 @@ struct InspectCommand: ParsableCommand {
             }
         } catch {
             // What was understood before the error is of use, too.
+            try? output.writing { (file) throws(CaptureError) in try file.flush() }
+            throw error
+        }
+        try output.finish()
+    }
+
+    private func inspectContainer() throws(CommandFailure) {
+        let container = try ContainerInspection(path: file, limits: input.limits.captureLimits)
+        let output = try CommandOutput(path: output, isBinary: false)
+        do throws(CommandFailure) {
+            try container.print(to: output, isJSON: json, valueLimit: full ? .max : 120)
+        } catch {
             try? output.writing { (file) throws(CaptureError) in try file.flush() }
             throw error
         }

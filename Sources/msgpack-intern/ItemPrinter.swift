@@ -72,9 +72,10 @@ struct ItemPrinter {
     private func line(_ item: WalkedItem, _ walker: ItemWalker, base: Int) -> String {
         let value = value(item, walker).text(limit: valueLimit)
         let indent = String(repeating: "  ", count: min(item.depth, 40))
-        return Self.padded("\(base + item.offset)", 9) + Self.padded("\(item.depth)", 4) + "  "
+        return "\(base + item.offset)".padding(toTheLeft: 9) + "\(item.depth)".padding(toTheLeft: 4)
+            + "  "
             + item.header.family.name.padding(7)
-            + Self.padded("\(item.range.count)", 7) + "  "
+            + "\(item.range.count)".padding(toTheLeft: 7) + "  "
             + indent + value + (item.isKey ? ":" : "")
     }
 
@@ -111,16 +112,5 @@ struct ItemPrinter {
         } catch {
             throw .output(error)
         }
-    }
-
-    private static func padded(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.utf8.count)) + text
-    }
-}
-
-extension String {
-    /// The text with spaces behind it up to `width` characters.
-    fileprivate func padding(_ width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - count))
     }
 }

@@ -75,7 +75,8 @@ struct SizeReport {
             }
     }
 
-    private static func shortName(_ path: String) -> String {
+    /// The name of a file without its folder, fit to be printed.
+    static func shortName(_ path: String) -> String {
         if path == "-" { return "standard input" }
         return EscapedText.plain(String(path.split(separator: "/").last ?? path[...]))
     }

@@ -19,14 +19,14 @@ struct SpeedSubjects {
         var subjects: [any SpeedSubject] = []
         for method in CodingMethod.all where method.name != "stream-0" {
             let coded = try Self.coded(records, method, connection)
-            switch method.code {
-            case 3 where connection.isTwoWay:
-                subjects.append(
-                    SessionSpeed(method.level, connection, records, messages, coded))
-            case 3: subjects.append(StreamSpeed(method.level, connection, messages, coded))
-            default:
+            if !method.isStream {
                 let mode = method.keyMapMode
                 subjects.append(KeyMapSpeed(mode, connection, records, messages, coded))
+            } else if connection.isTwoWay {
+                subjects.append(
+                    SessionSpeed(method.level, connection, records, messages, coded))
+            } else {
+                subjects.append(StreamSpeed(method.level, connection, messages, coded))
             }
         }
         for carriesWindow in [false, true] {

@@ -20,13 +20,30 @@ struct StatsCommand: ParsableCommand {
     @Flag(help: "Print JSON with bytes instead of a table with per cent of raw.")
     var json = false
 
+    @Flag(help: "Where the bytes of the stream are: by operation, and by place in the messages.")
+    var explain = false
+
+    @Option(name: .shortAndLong, help: "The level of the stream to explain, from 1 to 3.")
+    var level = 1
+
     @OptionGroup var input: InputOptions
 
     @Argument(help: "The captures to read.", completion: .file())
     var files: [String] = ["-"]
 
+    func validate() throws {
+        guard (1...3).contains(level) else {
+            throw ValidationError("--level must be from 1 to 3, not \(level).")
+        }
+    }
+
     func run() throws {
         let output = try CommandOutput(path: nil, isBinary: false)
+        if explain {
+            try explain(to: output)
+            try output.finish()
+            return
+        }
         var report = SizeReport(methods: SizeMethod.all.map(\.name))
         for file in files { report.add(try measure(file)) }
         if json {
@@ -56,5 +73,48 @@ struct StatsCommand: ParsableCommand {
         } catch {
             throw capture.failure(error, in: nil)
         }
+    }
+
+    // MARK: Explaining
+
+    private func explain(to output: CommandOutput) throws(CommandFailure) {
+        var objects: [String] = []
+        for (index, file) in files.enumerated() {
+            let explanation = try explanation(of: file)
+            if json {
+                objects.append(explanation.json(path: file, level: level))
+                continue
+            }
+            if index > 0 { try output.write(line: "") }
+            for line in explanation.lines(path: file, level: level) {
+                try output.write(line: line)
+            }
+        }
+        if json {
+            try output.write(line: "{\"files\": [\n  \(objects.joined(separator: ",\n  "))]}")
+        }
+    }
+
+    private func explanation(of path: String) throws(CommandFailure) -> Explanation {
+        var capture = try CaptureInput(path: path, options: input)
+        let connection = Connection(
+            kind: capture.reader.kind, limits: input.limits.captureLimits)
+        let encoder = CodingMethod.stream(level: UInt8(level)).makeEncoder(connection)
+        let tracer = StreamTracer(connection)
+        var explanation = Explanation()
+        while let record = try capture.next() {
+            do throws(MessageFault) {
+                let coded = try encoder.encode(record)
+                let (message, fault) = tracer.read(coded)
+                if let fault {
+                    throw MessageFault(
+                        reason: fault.inCoded, offset: 0, advice: MessageFault.programError)
+                }
+                explanation.add(coded, message)
+            } catch {
+                throw capture.failure(error, in: record)
+            }
+        }
+        return explanation
     }
 }

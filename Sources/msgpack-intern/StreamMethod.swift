@@ -3,11 +3,16 @@ import InternedStream
 import MsgPackReference
 
 extension CodingMethod {
+    private static let streamCode: UInt8 = 3
+
+    /// Whether this is a level of the interned stream.
+    var isStream: Bool { code == Self.streamCode }
+
     /// The interned stream (docs/FORMAT.md) at a level from 0 to 3: all frames of a record become one.
     /// A conversation is a two-way session; a file of one direction is a one-way stream.
     static func stream(level: UInt8) -> CodingMethod {
         CodingMethod(
-            name: "stream-\(level)", code: 3, level: level,
+            name: "stream-\(level)", code: streamCode, level: level,
             makeEncoder: { connection in
                 guard connection.isTwoWay else { return FastStream.encoder(level, connection) }
                 return ConnectedEnds { FastSessionEnd(level, connection) }

@@ -44,3 +44,15 @@ struct TextTable {
         return "\(permille / 10).\(permille % 10) %"
     }
 }
+
+extension String {
+    /// The text with spaces behind it up to `width` characters.
+    func padding(_ width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
+    }
+
+    /// The text with spaces before it up to `width` characters.
+    func padding(toTheLeft width: Int) -> String {
+        String(repeating: " ", count: max(0, width - count)) + self
+    }
+}

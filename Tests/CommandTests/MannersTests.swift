@@ -81,6 +81,26 @@ import Testing
         }
     }
 
+    @Test(arguments: ["tree__s2w__01.frames.gz", "inc__worker__00.conversation.gz"])
+    func explainedBytesAreThoseOfTheWire(name: String) throws {
+        let path = ProjectFiles.path("Corpus/" + name)
+        let run = try CommandRun(
+            "msgpack-intern stats --explain --json '\(path)'", in: TemporaryFolder())
+        let json = try JSONSerialization.jsonObject(with: Data(run.output.utf8))
+        let report = try #require(json as? [String: [[String: Any]]])
+        let file = try #require(report["files"]?.first)
+        let operations = try #require(file["operations"] as? [String: [String: Int]])
+        let sum = operations.values.reduce(0) {
+            $0 + $1["unit_bytes", default: 0] + $1["other_bytes", default: 0]
+        }
+        #expect(file["wire_bytes"] as? Int == sum)
+        let places = try #require(file["places"] as? [String: [String: Int]])
+        let inBodies = places.values.reduce(0) {
+            $0 + $1["unit_bytes", default: 0] + $1["other_bytes", default: 0]
+        }
+        #expect(file["body_bytes"] as? Int == inBodies)
+    }
+
     @Test func benchJSONAddsTheSpeeds() throws {
         let folder = try TemporaryFolder()
         try folder.write([UInt8](hex: "01000000c0"), to: "a.frames")

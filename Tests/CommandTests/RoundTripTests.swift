@@ -77,4 +77,45 @@ import Testing
         #expect(run.status == 0, "\(run.errors)")
         #expect(try folder.read("a.frames") == [UInt8](hex: "01000000c0"))
     }
+
+    /// The checks of its blocks are right here, so that the stream has to notice. The check of the source
+    /// is not, but is looked at last: the message must name a record of the stream.
+    @Test(arguments: ["--level 0", "--level 1", "--level 2", "--level 3"])
+    func damagedStreamInASoundContainerIsRefused(level: String) throws {
+        let folder = try TemporaryFolder()
+        let source = ProjectFiles.path("Corpus/array__ww-req__01.frames.gz")
+        _ = try CommandRun("msgpack-intern encode \(level) '\(source)' -o coded", in: folder)
+        let reader = try ContainerReader(path: folder.path("coded"))
+        var records: [CaptureRecord] = []
+        while let record = try reader.next() { records.append(record) }
+        var generator = SeededGenerator(seed: 21)
+        for round in 0..<4 {
+            var damaged = records
+            let index = Int.random(in: 0..<damaged.count, using: &generator)
+            if round % 2 == 0 {
+                let byte = Int.random(in: 0..<damaged[index].frames[0].count, using: &generator)
+                damaged[index].frames[0][byte] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+            } else {
+                damaged.swapAt(index, (index + 1) % damaged.count)
+            }
+            try Self.write(damaged, header: reader.header, to: folder.path("damaged"))
+            for verb in ["decode damaged -o decoded", "verify damaged", "inspect damaged"] {
+                let run = try CommandRun("msgpack-intern \(verb)", in: folder)
+                #expect(
+                    run.status == 1 || run.status == 3, "record \(index), \(verb): \(run.errors)")
+                #expect(run.errors.contains("of the coded message"), "\(run.errors)")
+            }
+            #expect(folder.names == ["coded", "damaged"], "record \(index)")
+        }
+    }
+
+    private static func write(
+        _ records: [CaptureRecord], header: ContainerHeader, to path: String
+    ) throws {
+        let file = try OutputFile(path: path)
+        var writer = try ContainerWriter(file, header: header)
+        for record in records { try writer.write(record) }
+        try writer.finish(source: SourceCheck(kind: header.kind))
+        try file.finish()
+    }
 }

@@ -10,6 +10,13 @@ public final class ReferenceStreamDecoder {
     private var sequence = 0
     private var chain: UInt16 = 0
     private var poison: ReferenceStreamError?
+    private var recorder: StreamTraceRecorder?
+
+    /// Whether `trace` is wanted, which costs time.
+    public var isTracing = false
+
+    /// What was read in the last message, up to an error if there was one.
+    public var trace: ReferenceStreamTrace? { recorder?.trace }
 
     /// A decoder of a one-way stream; `compression` undoes stage 1.
     public convenience init(
@@ -34,6 +41,7 @@ public final class ReferenceStreamDecoder {
     /// - Throws: any code of `ReferenceStreamError`; the same again for every later message
     ///   until one with RESET comes (section 3).
     public func decode(_ message: [UInt8]) throws(ReferenceStreamError) -> [[UInt8]] {
+        recorder = isTracing ? StreamTraceRecorder() : nil
         if let poison, peer != nil || !StreamFront.isReset(message) { throw poison }
         do {
             let frames = try read(message)
@@ -50,6 +58,7 @@ public final class ReferenceStreamDecoder {
 
     private func read(_ message: [UInt8]) throws(ReferenceStreamError) -> [[UInt8]] {
         let front = try StreamFront(message)
+        recorder?.note(front)
         if !front.prefixes.isEmpty { try apply(front.prefixes) }
         if front.contentOffset == message.count && front.checkOffset == 0 { return [] }
         guard hasBegun else { throw ReferenceStreamError(.resetMissing, offset: 0) }
@@ -118,6 +127,9 @@ public final class ReferenceStreamDecoder {
         for case .tail(let count) in front.prefixes { tailBytes = count }
         guard tailBytes <= message.count - front.contentOffset, kind == .coded || tailBytes == 0
         else { throw ReferenceStreamError(.prefixNotAllowed, offset: 0) }
+        recorder?.note(
+            content: front.contentOffset..<message.count - tailBytes, tailBytes: tailBytes,
+            isPlain: state.stage == 0)
         guard kind == .coded else {
             return try StreamRawContent.frames(
                 kind, message, from: front.contentOffset, limits: limits)
@@ -127,7 +139,8 @@ public final class ReferenceStreamDecoder {
         state.beginMessage()
         let body = StreamBodyDecoder(
             try source(message, from: front.contentOffset, to: end, limitBytes: limit),
-            tail: message[end...], state: state, peer: peer, limits: limits, limitBytes: limit)
+            tail: message[end...], state: state, peer: peer, limits: limits, limitBytes: limit,
+            recorder: recorder)
         return try body.decode()
     }
 

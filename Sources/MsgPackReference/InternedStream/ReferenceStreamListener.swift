@@ -26,4 +26,12 @@ public final class ReferenceStreamListener {
     ) throws(ReferenceStreamError) -> [[UInt8]] {
         try decoders[ofFirst ? 0 : 1].decode(message)
     }
+
+    /// Whether `trace` is wanted, which costs time.
+    public var isTracing = false {
+        didSet { for decoder in decoders { decoder.isTracing = isTracing } }
+    }
+
+    /// What was read in the last message of the first side or the second.
+    public func trace(ofFirst: Bool) -> ReferenceStreamTrace? { decoders[ofFirst ? 0 : 1].trace }
 }

@@ -25,6 +25,8 @@ extension StreamBodyDecoder {
     func readAttachments() throws(ReferenceStreamError) -> [[UInt8]] {
         var attachments: [[UInt8]] = []
         while true {
+            recorder?.begin(outputOffset: attachments.count, head: state.items.head)
+            defer { recorder?.end(state) }
             let unit = try readUnit(in: StreamContexts.attachments)
             guard unit != StreamAttachmentUnit.end else { return attachments }
             guard unit <= StreamAttachmentUnit.attachRaw else { throw error(.unitNotAllowed) }
@@ -36,6 +38,7 @@ extension StreamBodyDecoder {
             if !isBlob { state.history.appendPlain(bytes) }
             attachmentBytes += count
             attachments.append(bytes)
+            recorder?.produce(bytes)
         }
     }
 

@@ -7,6 +7,7 @@ extension StreamBodyDecoder {
         guard id < state.shapes.keys.count else { throw error(.shapeNotAllowed) }
         guard depth < limits.depth else { throw error(.depthExceeded) }
         let keys = state.shapes.keys[id]
+        recorder?.note(shape: id)
         let block = state.block(.shape(id), in: context, count: keys.count)
         try produce(StreamToken.mapHeader(keys.count))
         for (field, key) in keys.enumerated() {

@@ -3,6 +3,8 @@ extension StreamBodyDecoder {
     /// Reads a value with `depth` arrays and maps around it.
     func readValue(in context: Int, depth: Int) throws(ReferenceStreamError) {
         try countValue()
+        recorder?.begin(outputOffset: output.count, head: state.items.head)
+        defer { recorder?.end(state) }
         let unit = try readUnit(in: context)
         switch unit {
         case 0...8, 16...47:
@@ -24,9 +26,12 @@ extension StreamBodyDecoder {
     /// Reads an element of a TUPLE or a key of DEFINE.
     func readFlatValue(in context: Int) throws(ReferenceStreamError) -> [UInt8] {
         try countValue()
+        recorder?.begin(outputOffset: output.count, head: state.items.head)
+        defer { recorder?.end(state) }
         let unit = try readUnit(in: context)
         guard unit <= 8 || 16...47 ~= unit else { throw error(.unitNotAllowed) }
         let bytes = try readPlain(unit, in: context)
+        recorder?.produce(bytes)
         switch StreamToken(bytes)?.family {
         case nil, .ext, .array, .map: throw error(.valueNotAllowed)
         default: return bytes

@@ -17,6 +17,9 @@ final class StreamBodyDecoder {
     /// Bytes of the attachments so far.
     var attachmentBytes = 0
 
+    /// Takes down what is read, if somebody wants to know.
+    let recorder: StreamTraceRecorder?
+
     private var source: StreamBodySource
     private var values = 0
     private var lastUnit: UInt8 = 0
@@ -36,7 +39,8 @@ final class StreamBodyDecoder {
 
     init(
         _ source: StreamBodySource, tail: ArraySlice<UInt8>, state: StreamState,
-        peer: StreamState?, limits: ReferenceStreamLimits, limitBytes: Int
+        peer: StreamState?, limits: ReferenceStreamLimits, limitBytes: Int,
+        recorder: StreamTraceRecorder? = nil
     ) {
         self.source = source
         self.tail = tail
@@ -44,6 +48,7 @@ final class StreamBodyDecoder {
         self.peer = peer
         self.limits = limits
         self.limitBytes = limitBytes
+        self.recorder = recorder
     }
 
     /// The frames of the message: the main frame, then the attachments.
@@ -67,7 +72,9 @@ final class StreamBodyDecoder {
     func readByte(
         _ kind: StreamByteClass, index: Int = 0
     ) throws(ReferenceStreamError) -> UInt8 {
-        try source.read(kind, index: index, &state.probabilities)
+        let byte = try source.read(kind, index: index, &state.probabilities)
+        recorder?.read(kind)
+        return byte
     }
 
     func readBytes(
@@ -103,14 +110,17 @@ final class StreamBodyDecoder {
         if !run.isOpen { try openRun() }
         let pair = state.predictor.pair(in: context, after: lastUnit)
         let unit: UInt8
+        var prediction = ReferenceStreamTrace.Prediction.hit
         if run.hits > 0 {
             unit = pair.first
             run.hits -= 1
             run.isOpen = run.hits > 0 || run.end != .nothing
         } else {
             unit = run.end == .nearHit ? pair.second : try readByte(.missedUnit)
+            prediction = run.end == .nearHit ? .nearHit : .miss
             run.isOpen = false
         }
+        recorder?.note(unit: unit, in: context, prediction)
         state.learn(unit, in: context, after: lastUnit)
         lastUnit = unit
         return unit
@@ -143,5 +153,6 @@ final class StreamBodyDecoder {
     func produce(_ bytes: [UInt8]) throws(ReferenceStreamError) {
         try reserve(bytes.count)
         output += bytes
+        recorder?.produce(bytes)
     }
 }

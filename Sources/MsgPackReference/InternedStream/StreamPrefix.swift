@@ -44,6 +44,9 @@ struct StreamFront {
     /// The operations, in order.
     private(set) var prefixes: [StreamPrefix] = []
 
+    /// Where each of them ends.
+    private(set) var prefixEnds: [Int] = []
+
     /// nil: nothing but acknowledgements, no message.
     private(set) var kind: Kind?
 
@@ -64,6 +67,7 @@ struct StreamFront {
         self.message = message
         while offset < message.count, message[offset] & 3 == 3 {
             prefixes.append(try readPrefix())
+            prefixEnds.append(offset)
         }
         let isAcknowledgement = prefixes.allSatisfy {
             if case .acknowledge = $0 { true } else { false }

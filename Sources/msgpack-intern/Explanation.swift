@@ -1,0 +1,161 @@
+import CaptureFiles
+import MsgPackReference
+
+/// Where the bytes of a coded capture are: by operation, and by the place in the messages that they
+/// stand for.
+struct Explanation {
+    /// Bytes for one purpose.
+    struct Share {
+        let name: String
+        var count = 0
+        /// Bytes of runs and of missed units.
+        var unitBytes = 0
+        var otherBytes = 0
+
+        var bytes: Int { unitBytes + otherBytes }
+    }
+
+    private static let greatestPlaces = 20
+
+    private(set) var messages = 0
+    private(set) var rawBytes = 0
+    private(set) var wireBytes = 0
+    /// Bytes of bodies, and what the last stage made of them.
+    private(set) var bodyBytes = 0
+    private(set) var contentBytes = 0
+    private var operations: [String: Share] = [:]
+    private var places: [String: Share] = [:]
+
+    /// Adds a message.
+    mutating func add(_ coded: CaptureRecord, _ message: StreamTracer.Message) {
+        let trace = message.trace
+        messages += 1
+        rawBytes += message.frames.reduce(0) { $0 + $1.count }
+        wireBytes += coded.byteCount
+        if !trace.operations.isEmpty {
+            bodyBytes += trace.bodyBytes
+            contentBytes += trace.content.count
+        }
+        for part in trace.parts {
+            Self.add(&operations, part.name, units: 0, others: part.range.count)
+        }
+        if trace.tailBytes > 0 {
+            Self.add(&operations, "tail", units: 0, others: trace.tailBytes)
+        }
+        for (operation, path) in zip(trace.operations, message.pathsOfOperations) {
+            let units = operation.runBytes + operation.unitBytes
+            Self.add(&operations, operation.name, units: units, others: operation.operandBytes)
+            let place =
+                path.map(Self.generalized) ?? (operation.name == "END" ? "end" : "attachments")
+            Self.add(&places, place, units: units, others: operation.operandBytes)
+        }
+    }
+
+    private static func add(
+        _ shares: inout [String: Share], _ name: String, units: Int, others: Int
+    ) {
+        var share = shares[name] ?? Share(name: name)
+        share.count += 1
+        share.unitBytes += units
+        share.otherBytes += others
+        shares[name] = share
+    }
+
+    /// The path without the numbers of elements and keys, and without keys that are no plain names:
+    /// `$[3].who_has["x-1"][0]` becomes `$[].who_has[""][]`.
+    private static func generalized(_ path: String) -> String {
+        var result = ""
+        var isNumber = false
+        var isQuoted = false
+        var isEscaped = false
+        for character in path {
+            if isQuoted {
+                // Only a quote that is not escaped ends a key.
+                let ends = character == "\"" && !isEscaped
+                isEscaped = character == "\\" && !isEscaped
+                if !ends { continue }
+                isQuoted = false
+            } else if character == "\"" {
+                isQuoted = true
+            } else if isNumber, character.isNumber {
+                continue
+            }
+            isNumber = character == "[" || character == "~"
+            result.append(character)
+        }
+        return result
+    }
+
+    /// Bytes by operation, the most first; their sum is that of the wire, or of the wire with bodies in
+    /// place of what the last stage makes of them.
+    var byOperation: [Share] { Self.sorted(operations) }
+
+    /// Bytes of bodies by place, the most first, the rest under one name.
+    var byPlace: [Share] {
+        let sorted = Self.sorted(places)
+        guard sorted.count > Self.greatestPlaces + 1 else { return sorted }
+        var rest = Share(name: "\(sorted.count - Self.greatestPlaces) other places")
+        for share in sorted[Self.greatestPlaces...] {
+            rest.count += share.count
+            rest.unitBytes += share.unitBytes
+            rest.otherBytes += share.otherBytes
+        }
+        return sorted.prefix(Self.greatestPlaces) + [rest]
+    }
+
+    private static func sorted(_ shares: [String: Share]) -> [Share] {
+        shares.values.sorted { ($1.bytes, $0.name) < ($0.bytes, $1.name) }
+    }
+
+    // MARK: Output
+
+    /// The lines of two tables.
+    func lines(path: String, level: Int) -> [String] {
+        let name = SizeReport.shortName(path)
+        var lines = [
+            "\(name): \(TextTable.counted(messages, "message")), \(TextTable.grouped(rawBytes)) bytes, "
+                + "\(TextTable.grouped(wireBytes)) at level \(level) "
+                + "(\(TextTable.percent(wireBytes, of: rawBytes)))"
+        ]
+        if level > 1 {
+            lines.append(
+                "The last stage makes \(TextTable.grouped(contentBytes)) of the "
+                    + "\(TextTable.grouped(bodyBytes)) bytes of bodies, which are those of the tables."
+            )
+        }
+        lines += Self.table("operation", byOperation)
+        lines += Self.table("place", byPlace)
+        return lines
+    }
+
+    private static func table(_ title: String, _ shares: [Share]) -> [String] {
+        let sum = shares.reduce(0) { $0 + $1.bytes }
+        var table = TextTable()
+        table.add([title, "count", "units", "other", "bytes", "share"])
+        for share in shares {
+            table.add([
+                EscapedText.plain(share.name), TextTable.grouped(share.count),
+                TextTable.grouped(share.unitBytes), TextTable.grouped(share.otherBytes),
+                TextTable.grouped(share.bytes), TextTable.percent(share.bytes, of: sum),
+            ])
+        }
+        return [""] + table.lines
+    }
+
+    /// The same as a JSON object.
+    func json(path: String, level: Int) -> String {
+        "{\"path\": \(EscapedText.quoted(path)), \"level\": \(level), \"messages\": \(messages), "
+            + "\"raw_bytes\": \(rawBytes), \"wire_bytes\": \(wireBytes), "
+            + "\"body_bytes\": \(bodyBytes), \"content_bytes\": \(contentBytes),\n"
+            + "   \"operations\": \(Self.json(byOperation)),\n"
+            + "   \"places\": \(Self.json(byPlace))}"
+    }
+
+    private static func json(_ shares: [Share]) -> String {
+        let fields = shares.map { share in
+            "\(EscapedText.quoted(share.name)): {\"count\": \(share.count), "
+                + "\"unit_bytes\": \(share.unitBytes), \"other_bytes\": \(share.otherBytes)}"
+        }
+        return "{\(fields.joined(separator: ", "))}"
+    }
+}

@@ -1,0 +1,135 @@
+import CaptureFiles
+import MsgPackReference
+import MsgPackWire
+
+/// Prints what a coded message consists of: a line for each prefix, the header, the check, and each
+/// operation.
+struct OperationPrinter {
+    private let output: CommandOutput
+    private let isJSON: Bool
+    private let valueLimit: Int
+
+    /// A printer that cuts values after `valueLimit` bytes, but for JSON.
+    init(_ output: CommandOutput, isJSON: Bool, valueLimit: Int) {
+        self.output = output
+        self.isJSON = isJSON
+        self.valueLimit = valueLimit
+    }
+
+    /// Prints a record and the message that it was decoded to.
+    func print(
+        _ coded: CaptureRecord, _ message: StreamTracer.Message, number: Int
+    ) throws(CommandFailure) {
+        let trace = message.trace
+        if !isJSON { try output.write(line: heading(coded, message, number: number)) }
+        for part in trace.parts { try output.write(line: line(part, number: number)) }
+        for (operation, path) in zip(trace.operations, message.pathsOfOperations) {
+            try output.write(
+                line: isJSON
+                    ? json(operation, path, number: number) : line(operation, path))
+        }
+    }
+
+    // MARK: Lines
+
+    private func heading(
+        _ coded: CaptureRecord, _ message: StreamTracer.Message, number: Int
+    ) -> String {
+        let trace = message.trace
+        var text = "# record \(number), " + TextTable.counted(coded.frames[0].count, "byte")
+        if !message.frames.isEmpty {
+            let bytes = message.frames.reduce(0) { $0 + $1.count }
+            text += " for " + TextTable.counted(bytes, "byte")
+        }
+        if !trace.isPlain, !trace.operations.isEmpty {
+            text += ", a body of " + TextTable.counted(trace.bodyBytes, "byte")
+            text += " in \(TextTable.grouped(trace.content.count))"
+        }
+        if coded.direction == .toScheduler { text += ", to the scheduler" }
+        return text
+    }
+
+    private func line(_ part: ReferenceStreamTrace.Part, number: Int) -> String {
+        if isJSON {
+            let fields = [
+                ("record", "\(number)"), ("offset", "\(part.range.lowerBound)"),
+                ("size", "\(part.range.count)"), ("operation", "\"\(part.name)\""),
+                ("detail", EscapedText.quoted(part.detail)),
+            ]
+            return Self.object(fields)
+        }
+        let name = part.detail.isEmpty ? part.name : part.name.padding(12) + part.detail
+        return Self.columns(part.range.lowerBound, part.range.count, "") + name
+    }
+
+    private func line(_ operation: ReferenceStreamTrace.Operation, _ path: String?) -> String {
+        var text = operation.name.padding(12)
+        switch operation.name {
+        case "END", "": break
+        case "ATTACH", "ATTACHRAW":
+            text +=
+                "attachment \(operation.outputOffset), "
+                + TextTable.counted(operation.value.count, "byte")
+                + ", \(operation.literalBytes) new"
+        default:
+            text += path ?? "byte \(operation.outputOffset)"
+            if let value = value(of: operation) { text += " = " + value.text(limit: valueLimit) }
+        }
+        if let item = operation.item {
+            text += "  \(operation.isOfPeer ? "peer item" : "item") \(item)"
+        }
+        if let shape = operation.shape { text += "  shape \(shape)" }
+        let prediction = operation.name.isEmpty ? "" : operation.prediction.rawValue
+        return Self.columns(operation.offset, operation.bodyBytes, prediction)
+            + String(text.reversed().drop { $0 == " " }.reversed())
+    }
+
+    private func json(
+        _ operation: ReferenceStreamTrace.Operation, _ path: String?, number: Int
+    ) -> String {
+        var fields = [
+            ("record", "\(number)"), ("offset", "\(operation.offset)"),
+            ("size", "\(operation.bodyBytes)"), ("operation", "\"\(operation.name)\""),
+            ("unit", "\(operation.unit)"), ("context", "\(operation.context)"),
+            ("prediction", "\"\(operation.prediction.rawValue)\""),
+            ("run_bytes", "\(operation.runBytes)"), ("unit_bytes", "\(operation.unitBytes)"),
+            ("operand_bytes", "\(operation.operandBytes)"),
+        ]
+        if let path { fields.append(("path", EscapedText.quoted(path))) }
+        if let item = operation.item {
+            fields.append((operation.isOfPeer ? "peer_item" : "item", "\(item)"))
+        }
+        if let shape = operation.shape { fields.append(("shape", "\(shape)")) }
+        if operation.name.hasPrefix("ATTACH") {
+            fields.append(("attachment", "\(operation.outputOffset)"))
+            fields.append(("bytes", "\(operation.value.count)"))
+            fields.append(("literal_bytes", "\(operation.literalBytes)"))
+        } else if let value = value(of: operation) {
+            fields += value.jsonFields
+        }
+        return Self.object(fields)
+    }
+
+    // MARK: Helpers
+
+    /// The value that came out; of a map, its header.
+    private func value(of operation: ReferenceStreamTrace.Operation) -> ItemValue? {
+        var walker = ItemWalker(operation.value, limits: CaptureLimits())
+        guard let item = try? walker.next() else { return nil }
+        return ItemValue(item, in: operation.value)
+    }
+
+    private static func columns(_ offset: Int, _ size: Int, _ prediction: String) -> String {
+        "\(offset)".padding(toTheLeft: 8) + "\(size)".padding(toTheLeft: 6) + "  "
+            + prediction.padding(4) + "  "
+    }
+
+    private static func object(_ fields: [(String, String)]) -> String {
+        "{" + fields.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}"
+    }
+}
+
+extension ReferenceStreamTrace.Operation {
+    /// Whether it refers to an item of the other direction.
+    fileprivate var isOfPeer: Bool { name.hasPrefix("PEER") }
+}
