@@ -68,6 +68,8 @@ struct Handle<Content: HandleContent & ~Copyable>: ~Copyable {
         do throws(Refusal) {
             let handle = unsafe try acquire(place.pointee)
             unsafe place.pointee = nil
+            // Copies of the pointer are told by the missing mark, as long as the memory lies idle.
+            unsafe handle.pointee.mark.store(0, ordering: .releasing)
             unsafe handle.deinitialize(count: 1)
             unsafe handle.deallocate()
             return ims_code(IMS_OK)

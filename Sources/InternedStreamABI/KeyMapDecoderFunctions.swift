@@ -60,9 +60,9 @@ public func ims_keymap_decoder_decode(
         } catch {
             throw Refusal(error)
         }
-        var bytesOut = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
-        unsafe content.decoder.message.withUnsafeBytes { unsafe bytesOut = unsafe $0 }
-        unsafe content.message.set(bytesOut)
+        var decoded = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+        unsafe content.decoder.message.withUnsafeBytes { unsafe decoded = unsafe $0 }
+        unsafe content.message.set(decoded)
         unsafe message.pointee = content.message.value
     }
 }

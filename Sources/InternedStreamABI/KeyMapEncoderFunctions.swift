@@ -63,9 +63,9 @@ public func ims_keymap_encoder_encode(
         } catch {
             throw Refusal(error)
         }
-        var bytesOut = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
-        unsafe content.encoder.wire.withUnsafeBytes { unsafe bytesOut = unsafe $0 }
-        unsafe content.coded.set(bytesOut)
+        var wire = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+        unsafe content.encoder.wire.withUnsafeBytes { unsafe wire = unsafe $0 }
+        unsafe content.coded.set(wire)
         unsafe coded.pointee = content.coded.value
     }
 }

@@ -75,10 +75,18 @@ public struct KeyMapPolicy: Equatable, Sendable {
     /// The fields that the follow-up of dask/distributed #7386 names.
     public static var dask: KeyMapPolicy {
         KeyMapPolicy(valid: [
-            Field("key", .value),
-            Field("keys", .elements),
-            Field("who_has", .mapKeysAndValueElements),
-            Field("nbytes", .mapKeys),
+            field("key", .value),
+            field("keys", .elements),
+            field("who_has", .mapKeysAndValueElements),
+            field("nbytes", .mapKeys),
         ])
+    }
+
+    /// A field with a fixed name, made without `String`, whose code the C library does not need.
+    private static func field(_ name: StaticString, _ part: Part) -> Field {
+        // SAFETY: a literal of several characters is constant memory of this length.
+        let bytes = unsafe UnsafeBufferPointer(
+            start: name.utf8Start, count: name.utf8CodeUnitCount)
+        return unsafe Field(bytes: [UInt8](bytes), part)
     }
 }
