@@ -63,7 +63,9 @@ extension TaskFinished {
         _ batch: [TaskFinished], into writer: inout MsgPackWriter
     ) throws(MsgPackError) {
         try writer.writeArrayHeader(batch.count)
-        for task in batch { try task.write(into: &writer) }
+        // Elements of a span are borrowed, not copied with all their texts.
+        let tasks = batch.span
+        for index in tasks.indices { try tasks[index].write(into: &writer) }
     }
 
     private func write(into writer: inout MsgPackWriter) throws(MsgPackError) {
@@ -86,14 +88,15 @@ extension TaskFinished {
         try writer.writeString(stimulusID)
         writer.writeKey("startstops")
         try writer.writeArrayHeader(startstops.count)
-        for interval in startstops {
+        let intervals = startstops.span
+        for index in intervals.indices {
             try writer.writeMapHeader(3)
             writer.writeKey("action")
-            try writer.writeString(interval.action)
+            try writer.writeString(intervals[index].action)
             writer.writeKey("start")
-            writer.writeFloat64(interval.start)
+            writer.writeFloat64(intervals[index].start)
             writer.writeKey("stop")
-            writer.writeFloat64(interval.stop)
+            writer.writeFloat64(intervals[index].stop)
         }
     }
 
@@ -168,9 +171,12 @@ extension TaskFinished {
                 default: (.other, "")
                 }
             let isSame = bytes.withUnsafeBytes { bytes in
-                literal.withUTF8Buffer { UnsafeRawBufferPointer($0).elementsEqual(bytes) }
+                // The lengths are equal in every case but `other`, whose literal is empty.
+                bytes.baseAddress.map {
+                    memcmp($0, literal.utf8Start, literal.utf8CodeUnitCount) == 0
+                }
             }
-            self = isSame ? name : .other
+            self = isSame == true ? name : .other
         }
     }
 }
