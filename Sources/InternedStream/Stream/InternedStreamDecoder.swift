@@ -177,6 +177,11 @@ extension InternedStreamDecoder {
                 throw StreamError(.reservedCode, offset: reader.offset)
             }
             reader.tailBytes = try reader.varint()
+        case PrefixOperation.deflated:
+            guard parameters?.level == .deflated && !reader.isDeflated else {
+                throw StreamError(.reservedCode, offset: reader.offset - 1)
+            }
+            reader.isDeflated = true
         default: throw StreamError(.reservedCode, offset: reader.offset - 1)
         }
     }
@@ -252,7 +257,7 @@ extension InternedStreamDecoder {
         if header & 3 == MessageKind.coded {
             try decodeBody(reader, own)
         } else {
-            guard reader.tailBytes == 0 else {
+            guard reader.tailBytes == 0 && !reader.isDeflated else {
                 throw StreamError(.reservedCode, offset: headerOffset)
             }
             try takeRaw(&reader, hasAttachments: header & 3 == MessageKind.rawWithAttachments)
@@ -276,13 +281,16 @@ extension InternedStreamDecoder {
         let limit = limits.outputLimit(codedBytes: unsafe reader.all.count)
         body.owned = own.items
         defer { body.owned = OwnedItems() }
+        if parameters?.level == .deflated && !reader.isDeflated {
+            unsafe try inflate.take(coded, offset: reader.offset)
+        }
         switch parameters?.level {
         case .small:
             model.prepare()
             var source = unsafe BodyReader(
                 coded, start: reader.offset, probabilities: model.nodes(0))
             unsafe try body.decode(&source, tail: tail, outputLimit: limit)
-        case .deflated:
+        case .deflated where reader.isDeflated:
             let plain = unsafe try inflate.expand(
                 coded, limitBytes: limit, offset: reader.offset)
             var source = unsafe BodyReader(plain, start: reader.offset, isInPlace: false)

@@ -23,6 +23,8 @@ public struct InternedStreamEncoder: ~Copyable {
     var body: BodyEncoder
     private var range = RangeEncoder()
     private var deflate = DeflateStage()
+    /// Whether the message being written has its body deflated.
+    private var isDeflated = false
     private var output = MessageBytes()
     var acknowledgements = Acknowledgements()
     private var sequence = 0
@@ -98,6 +100,7 @@ public struct InternedStreamEncoder: ~Copyable {
         let framing = unsafe frames.count == 1 ? 0 : Self.rawFraming(frames)
         var content = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
         var isCoded = false
+        isDeflated = false
         if parameters.level != .framing {
             do {
                 unsafe try body.encode(frames, limitBytes: rawBytes + framing + 4_096)
@@ -202,7 +205,9 @@ extension InternedStreamEncoder {
         case .small:
             return unsafe range.encode(body.writer.written, trees: body.writer.writtenTrees)
         case .deflated:
-            return unsafe try deflate.compress(body.writer.written)
+            let deflated = unsafe try deflate.compress(body.writer.written)
+            isDeflated = deflated.count + 1 < body.writer.count
+            return unsafe isDeflated ? deflated : body.writer.written
         case .framing, .fast:
             return unsafe body.writer.written
         }
@@ -253,6 +258,7 @@ extension InternedStreamEncoder {
             output.appendPrefix(PrefixOperation.tail)
             output.appendVarint(body.tail.count)
         }
+        if isCoded && isDeflated { output.appendPrefix(PrefixOperation.deflated) }
     }
 
     private mutating func writeRaw(_ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>) {

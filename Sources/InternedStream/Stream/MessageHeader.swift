@@ -17,6 +17,7 @@ enum PrefixOperation {
     static let tail: UInt8 = 18
     static let clear: UInt8 = 19
     static let acknowledge: UInt8 = 20
+    static let deflated: UInt8 = 21
 }
 
 extension StreamLevel {

@@ -103,6 +103,10 @@ public final class ReferenceStreamDecoder {
             case .clear: clear()
             case .acknowledge(let count): try acknowledge(count)
             case .tail: break
+            case .deflated:
+                guard state.stage == 1 else {
+                    throw ReferenceStreamError(.prefixNotAllowed, offset: 0)
+                }
             }
         }
     }
@@ -125,11 +129,13 @@ public final class ReferenceStreamDecoder {
     ) throws(ReferenceStreamError) -> [[UInt8]] {
         var tailBytes = 0
         for case .tail(let count) in front.prefixes { tailBytes = count }
-        guard tailBytes <= message.count - front.contentOffset, kind == .coded || tailBytes == 0
+        let isDeflated = front.prefixes.contains(.deflated)
+        guard tailBytes <= message.count - front.contentOffset,
+            kind == .coded || tailBytes == 0 && !isDeflated
         else { throw ReferenceStreamError(.prefixNotAllowed, offset: 0) }
         recorder?.note(
             content: front.contentOffset..<message.count - tailBytes, tailBytes: tailBytes,
-            isPlain: state.stage == 0)
+            isPlain: state.stage == 0 || state.stage == 1 && !isDeflated)
         guard kind == .coded else {
             return try StreamRawContent.frames(
                 kind, message, from: front.contentOffset, limits: limits)
@@ -138,7 +144,8 @@ public final class ReferenceStreamDecoder {
         let limit = limits.decodedBytes(ofCoded: message.count)
         state.beginMessage()
         let body = StreamBodyDecoder(
-            try source(message, from: front.contentOffset, to: end, limitBytes: limit),
+            try source(
+                message, from: front.contentOffset, to: end, isDeflated, limitBytes: limit),
             tail: message[end...], state: state, peer: peer, limits: limits, limitBytes: limit,
             recorder: recorder)
         return try body.decode()
@@ -146,17 +153,36 @@ public final class ReferenceStreamDecoder {
 
     /// Section 10: the body behind the content.
     private func source(
-        _ message: [UInt8], from start: Int, to end: Int, limitBytes: Int
+        _ message: [UInt8], from start: Int, to end: Int, _ isDeflated: Bool, limitBytes: Int
     ) throws(ReferenceStreamError) -> StreamBodySource {
         switch state.stage {
         case 0: return StreamBodySource(plain: message, from: start, to: end)
         case 1:
             let content = Array(message[start..<end])
+            guard isDeflated else {
+                // The window takes the body all the same.
+                for block in Self.storedBlocks(content) {
+                    guard compression?.inflate(block, limitBytes: content.count) != nil else {
+                        throw ReferenceStreamError(.stageFailed, offset: start)
+                    }
+                }
+                return StreamBodySource(plain: message, from: start, to: end)
+            }
             guard let body = compression?.inflate(content, limitBytes: limitBytes) else {
                 throw ReferenceStreamError(.stageFailed, offset: start)
             }
             return StreamBodySource(plain: body, from: 0, to: body.count, fixedOffset: start)
         default: return StreamBodySource(coded: message, from: start, to: end)
+        }
+    }
+
+    /// A body as stored blocks of RFC 1951, section 3.2.4, each with the first byte of a flush.
+    private static func storedBlocks(_ body: [UInt8]) -> [[UInt8]] {
+        stride(from: 0, to: body.count, by: 65_535).map { start in
+            let part = body[start..<min(start + 65_535, body.count)]
+            let length = UInt64(part.count)
+            return [0] + StreamNumbers.littleEndian(length, bytes: 2)
+                + StreamNumbers.littleEndian(~length & 0xFFFF, bytes: 2) + part + [0]
         }
     }
 }

@@ -161,7 +161,7 @@ public final class ReferenceStreamEncoder {
         planner = encoder.planner
         crowded += encoder.crowdedMaps
         let decodedBytes = frames.reduce(0) { $0 + $1.count }
-        guard let staged = staged(encoder.body) else { return nil }
+        guard let (staged, isDeflated) = staged(encoder.body) else { return nil }
         let content = staged + encoder.tail
         let rawBytes = StreamRawContent.content(frames).count
         guard content.count <= rawBytes + 1,
@@ -169,6 +169,7 @@ public final class ReferenceStreamEncoder {
         else { return nil }
         var prefixes = prefixes
         if !encoder.tail.isEmpty { prefixes.append(.tail(encoder.tail.count)) }
+        if isDeflated { prefixes.append(.deflated) }
         let limits = parameters.limits
         let frontBytes = front(.coded, prefixes).count
         let codedBytes = frontBytes + 2 + content.count
@@ -180,11 +181,14 @@ public final class ReferenceStreamEncoder {
     }
 
     /// Section 10: the body through the stage.
-    private func staged(_ body: StreamBodyWriter) -> [UInt8]? {
+    private func staged(_ body: StreamBodyWriter) -> (content: [UInt8], isDeflated: Bool)? {
         switch state.stage {
-        case 0: body.bytes
-        case 1: compression?.deflate(body.bytes)
-        default: body.rangeCoded(&state.probabilities)
+        case 0: return (body.bytes, false)
+        case 1:
+            guard let deflated = compression?.deflate(body.bytes) else { return nil }
+            let isWorth = deflated.count + 1 < body.bytes.count
+            return (isWorth ? deflated : body.bytes, isWorth)
+        default: return (body.rangeCoded(&state.probabilities), false)
         }
     }
 

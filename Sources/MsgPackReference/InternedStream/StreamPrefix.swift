@@ -6,6 +6,7 @@ enum StreamPrefix: Equatable {
     case tail(Int)
     case clear
     case acknowledge(Int)
+    case deflated
 
     static let entriesLog2 = 12
     static let historyLog2 = 16
@@ -26,6 +27,7 @@ enum StreamPrefix: Equatable {
         case .tail(let count): return [Self.first(18)] + StreamNumbers.varint(count)
         case .clear: return [Self.first(19)]
         case .acknowledge(let count): return [Self.first(20)] + StreamNumbers.varint(count)
+        case .deflated: return [Self.first(21)]
         }
     }
 
@@ -108,6 +110,11 @@ struct StreamFront {
             return .tail(try readVarint())
         case 19: return .clear
         case 20: return .acknowledge(try readVarint())
+        case 21:
+            guard !prefixes.contains(.deflated) else {
+                throw ReferenceStreamError(.prefixNotAllowed, offset: start)
+            }
+            return .deflated
         default: throw ReferenceStreamError(.prefixNotAllowed, offset: start)
         }
     }

@@ -150,6 +150,7 @@ extension StreamPrefix {
         case .tail: "TAIL"
         case .clear: "CLEAR"
         case .acknowledge: "ACKNOWLEDGE"
+        case .deflated: "DEFLATED"
         }
     }
 
@@ -161,7 +162,7 @@ extension StreamPrefix {
                 + "history of \(1 << historyLog2) bytes"
         case .tail(let count): "\(count) bytes"
         case .acknowledge(let count): "\(count) messages"
-        case .freeze, .thaw, .clear: ""
+        case .freeze, .thaw, .clear, .deflated: ""
         }
     }
 }

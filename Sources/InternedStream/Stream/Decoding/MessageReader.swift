@@ -7,6 +7,8 @@ struct MessageReader {
     private(set) var offset = 0
     /// What TAIL announced.
     var tailBytes = 0
+    /// Whether DEFLATED stood before the message.
+    var isDeflated = false
     /// Whether CLEAR has come.
     var hasCleared = false
 

@@ -1,6 +1,8 @@
 import Deflate
 
-/// Stage 1 of an encoder: the body as one raw deflate stream (FORMAT.md section 10).
+/// Stage 1 of an encoder: the bodies as one raw deflate stream (FORMAT.md section 10).
+///
+/// Every body goes through, so that the window holds it, whether or not what comes out is sent.
 struct DeflateStage: ~Copyable {
     private var stream = DeflateStream()
     private var output = GrowableBytes()
@@ -27,6 +29,7 @@ struct DeflateStage: ~Copyable {
 struct InflateStage: ~Copyable {
     private var stream = InflateStream()
     private var output = GrowableBytes()
+    private var stored = MessageBytes()
 
     mutating func empty() { stream.reset() }
 
@@ -46,5 +49,25 @@ struct InflateStage: ~Copyable {
         }
         // SAFETY: the bytes stay until `output` changes with the next call.
         return unsafe output.bytes.withUnsafeBytes { unsafe $0 }
+    }
+
+    /// Takes a body that was sent as it is into the window: inflates it as stored blocks (RFC 1951,
+    /// section 3.2.4).
+    mutating func take(_ body: UnsafeRawBufferPointer, offset: Int) throws(StreamError) {
+        var start = 0
+        while start < body.count {
+            let size = min(body.count - start, 65_535)
+            let length = UInt64(size)
+            stored.removeAll()
+            stored.append(0)
+            stored.append(length, size: 2)
+            stored.append(~length, size: 2)
+            // SAFETY: the body stays for the time of the call.
+            unsafe stored.append(UnsafeRawBufferPointer(rebasing: body[start..<start + size]))
+            // The header of the flush, whose other four bytes are always left out.
+            stored.append(0)
+            _ = unsafe try expand(stored.bytes, limitBytes: size, offset: offset)
+            start += size
+        }
     }
 }
