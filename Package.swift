@@ -120,7 +120,10 @@ let package = Package(
         // Properties of any input, shared with the nested package FuzzTesting.
         .target(
             name: "DifferentialChecks",
-            dependencies: ["MsgPackWire", "MsgPackReference", "MsgPackCInterop"],
+            dependencies: [
+                "MsgPackWire", "MsgPackReference", "MsgPackCInterop", "InternedStream",
+                "StringInterning", "Deflate",
+            ],
             path: "Tests/DifferentialChecks", swiftSettings: strict),
         .testTarget(
             name: "DifferentialTests",

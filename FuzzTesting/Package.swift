@@ -24,12 +24,20 @@ let package = Package(
                 .product(name: "MsgPackWire", package: "swift-msgpack-interning"),
                 .product(name: "MsgPackReference", package: "swift-msgpack-interning"),
                 .product(name: "MsgPackCInterop", package: "swift-msgpack-interning"),
+                // With it come its own parts, StringInterning and Deflate.
+                .product(name: "InternedStream", package: "swift-msgpack-interning"),
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "FuzzWireReader", dependencies: ["FuzzChecks"], swiftSettings: strict),
         .executableTarget(
             name: "FuzzDifferential", dependencies: ["FuzzChecks"], swiftSettings: strict),
+        .executableTarget(
+            name: "FuzzStreamDecoder", dependencies: ["FuzzChecks"], swiftSettings: strict),
+        .executableTarget(
+            name: "FuzzStreamSession", dependencies: ["FuzzChecks"], swiftSettings: strict),
+        .executableTarget(
+            name: "FuzzDeflate", dependencies: ["FuzzChecks"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

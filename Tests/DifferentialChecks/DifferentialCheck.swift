@@ -7,6 +7,13 @@ public enum DifferentialCheck: String, CaseIterable, Sendable {
     case agreement
     /// The key map of the reference codec: what is encoded comes back byte for byte.
     case keyMap
+    /// The decoder of the interned stream: it returns, within its limits.
+    case streamDecoder
+    /// A connection of the interned stream: messages arrive as they are unless the channel harms
+    /// them, and the reference codec codes them alike.
+    case streamSession
+    /// Deflate: what is deflated comes back, and anything inflated stays within its limit.
+    case deflate
 
     /// Runs the check.
     ///
@@ -16,6 +23,9 @@ public enum DifferentialCheck: String, CaseIterable, Sendable {
         case .wireReader: try checkWireReader(bytes)
         case .agreement: try checkAgreement(bytes)
         case .keyMap: try checkKeyMap(bytes)
+        case .streamDecoder: try checkStreamDecoder(bytes)
+        case .streamSession: try checkStreamSession(bytes)
+        case .deflate: try checkDeflate(bytes)
         }
     }
 }

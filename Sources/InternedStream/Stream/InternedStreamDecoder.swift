@@ -77,7 +77,7 @@ public struct InternedStreamDecoder: ~Copyable {
             if isMessage { try decodeMessage(&reader, own) }
             return isMessage
         } catch {
-            if failure == nil { failure = error }
+            failure = error
             throw error
         }
     }
@@ -133,6 +133,7 @@ extension InternedStreamDecoder {
     private mutating func readPrefixes(
         _ reader: inout MessageReader, _ own: OwnDirection
     ) throws(StreamError) -> Bool {
+        if reader.next == nil, let failure { throw failure }
         let first = try reader.peek()
         if first & 3 == MessageKind.prefix && first >> 2 <= PrefixOperation.lastReset {
             try reset(&reader)

@@ -108,7 +108,7 @@ public struct InternedStreamEncoder: ~Copyable {
                 let contentBytes = content.count + body.tail.count
                 isCoded = contentBytes <= rawBytes + framing + 1
             } catch {
-                if case .invalid(let offset) = error {
+                if let offset = body.invalidOffset(error) {
                     body.state.items.rollBack(to: mark)
                     needsClear = true
                     throw StreamError(.invalidMessage, offset: offset)

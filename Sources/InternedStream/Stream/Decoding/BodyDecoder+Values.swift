@@ -104,7 +104,7 @@ extension BodyDecoder {
             size = header.byteCount
         } else {
             size = try payloadEnd(start, fixed, source.offset)
-            try admit(size, source.offset)
+            try admit(size - fixed, source.offset)
             try source.append(size - fixed, .token, to: &output, from: fixed)
         }
         try admit(0, source.offset)

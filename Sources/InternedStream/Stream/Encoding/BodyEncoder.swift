@@ -122,6 +122,21 @@ struct BodyEncoder: ~Copyable {
     func affords(_ price: Int, _ position: Int, _ size: Int) -> Bool {
         writer.count &+ (writer.isRunOpen ? 0 : 1) &+ price <= position &+ size &+ 1
     }
+
+    /// Where the main frame stops being one whole value, or nil. A body given up for its size or
+    /// depth says nothing about the rest.
+    ///
+    /// - Complexity: O(bytes of the main frame).
+    func invalidOffset(_ stop: EncodingStop) -> Int? {
+        do throws(EncodingStop) {
+            if case .invalid = stop { throw stop }
+            let end = try skip(0)
+            return end == inputEnd ? nil : end
+        } catch {
+            if case .invalid(let offset) = error { return offset }
+            return nil
+        }
+    }
 }
 
 /// The items of the other direction that may be referred to (FORMAT.md section 9).

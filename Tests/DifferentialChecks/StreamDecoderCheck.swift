@@ -1,0 +1,88 @@
+import InternedStream
+import StringInterning
+
+/// Gives any bytes to decoders of the interned stream, which must return: as messages of a stream
+/// of their own, and as a body behind messages that filled the state.
+func checkStreamDecoder(_ bytes: [UInt8]) throws(Discrepancy) {
+    var input = StreamInput(bytes)
+    let options = input.byte()
+    let level = StreamLevel(rawValue: options & 3) ?? .fast
+    let isTwoWay = options & 4 != 0
+    let parameters = StreamParameters(
+        level: level, isTwoWay: isTwoWay, entriesLog2: options & 8 == 0 ? 4 : 12,
+        historyLog2: options & 16 == 0 ? 8 : 16)
+    let decoder = AnyStreamDecoder(isTwoWay: isTwoWay)
+    if options & 32 == 0 {
+        let messages = decoder.warmUp(parameters)
+        let header = UInt8(truncatingIfNeeded: messages << 4)
+        // No check of 16 bits is right by chance, but everything before it has been decoded.
+        try decoder.decode([header, 0, 0] + input.rest)
+    } else {
+        while !input.isAtEnd { try decoder.decode(input.take(Int(input.byte()) + 1)) }
+    }
+    try decoder.decode([])
+    try decoder.decode(Array(input.rest))
+}
+
+/// A decoder of either mode.
+private final class AnyStreamDecoder {
+    private var oneWay: InternedStreamDecoder
+    private var session: Session
+    private let isTwoWay: Bool
+    private let limits: StreamLimits
+    private var poison: StreamError?
+
+    init(isTwoWay: Bool) {
+        // Small enough that a message that is a bomb stays small too.
+        limits = StreamLimits(messageBytes: 1 << 18, values: 1 << 14)
+        let secrets = InterningSecrets(unpredictable: 1, 2)
+        oneWay = InternedStreamDecoder(limits: limits, secrets: secrets)
+        session = Session(limits: limits, secrets: secrets)
+        self.isTwoWay = isTwoWay
+    }
+
+    /// Decodes messages that leave items, shapes, contexts and history behind.
+    ///
+    /// - Returns: how many there were.
+    func warmUp(_ parameters: StreamParameters) -> Int {
+        let secrets = InterningSecrets(unpredictable: 1, 2)
+        var oneWayEncoder = InternedStreamEncoder(parameters: parameters, secrets: secrets)
+        var peer = Session(parameters: parameters, secrets: secrets)
+        var count = 0
+        for seed in 0..<6 {
+            var input = StreamInput((0..<200).map { UInt8(truncatingIfNeeded: seed * 7 + $0 * 37) })
+            let message = StreamMessage(input.value(), attachments: [input.take(30)])
+            if isTwoWay {
+                guard let coded = try? peer.encode(message), let own = try? session.encode(message)
+                else { continue }
+                guard (try? peer.decode(own)) != nil, (try? session.decode(coded)) != nil else {
+                    continue
+                }
+            } else {
+                guard let coded = try? oneWayEncoder.encode(message),
+                    (try? oneWay.decode(coded)) != nil
+                else { continue }
+            }
+            count += 1
+        }
+        return count
+    }
+
+    /// Decodes any bytes, and expects a message within the limits, or an error that stays.
+    func decode(_ coded: [UInt8]) throws(Discrepancy) {
+        let message: StreamMessage?
+        do throws(StreamError) {
+            message = isTwoWay ? try session.decode(coded) : try oneWay.decode(coded)
+        } catch {
+            let isReset = !isTwoWay && (coded.first ?? 0) & 0xC3 == 3
+            if let poison, !isReset { return try expectEqual(error, poison, "error, first one") }
+            let isInside = (0...coded.count).contains(error.offset)
+            try expectEqual(isInside, true, "offset of \(error) in \(coded.count) bytes")
+            if poison == nil || isReset { poison = error }
+            return
+        }
+        poison = nil
+        let bytes = (message?.attachments ?? []).reduce(message?.main.count ?? 0) { $0 + $1.count }
+        try expectEqual(bytes <= limits.messageBytes, true, "\(bytes) bytes within the limit")
+    }
+}

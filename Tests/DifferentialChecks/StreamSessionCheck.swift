@@ -1,0 +1,157 @@
+import InternedStream
+import MsgPackReference
+import StringInterning
+
+/// Sends messages made from `bytes` through a connection whose channel delays, loses, doubles, swaps
+/// and changes them. As long as nothing has happened to a direction its messages arrive as they are;
+/// after that both ends return, and a one-way stream that is reset works again.
+func checkStreamSession(_ bytes: [UInt8]) throws(Discrepancy) {
+    var input = StreamInput(bytes)
+    let options = input.byte()
+    let parameters = StreamParameters(
+        level: StreamLevel(rawValue: options & 3) ?? .fast,
+        entriesLog2: options & 4 == 0 ? 4 : 12, historyLog2: options & 8 == 0 ? 8 : 16)
+    if options & 16 == 0 {
+        try checkOneWay(&input, parameters)
+    } else {
+        try checkTwoWay(&input, parameters)
+    }
+}
+
+/// Messages of one direction, on damage a reset; without damage the reference codec does the same.
+private func checkOneWay(
+    _ input: inout StreamInput, _ parameters: StreamParameters
+) throws(Discrepancy) {
+    let secrets = InterningSecrets(unpredictable: 1, 2)
+    var encoder = InternedStreamEncoder(parameters: parameters, secrets: secrets)
+    var decoder = InternedStreamDecoder(secrets: secrets)
+    // Raw deflate of the reference codec is lent by its caller; the other levels need none.
+    let reference =
+        parameters.level == .deflated
+        ? nil
+        : ReferenceStreamEncoder(
+            ReferenceStreamParameters(
+                level: Int(parameters.level.rawValue), entriesLog2: parameters.entriesLog2,
+                historyLog2: parameters.historyLog2))
+    var isHealthy = true
+    for _ in 0..<40 where !input.isAtEnd {
+        let fault = input.byte()
+        if !isHealthy && fault & 1 == 0 {
+            encoder.reset()
+            reference?.beginAnew()
+            isHealthy = true
+        }
+        let frames = input.frames()
+        let message = StreamMessage(frames[0], attachments: Array(frames.dropFirst()))
+        guard let coded = try? encoder.encode(message) else {
+            throw Discrepancy("encoding", message, "a coded message")
+        }
+        if let reference {
+            try expectEqual(coded, try? reference.encode(frames), "coded by stream, reference")
+        }
+        let received = faulty(coded, fault, &input)
+        if received.count != 1 || received[0] != coded { isHealthy = false }
+        for bytes in received {
+            let decoded = try? decoder.decode(bytes)
+            if isHealthy { try expectEqual(decoded, message, "message received, sent") }
+        }
+    }
+}
+
+/// What arrives of a message.
+private func faulty(_ coded: [UInt8], _ fault: UInt8, _ input: inout StreamInput) -> [[UInt8]] {
+    switch fault >> 3 {
+    case 0: return []
+    case 1: return [coded, coded]
+    case 2: return [Array(coded.prefix(Int(input.byte())))]
+    case 3:
+        var damaged = coded
+        damaged[Int(input.byte()) % coded.count] ^= input.byte()
+        return [damaged]
+    default: return [coded]
+    }
+}
+
+/// Both directions, with messages under way in both.
+private func checkTwoWay(
+    _ input: inout StreamInput, _ parameters: StreamParameters
+) throws(Discrepancy) {
+    let ends = [
+        SessionEnd(parameters, InterningSecrets(unpredictable: 1, 2)),
+        SessionEnd(parameters, InterningSecrets(unpredictable: 3, 4)),
+    ]
+    for _ in 0..<80 where !input.isAtEnd {
+        let action = input.byte()
+        let (from, to) = (ends[Int(action & 1)], ends[1 - Int(action & 1)])
+        switch action >> 1 & 7 {
+        case 0...2:
+            let frames = input.frames()
+            try to.expect(
+                from.send(StreamMessage(frames[0], attachments: Array(frames.dropFirst()))))
+        case 3: to.expect(from.acknowledge())
+        case 4 where action & 0x80 != 0:
+            // What an end says after damage is about messages that the other never sent.
+            if to.damage(&input) { for end in ends { end.isHealthy = false } }
+        default: try to.receive()
+        }
+    }
+    for end in ends { while end.isExpecting { try end.receive() } }
+}
+
+/// One end of a connection, and what is under way to it.
+private final class SessionEnd {
+    private var session: Session
+    private var underWay: [(coded: [UInt8], message: StreamMessage?)] = []
+    /// Whether nothing has happened to the connection.
+    var isHealthy = true
+
+    init(_ parameters: StreamParameters, _ secrets: InterningSecrets) {
+        session = Session(parameters: parameters, secrets: secrets)
+    }
+
+    var isExpecting: Bool { !underWay.isEmpty }
+
+    func send(_ message: StreamMessage) throws(Discrepancy) -> ([UInt8], StreamMessage?) {
+        guard let coded = try? session.encode(message) else {
+            throw Discrepancy("encoding", message, "a coded message")
+        }
+        return (coded, message)
+    }
+
+    func acknowledge() -> ([UInt8], StreamMessage?) { (session.acknowledgement() ?? [], nil) }
+
+    func expect(_ packet: ([UInt8], StreamMessage?)) {
+        if !packet.0.isEmpty { underWay.append(packet) }
+    }
+
+    /// Reads the oldest message under way, which must be as it was sent on a healthy connection.
+    func receive() throws(Discrepancy) {
+        guard isExpecting else { return }
+        let (coded, message) = underWay.removeFirst()
+        let decoded: StreamMessage?
+        do throws(StreamError) {
+            decoded = try session.decode(coded)
+        } catch {
+            if isHealthy { throw Discrepancy("receiving", error, "a message") }
+            return
+        }
+        if isHealthy { try expectEqual(decoded, message, "message received, sent") }
+    }
+
+    /// Loses, doubles, swaps or changes what is under way.
+    ///
+    /// - Returns: false if nothing is.
+    func damage(_ input: inout StreamInput) -> Bool {
+        guard let last = underWay.last else { return false }
+        switch input.number(below: 4) {
+        case 0: underWay.removeLast()
+        case 1: underWay.append(last)
+        case 2: underWay.reverse()
+        default:
+            var coded = last.coded
+            coded[Int(input.byte()) % coded.count] ^= input.byte()
+            underWay[underWay.count - 1].coded = coded
+        }
+        return true
+    }
+}
