@@ -1,0 +1,172 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import InternedStream
+@testable import StringInterning
+
+/// Memory of both ends is bounded by what RESET announces, whatever comes and whoever is silent.
+@Suite struct StreamMemoryTests {
+    /// What the tables of a direction may take: items, contexts and blocks, shapes, predictor, history.
+    private func limitBytes(_ parameters: StreamParameters) -> Int {
+        let items = parameters.entries * (64 + 16 + 64) + 512
+        let contexts = 2 * 8_192 * 32 + 2 * 8_192 * 2 * 8
+        let shapes = 2 * (65_536 + 65_536 * 8 + 1_024 * 18)
+        return items + contexts + shapes + 8_192 + 8 * (1 << parameters.historyLog2) + 1_024
+    }
+
+    /// 14, 15: keys seen once and never again. One million of them; STREAM_KEYS sets another number
+    /// (with 10^7 the tables took the same).
+    @Test(arguments: [StreamLevel.fast, .small])
+    func distinctKeysLeaveTheTablesFlat(level: StreamLevel) throws {
+        let setting = ProcessInfo.processInfo.environment["STREAM_KEYS"].flatMap { Int($0) }
+        let keys = setting ?? (level == .fast ? 1_000_000 : 100_000)
+        let parameters = StreamParameters(level: level)
+        let pair = StreamPair(parameters)
+        let perMessage = 10_000
+        var early = 0
+        for start in stride(from: 0, to: keys, by: perMessage) {
+            var main: [UInt8] = [0xDE] + big(perMessage, 2)
+            for number in start..<start + perMessage {
+                main += [0xA8] + big(number &* 0x1E37_79B9_7F4A_7C15, 8) + [0x01]
+            }
+            try pair.send(main)
+            if start == keys / 10 { early = pair.memoryBytes }
+        }
+        #expect(pair.stateDifference == nil)
+        #expect(pair.memoryBytes <= max(early, 1) * 11 / 10, "nothing grows any more")
+        #expect(pair.memoryBytes <= 2 * limitBytes(parameters))
+        // The table still works: what repeats is found.
+        try pair.send(StreamFailureTests.message)
+        try pair.send(StreamFailureTests.message)
+        #expect(try pair.send(StreamFailureTests.message).count < 60)
+    }
+
+    /// Maps of keys never seen, arrays ever deeper: shapes and contexts end at their constants.
+    @Test func distinctShapesAndContextsEndAtTheirConstants() throws {
+        let pair = StreamPair()
+        var traffic = StreamTraffic(seed: 9)
+        var most = (shapes: 0, contexts: 0, bytes: 0)
+        for _ in 0..<3_000 {
+            let keys = (0..<6).map { _ in str("k\(10 + traffic.next(below: 40))") }
+            let value = [UInt8](repeating: 0x91, count: traffic.next(below: 3)) + [0xC0]
+            try pair.send(array((0..<3).map { _ in map(keys.map { ($0, value) }) }))
+            most = pair.most(most)
+        }
+        #expect(most.shapes == 1_024 && most.contexts > 8_000 && most.contexts <= 8_192)
+        #expect(most.bytes <= 2 * limitBytes(StreamParameters()))
+        #expect(pair.stateDifference == nil)
+    }
+
+    /// A peer that never answers: the stream freezes, and nothing grows.
+    @Test func silentPeerLeavesMemoryBounded() throws {
+        let pair = SessionPair(StreamParameters(entriesLog2: 8))
+        var traffic = StreamTraffic(seed: 2)
+        var head = 0
+        var memory = 0
+        for number in 0..<6_000 {
+            let message = StreamMessage(str("text number \(traffic.next(below: 1 << 40))"))
+            try pair.exchange(message, toTheRight: true)
+            if number == 1_500 { (head, memory) = (pair.leftHead, pair.leftMemoryBytes) }
+        }
+        #expect(pair.leftIsFrozen)
+        #expect(pair.leftHead == head, "a frozen stream inserts nothing")
+        #expect(pair.leftMemoryBytes == memory)
+        // One acknowledgement is enough to thaw.
+        pair.acknowledge(toTheRight: false)
+        try pair.deliver(toTheRight: false)
+        let text = str("a text after the thaw")
+        let list = array([[UInt8]](repeating: text, count: 12))
+        try pair.exchange(StreamMessage(list), toTheRight: true)
+        #expect(!pair.leftIsFrozen && pair.leftHead == head + 1)
+        #expect(pair.stateDifference(toTheRight: true) == nil)
+    }
+
+    /// Freezing starts and ends with each of the three bounds: items, bytes, messages.
+    @Test(arguments: [3, 200, 0])
+    func everyBoundOnWhatIsUnacknowledgedFreezes(textBytes: Int) throws {
+        let pair = SessionPair(StreamParameters(entriesLog2: 6))
+        for _ in 0..<3 {
+            var sent = 0
+            while !pair.leftIsFrozen && sent < 1_100 {
+                sent += 1
+                let text = String(repeating: "t", count: textBytes) + "\(sent * 7_919)"
+                let main = textBytes == 0 ? [UInt8(sent & 0x7F)] : str(text)
+                try pair.exchange(StreamMessage(main), toTheRight: true)
+            }
+            #expect(pair.leftIsFrozen)
+            // Some messages go raw and insert nothing.
+            let bound = textBytes == 0 ? 1_026 : textBytes == 3 ? 64 : 16
+            #expect(sent <= bound && sent >= (textBytes == 0 ? 1_024 : 5))
+            pair.acknowledge(toTheRight: false)
+            try pair.deliver(toTheRight: false)
+            try pair.exchange(StreamMessage([0xC0]), toTheRight: true)
+            #expect(!pair.leftIsFrozen)
+        }
+        #expect(pair.stateDifference(toTheRight: true) == nil)
+    }
+
+    /// Acknowledgements of what was never sent, and RESET inside a session.
+    @Test func falseAcknowledgementsAreRefused() throws {
+        for count in [1, 3, 100, 1 << 30] as [Int] {
+            let pair = SessionPair(StreamParameters())
+            try pair.exchange(StreamMessage([0xC0]), toTheRight: true)
+            let bytes = count < 128 ? [UInt8(count)] : [0x80, 0x80, 0x80, 0x80, 0x04]
+            let prefix = PrefixOperation.acknowledge << 2 | MessageKind.prefix
+            let error = pair.errorOnTheRight([prefix] + bytes)
+            #expect(error?.code == .wrongAcknowledgement)
+        }
+        let pair = SessionPair(StreamParameters())
+        try pair.exchange(StreamMessage([0xC0]), toTheRight: true)
+        let reset = (PrefixOperation.resetTwoWay << 2) | MessageKind.prefix
+        #expect(pair.errorOnTheRight([reset, 1, 0, 0, 0xC0])?.code == .unexpectedReset)
+    }
+
+    /// A large message must not leave its size behind for ever.
+    @Test(arguments: [StreamLevel.fast, .small])
+    func unusualMessageGivesItsMemoryBack(level: StreamLevel) throws {
+        let pair = StreamPair(StreamParameters(level: level))
+        let large = [0xC6] + big(6 << 20, 4) + [UInt8](repeating: 7, count: 6 << 20)
+        try pair.send(large)
+        for _ in 0..<4 { try pair.send(StreamFailureTests.message) }
+        #expect(pair.historyBytes <= 8 << 16)
+        #expect(pair.stateDifference == nil)
+    }
+}
+
+extension StreamPair {
+    /// Bytes of the tables of both ends that this module can count.
+    var memoryBytes: Int { encoder.body.state.memoryBytes + decoder.body.state.memoryBytes }
+
+    var historyBytes: Int {
+        encoder.body.state.history.bytes.capacity + decoder.body.state.history.bytes.capacity
+    }
+
+    func most(
+        _ other: (shapes: Int, contexts: Int, bytes: Int)
+    ) -> (shapes: Int, contexts: Int, bytes: Int) {
+        (
+            max(other.shapes, decoder.body.state.shapes.count),
+            max(other.contexts, decoder.body.state.contextCount), max(other.bytes, memoryBytes)
+        )
+    }
+}
+
+extension SessionPair {
+    var leftHead: Int { left.encoder.body.state.items.head }
+    var leftIsFrozen: Bool { left.encoder.body.state.isFrozen }
+    var leftMemoryBytes: Int {
+        left.encoder.body.state.memoryBytes + left.encoder.acknowledgements.memoryBytes
+            + right.decoder.body.state.memoryBytes
+    }
+}
+
+extension StreamState {
+    /// Bytes of items, contexts, shapes, predictor and history.
+    var memoryBytes: Int {
+        items.memoryBytes + contexts.capacity * MemoryLayout<Context>.stride
+            + shapes.shapes.capacity * MemoryLayout<Shape>.stride
+            + shapes.keys.capacity * MemoryLayout<ShapeKey>.stride + shapes.keyBytes
+            + 2 * predictor.pairs.capacity + history.bytes.capacity
+    }
+}
