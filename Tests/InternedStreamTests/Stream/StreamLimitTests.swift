@@ -64,7 +64,7 @@ import Testing
             let error = #expect(throws: StreamError.self) {
                 try pair.encoder.encode(main: [UInt8](repeating: 0x91, count: depth))
             }
-            #expect(error == StreamError(.invalidMessage, offset: depth))
+            #expect(error?.code == .invalidMessage)
             try pair.send([0xC0])
         }
     }

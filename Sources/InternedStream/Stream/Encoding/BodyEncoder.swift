@@ -130,8 +130,8 @@ struct BodyEncoder: ~Copyable {
     func invalidOffset(_ stop: EncodingStop) -> Int? {
         do throws(EncodingStop) {
             if case .invalid = stop { throw stop }
-            let end = try skip(0)
-            return end == inputEnd ? nil : end
+            let end = try input.skip(0)
+            return end == input.end ? nil : end
         } catch {
             if case .invalid(let offset) = error { return offset }
             return nil
