@@ -24,7 +24,8 @@ let package = Package(
     platforms: [.macOS("26.0")],
     products: [
         .library(name: "MsgPackWire", targets: ["MsgPackWire"]),
-        .library(name: "InternedStream", targets: ["InternedStream"]),
+        // StringInterning comes with it: secrets of the tables are made there.
+        .library(name: "InternedStream", targets: ["InternedStream", "StringInterning"]),
         .library(name: "MsgPackCInterop", targets: ["MsgPackCInterop"]),
         .library(name: "MsgPackReference", targets: ["MsgPackReference"]),
         .library(name: "interned-stream", type: .dynamic, targets: ["InternedStreamABI"]),
@@ -134,7 +135,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["msgpack-intern", "CaptureFiles", "MsgPackWire", "TestSupport"],
+            dependencies: [
+                "msgpack-intern", "CaptureFiles", "InternedStream", "MsgPackWire",
+                "StringInterning", "TestSupport",
+            ],
             exclude: ["Sessions"], swiftSettings: strict),
         .testTarget(
             name: "ArchitectureTests", dependencies: ["TestSupport"], exclude: ["UnsafeFiles.txt"],

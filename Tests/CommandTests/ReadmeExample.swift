@@ -1,4 +1,6 @@
+import InternedStream
 import MsgPackWire
+import StringInterning
 import Testing
 
 @Suite struct ReadmeExample {
@@ -19,5 +21,19 @@ import Testing
         }
         let isAtEnd = reader.isAtEnd
         #expect(isAtEnd)
+
+        // At each end of the connection:
+        var here = Session(secrets: .random())
+        var there = Session(secrets: .random())
+        // Each message goes through once, in order:
+        for _ in 0..<100 {
+            let message = StreamMessage(writer.copyBytes())
+            let coded = try here.encode(message)
+            let received = try there.decode(coded)
+            precondition(received == message)
+        }
+        print("\(here.sent.plainBytes) bytes became \(here.sent.codedBytes)")
+        let isSmaller = here.sent.codedBytes * 2 < here.sent.plainBytes
+        #expect(isSmaller)
     }
 }
