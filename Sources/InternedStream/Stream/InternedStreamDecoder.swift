@@ -255,6 +255,7 @@ extension InternedStreamDecoder {
         if acknowledged > 0 { try own.acknowledge(acknowledged, at: headerOffset) }
         let checkOffset = reader.offset
         let check = UInt16(try reader.byte()) | UInt16(try reader.byte()) << 8
+        let (items, shapes) = (body.state.items.head, body.state.shapes.count)
         if header & 3 == MessageKind.coded {
             try decodeBody(reader, own)
         } else {
@@ -267,6 +268,11 @@ extension InternedStreamDecoder {
             throw StreamError(.wrongCheck, offset: checkOffset)
         }
         unsafe finish(reader.all.count, check, isRaw: header & 3 != MessageKind.coded)
+        guard header & 3 == MessageKind.coded else { return }
+        statistics.predictedUnits += body.predictedUnits
+        statistics.unpredictedUnits += body.unpredictedUnits
+        statistics.definedItems += body.state.items.head - items
+        statistics.definedShapes += body.state.shapes.count - shapes
     }
 
     private mutating func decodeBody(

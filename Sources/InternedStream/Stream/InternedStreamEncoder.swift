@@ -97,6 +97,7 @@ public struct InternedStreamEncoder: ~Copyable {
         body.peer = peer
         defer { body.peer = PeerWindow() }
         let mark = body.state.items.mark
+        let shapes = body.state.shapes.count
         let framing = unsafe frames.count == 1 ? 0 : Self.rawFraming(frames)
         var content = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
         var isCoded = false
@@ -127,6 +128,7 @@ public struct InternedStreamEncoder: ~Copyable {
             body.state.items.rollBack(to: mark)
             emptyState()
         }
+        if isCoded { countCoded(since: mark, shapes) }
         unsafe finishMessage(frames, rawBytes, isCoded: isCoded)
         return unsafe output.bytes
     }
@@ -274,6 +276,14 @@ extension InternedStreamEncoder {
         var digest = unsafe StreamCheck.digest(UInt64(chain), output.bytes)
         for index in 0..<frames.count { digest = unsafe StreamCheck.digest(digest, frames[index]) }
         return UInt16(truncatingIfNeeded: digest &>> 48)
+    }
+
+    /// Counts what the body consists of and has defined.
+    private mutating func countCoded(since mark: ItemRingMark, _ shapes: Int) {
+        statistics.predictedUnits += body.writer.predictedUnits
+        statistics.unpredictedUnits += body.writer.unpredictedUnits
+        statistics.definedItems += body.state.items.head - mark.head
+        statistics.definedShapes += body.state.shapes.count - shapes
     }
 
     /// Counts the message and moves on.

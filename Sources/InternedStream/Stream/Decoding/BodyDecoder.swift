@@ -34,6 +34,9 @@ struct BodyDecoder: ~Copyable {
     private var run = 0
     private var event = RunEvent.none
     private var unit: UInt8 = 0
+    /// Units of this body that were predicted, and that were not.
+    private(set) var predictedUnits = 0
+    private(set) var unpredictedUnits = 0
 
     private enum RunEvent { case none, miss, nearHit }
 
@@ -82,6 +85,8 @@ struct BodyDecoder: ~Copyable {
         run = 0
         event = .none
         unit = 0
+        predictedUnits = 0
+        unpredictedUnits = 0
     }
 
     /// Frame `index` of the message decoded last.
@@ -142,11 +147,13 @@ extension BodyDecoder {
             guard byte < 255 else { throw StreamError(.reservedCode, offset: source.offset) }
             event = byte == 254 ? .none : byte & 1 == 1 ? .nearHit : .miss
             run = Int(byte &>> 1)
+            predictedUnits &+= run
             if run > 0 {
                 run &-= 1
                 return pair.firstUnit
             }
         }
+        unpredictedUnits &+= 1
         let next = event == .nearHit ? pair.secondUnit : try source.byte(.unit, 0)
         event = .none
         if next != pair.firstUnit { state.predictor.learn(next, place, pair) }

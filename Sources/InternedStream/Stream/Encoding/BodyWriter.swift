@@ -16,6 +16,9 @@ struct BodyWriter: ~Copyable {
     private var run = 0
     /// The unit written last; 0 at the start of the body.
     private(set) var unit: UInt8 = 0
+    /// Units of this body that were predicted, and that were not.
+    private(set) var predictedUnits = 0
+    private(set) var unpredictedUnits = 0
     /// Above this the message goes raw.
     private(set) var limitBytes = 0
 
@@ -33,6 +36,8 @@ struct BodyWriter: ~Copyable {
         runPlace = -1
         run = 0
         unit = 0
+        predictedUnits = 0
+        unpredictedUnits = 0
         let capacity = limitBytes + Self.slackBytes
         if bytes.capacity < capacity || bytes.capacity > 16 * capacity + 65_536 {
             bytes = BitwiseStorage(capacity: capacity + capacity / 2, filler: 0)
@@ -93,6 +98,7 @@ extension BodyWriter {
         _ next: UInt8, _ place: Int, _ pair: UInt16, _ predictor: inout Predictor
     ) {
         let hits = UInt8(truncatingIfNeeded: run &<< 1)
+        unpredictedUnits &+= 1
         if pair.secondUnit == next {
             closeRun(hits | 1)
         } else {
@@ -113,6 +119,7 @@ extension BodyWriter {
     private mutating func closeRun(_ byte: UInt8) {
         bytes[runPlace] = byte
         runPlace = -1
+        predictedUnits &+= run
     }
 }
 

@@ -1,0 +1,32 @@
+import CaptureFiles
+import InternedStream
+import StringInterning
+import TestSupport
+import Testing
+
+/// Both ends count the same, and the counts are what went through.
+@Suite struct StreamStatisticsTests {
+    @Test(arguments: StreamLevel.allCases)
+    func bothEndsCountTheSame(level: StreamLevel) throws {
+        let path = try #require(
+            BundledCorpus.paths.first { $0.contains("tree__w2s") }, "the capture is bundled")
+        var encoder = InternedStreamEncoder(
+            parameters: StreamParameters(level: level), secrets: .random())
+        var decoder = InternedStreamDecoder(secrets: .random())
+        var bytes = 0
+        let messages = try BundledCorpus.messages(path).prefix(300)
+        for main in messages {
+            bytes += main.count
+            _ = try decoder.decode(try encoder.encode(StreamMessage(main)))
+        }
+        let (sent, received) = (encoder.statistics, decoder.statistics)
+        #expect(sent == received)
+        #expect(sent.messages == messages.count && sent.plainBytes == bytes && sent.resets == 1)
+        if level == .framing {
+            #expect(sent.rawMessages == sent.messages && sent.predictedUnits == 0)
+        } else {
+            #expect(sent.predictedUnits > 2 * sent.unpredictedUnits && sent.unpredictedUnits > 0)
+            #expect(sent.definedItems > 300 && sent.definedShapes > 3)
+        }
+    }
+}
