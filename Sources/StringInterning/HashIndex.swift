@@ -10,9 +10,9 @@ struct HashIndex: ~Copyable, Sendable {
     @usableFromInline static let slotMask: UInt64 = 0xF_FFFF
     @usableFromInline static let lastEpoch: UInt64 = 0xFFF
 
-    @usableFromInline var buckets = BitwiseStorage<UInt64>(capacity: 16, filler: 0)
+    @usableFromInline var buckets: BitwiseStorage<UInt64>
     /// Number of buckets − 1; the number is a power of two.
-    @usableFromInline var mask = 15
+    @usableFromInline var mask: Int
     /// Buckets of another epoch are free, which makes a reset O(1). Never 0.
     @usableFromInline var epoch: UInt64 = 1
     /// Taken buckets.
@@ -20,8 +20,15 @@ struct HashIndex: ~Copyable, Sendable {
     /// Buckets that a search may look at.
     @usableFromInline let probeLimit: Int
 
+    /// - Parameter slots: how many items it is to hold before it grows.
     @usableFromInline
-    init(probeLimit: Int) { self.probeLimit = probeLimit }
+    init(probeLimit: Int, slots: Int = 4) {
+        self.probeLimit = probeLimit
+        var size = 16
+        while size < 4 * slots { size *= 2 }
+        buckets = BitwiseStorage(capacity: size, filler: 0)
+        mask = size - 1
+    }
 
     /// The bucket's word without its slot.
     @inlinable
@@ -128,9 +135,7 @@ struct HashIndex: ~Copyable, Sendable {
         // Walking starts behind a free bucket, so that clusters are moved in their order.
         var start = 0
         while !isFree(buckets[start]) { start += 1 }
-        var larger = HashIndex(probeLimit: probeLimit)
-        larger.buckets.grow(to: taken * 4, filler: 0)
-        larger.mask = taken * 4 - 1
+        var larger = HashIndex(probeLimit: probeLimit, slots: taken)
         larger.epoch = epoch
         for step in 0..<taken {
             let word = buckets[(start + step) & mask]

@@ -255,10 +255,14 @@ extension ItemRing {
     /// The arena's full size is `limitBytes` + 256, and the padding. Live items and the new one take at most
     /// `limitBytes`, and at its end at most 254 bytes are skipped, so a new item never reaches the
     /// oldest live one.
-    @usableFromInline
-    mutating func makeRoom(_ count: Int) {
+    @inline(__always)
+    private mutating func makeRoom(_ count: Int) {
         if head &- oldest > slotMask { growSlots() }
-        if arenaEnd &+ count &+ Self.paddingBytes <= arena.capacity { return }
+        if arenaEnd &+ count &+ Self.paddingBytes > arena.capacity { makeArenaRoom(count) }
+    }
+
+    @inline(never)
+    private mutating func makeArenaRoom(_ count: Int) {
         let largest = limitBytes + 256 + Self.paddingBytes
         if arena.capacity < largest {
             arena.grow(to: min(arena.capacity * 4, largest), filler: 0)
@@ -272,7 +276,7 @@ extension ItemRing {
         let size = min(slots.capacity * 4, limitEntries)
         var larger = BitwiseStorage<ItemSlot>(capacity: size, filler: .empty)
         slotMask = size - 1
-        var moved = HashIndex(probeLimit: index.probeLimit)
+        var moved = HashIndex(probeLimit: index.probeLimit, slots: size)
         for number in oldest..<head {
             let slot = slots[number & oldMask]
             larger[number & slotMask] = slot

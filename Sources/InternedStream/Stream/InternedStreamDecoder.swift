@@ -24,8 +24,6 @@ public struct InternedStreamDecoder: ~Copyable {
     private var sequence = 0
     private var chain: UInt16 = 0
     private var failure: StreamError?
-    /// The coded message without its check.
-    private var checked = MessageBytes()
 
     /// A decoder for a new stream in one direction.
     ///
@@ -334,10 +332,7 @@ extension InternedStreamDecoder {
     private mutating func digest(
         _ message: UnsafeRawBufferPointer, without checkOffset: Int
     ) -> UInt16 {
-        checked.removeAll()
-        unsafe checked.append(UnsafeRawBufferPointer(rebasing: message[..<checkOffset]))
-        unsafe checked.append(UnsafeRawBufferPointer(rebasing: message[(checkOffset + 2)...]))
-        var digest = unsafe StreamCheck.digest(UInt64(chain), checked.bytes)
+        var digest = unsafe StreamCheck.digest(UInt64(chain), message, without: checkOffset)
         for index in 0..<body.frameCount {
             digest = unsafe StreamCheck.digest(digest, body.frame(index))
         }

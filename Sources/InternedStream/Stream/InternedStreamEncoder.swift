@@ -230,6 +230,7 @@ extension InternedStreamEncoder {
             kind | UInt8(min(acknowledged, 3)) << 2 | UInt8(truncatingIfNeeded: sequence) << 4)
         if acknowledged >= 3 { output.appendVarint(acknowledged - 3) }
         let checkPlace = output.count
+        output.append(0, size: 2)
         if isCoded {
             unsafe output.append(content)
             // SAFETY: the tail stays for the time of the closure.
@@ -237,8 +238,8 @@ extension InternedStreamEncoder {
         } else {
             unsafe writeRaw(frames)
         }
-        nextChain = unsafe check(frames)
-        output.insert(nextChain, at: checkPlace)
+        nextChain = unsafe check(frames, at: checkPlace)
+        output.replace(at: checkPlace, by: nextChain)
     }
 
     private mutating func writePrefixes(isCoded: Bool) {
@@ -271,9 +272,11 @@ extension InternedStreamEncoder {
         for index in 0..<frames.count { unsafe output.append(frames[index]) }
     }
 
-    /// The check over `output`, which does not contain it yet, and the frames (section 3).
-    private mutating func check(_ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>) -> UInt16 {
-        var digest = unsafe StreamCheck.digest(UInt64(chain), output.bytes)
+    /// The check over `output`, in which it is to stand at `place`, and the frames (section 3).
+    private mutating func check(
+        _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>, at place: Int
+    ) -> UInt16 {
+        var digest = unsafe StreamCheck.digest(UInt64(chain), output.bytes, without: place)
         for index in 0..<frames.count { digest = unsafe StreamCheck.digest(digest, frames[index]) }
         return UInt16(truncatingIfNeeded: digest &>> 48)
     }

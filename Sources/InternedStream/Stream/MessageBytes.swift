@@ -71,6 +71,18 @@ struct MessageBytes: ~Copyable {
         count &+= size
     }
 
+    /// Appends the first `size` bytes of three words, least significant first.
+    @inline(__always)
+    mutating func append(_ words: (UInt64, UInt64, UInt64), size: Int) {
+        reserve(24)
+        // SAFETY: 24 bytes were just reserved behind count.
+        let target = unsafe UnsafeMutableRawPointer(block.start + count)
+        unsafe target.storeBytes(of: words.0, as: UInt64.self)
+        unsafe target.storeBytes(of: words.1, toByteOffset: 8, as: UInt64.self)
+        unsafe target.storeBytes(of: words.2, toByteOffset: 16, as: UInt64.self)
+        count &+= size
+    }
+
     /// Appends `size` bytes that do not lie in this run.
     @inline(__always)
     mutating func append(_ start: UnsafeRawPointer, _ size: Int) {
@@ -130,14 +142,11 @@ struct MessageBytes: ~Copyable {
         append(operation << 2 | MessageKind.prefix)
     }
 
-    /// Puts two bytes, least significant first, in front of the byte at `place`.
-    mutating func insert(_ value: UInt16, at place: Int) {
-        reserve(2)
-        // SAFETY: place <= count, and two bytes are reserved behind count.
-        let target = unsafe UnsafeMutableRawPointer(block.start + place)
-        unsafe (target + 2).copyMemory(from: target, byteCount: count - place)
-        unsafe target.storeBytes(of: value.littleEndian, as: UInt16.self)
-        count += 2
+    /// Replaces the two bytes at `place` by a value, least significant first.
+    mutating func replace(at place: Int, by value: UInt16) {
+        assert(place + 2 <= count)
+        block[place] = UInt8(truncatingIfNeeded: value)
+        block[place &+ 1] = UInt8(truncatingIfNeeded: value &>> 8)
     }
 
     /// Takes back what stands behind the first `newCount` bytes.

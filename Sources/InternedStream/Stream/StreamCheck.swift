@@ -8,45 +8,106 @@ enum StreamCheck {
 
     /// The digest of `bytes`, seeded.
     ///
-    /// The products do not depend on each other, so they run in parallel.
-    ///
     /// - Complexity: O(bytes / 16).
     static func digest(_ seed: UInt64, _ bytes: UnsafeRawBufferPointer) -> UInt64 {
-        let count = bytes.count
-        var sum = seed &+ k0 &* UInt64(truncatingIfNeeded: count)
-        var left = k1
-        var right = k2
-        if var block = bytes.baseAddress {
-            // SAFETY: the end of the buffer's last whole block, and of the buffer.
-            let wholeEnd = unsafe block + (count & ~15)
+        var sum = Sum(seed, bytes.count)
+        if let base = bytes.baseAddress { unsafe sum.add(base, bytes.count) }
+        return sum.digest
+    }
+
+    /// The digest of a message without the two bytes at `place`, seeded.
+    ///
+    /// - Complexity: O(bytes / 16); where the first block does not span the place, a copy.
+    static func digest(
+        _ seed: UInt64, _ message: UnsafeRawBufferPointer, without place: Int
+    ) -> UInt64 {
+        var sum = Sum(seed, message.count &- 2)
+        guard let base = message.baseAddress, message.count >= 18, place < 16 else {
+            return unsafe shortDigest(sum, message, without: place)
+        }
+        // The first block: bytes in front of the place as they stand, those behind two further.
+        // SAFETY: 18 bytes are there.
+        let near = unsafe (word(base, 0), word(base, 8))
+        let far = unsafe (word(base, 2), word(base, 10))
+        let kept = ~(UInt64.max &<< UInt64(truncatingIfNeeded: 8 &* (place & 7)))
+        if place < 8 {
+            sum.add(near.0 & kept | far.0 & ~kept, far.1)
+        } else {
+            sum.add(near.0, near.1 & kept | far.1 & ~kept)
+        }
+        unsafe sum.add(base + 18, message.count &- 18)
+        return sum.digest
+    }
+
+    /// `digest(_:_:without:)` block by block of what is gathered.
+    private static func shortDigest(
+        _ sum: Sum, _ message: UnsafeRawBufferPointer, without place: Int
+    ) -> UInt64 {
+        var sum = sum
+        var block: (UInt64, UInt64) = (0, 0)
+        var filled: UInt64 = 0
+        for index in 0..<message.count where index != place && index != place + 1 {
+            let byte = UInt64(unsafe message[index])
+            if filled < 8 {
+                block.0 |= byte << (8 * filled)
+            } else {
+                block.1 |= byte << (8 * (filled - 8))
+            }
+            filled += 1
+            if filled == 16 {
+                sum.add(block.0, block.1)
+                (block, filled) = ((0, 0), 0)
+            }
+        }
+        if filled > 0 { sum.add(block.0, block.1) }
+        return sum.digest
+    }
+
+    /// A digest under way. The products do not depend on each other, so they run in parallel.
+    private struct Sum {
+        private var sum: UInt64
+        private var left = k1
+        private var right = k2
+
+        @inline(__always)
+        init(_ seed: UInt64, _ count: Int) {
+            sum = seed &+ k0 &* UInt64(truncatingIfNeeded: count)
+        }
+
+        var digest: UInt64 { ItemHash.fold(sum ^ k1, sum ^ k2) }
+
+        /// A block of 16 bytes.
+        @inline(__always)
+        mutating func add(_ low: UInt64, _ high: UInt64) {
+            sum &+= ItemHash.fold(low ^ left, high ^ right)
+            left &+= k0
+            right &+= k0
+        }
+
+        /// All blocks of the bytes to come; the last may be short.
+        @inline(__always)
+        mutating func add(_ start: UnsafeRawPointer, _ count: Int) {
+            var block = unsafe start
+            // SAFETY: the end of the last whole block.
+            let wholeEnd = unsafe start + (count & ~15)
             // Two blocks a turn.
             while unsafe block + 32 <= wholeEnd {
                 // SAFETY: 32 bytes of two whole blocks.
-                let first = unsafe ItemHash.fold(word(block, 0) ^ left, word(block, 8) ^ right)
-                left &+= k0
-                right &+= k0
-                let second = unsafe ItemHash.fold(word(block, 16) ^ left, word(block, 24) ^ right)
-                sum &+= first &+ second
-                left &+= k0
-                right &+= k0
+                unsafe add(word(block, 0), word(block, 8))
+                unsafe add(word(block, 16), word(block, 24))
                 unsafe block += 32
             }
             if unsafe block < wholeEnd {
                 // SAFETY: 16 bytes of a whole block.
-                let low = unsafe word(block, 0)
-                let high = unsafe word(block, 8)
-                sum &+= ItemHash.fold(low ^ left, high ^ right)
-                left &+= k0
-                right &+= k0
+                unsafe add(word(block, 0), word(block, 8))
                 unsafe block += 16
             }
             if count & 15 != 0 {
                 // SAFETY: fewer than 16 bytes are left, and only those below count are read.
                 let (low, high) = unsafe rest(block, count & 15)
-                sum &+= ItemHash.fold(low ^ left, high ^ right)
+                add(low, high)
             }
         }
-        return ItemHash.fold(sum ^ k1, sum ^ k2)
     }
 
     /// Eight bytes, least significant first.

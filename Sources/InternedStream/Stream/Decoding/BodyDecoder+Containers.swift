@@ -63,8 +63,7 @@ extension BodyDecoder {
             let key = state.shapes.keys[Int(shape.firstKey) &+ field]
             try admit(Int(key.count), source.offset)
             unsafe output.appendPadded(unsafe state.shapes.address(key), Int(key.count))
-            if decodeSame(in: block &+ field) { continue }
-            try decodeValue(&source, in: block &+ field, depth: depth &+ 1, .any)
+            try decodeField(&source, in: block &+ field, depth: depth &+ 1)
         }
     }
 

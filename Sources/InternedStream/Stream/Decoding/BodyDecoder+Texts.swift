@@ -41,26 +41,37 @@ extension BodyDecoder {
             throw StreamError(.invalidOperand, offset: source.offset)
         }
         try appendHeader(base, base.count, source.offset)
-        unsafe output.append(unsafe base.payload, front)
-        var pending: UInt8 = 255
-        for index in front..<base.count {
-            // SAFETY: index is below the length of the payload.
-            let old = unsafe base.payload.load(fromByteOffset: index, as: UInt8.self)
-            if old.hexDigitValue > 15 {
-                output.append(old)
-            } else if pending == 255 {
-                let pair = try source.byte(.digits, 0)
-                output.append((pair & 15).hexDigit)
-                pending = pair &>> 4
-            } else {
-                output.append(pending.hexDigit)
-                pending = 255
-            }
-        }
-        guard pending == 255 || pending == 0 else {
-            throw StreamError(.invalidOperand, offset: source.offset)
-        }
+        unsafe output.appendPadded(unsafe base.payload, front)
+        try decodeDigits(&source, base, from: front)
         insertNovel(from: start, in: context)
+    }
+
+    /// Appends the base from byte `front` on, each of its digits replaced by one that is read.
+    private mutating func decodeDigits(
+        _ source: inout BodyReader, _ base: ItemText, from front: Int
+    ) throws(StreamError) {
+        var pending: UInt64 = 0
+        var pendingBits = 0
+        var index = front
+        while index < base.count {
+            // SAFETY: index is below the length of the payload.
+            let old = unsafe HexWord.load(base.payload, index, base.count)
+            let mask = HexWord.digits(old)
+            let bits = 4 &* HexWord.count(mask)
+            if bits > pendingBits {
+                let size = (bits &- pendingBits &+ 7) &>> 3
+                let digits = try source.number(size, .digits)
+                pending |= digits &<< UInt64(truncatingIfNeeded: pendingBits)
+                pendingBits &+= 8 &* size
+            }
+            let new = HexWord.text(HexWord.scattered(pending, mask))
+            pending &>>= UInt64(truncatingIfNeeded: bits)
+            pendingBits &-= bits
+            let filled = HexWord.filled(mask)
+            output.append(new & filled | old & ~filled, size: min(8, base.count &- index))
+            index &+= 8
+        }
+        guard pending == 0 else { throw StreamError(.invalidOperand, offset: source.offset) }
     }
 
     mutating func decodeDelta(
@@ -76,9 +87,9 @@ extension BodyDecoder {
         }
         try appendHeader(base, front + middle + back, source.offset)
         // SAFETY: front + back <= base.count.
-        unsafe output.append(unsafe base.payload, front)
+        unsafe output.appendPadded(unsafe base.payload, front)
         try source.append(middle, .text, to: &output, from: 0)
-        unsafe output.append(unsafe base.payload + (base.count - back), back)
+        unsafe output.appendPadded(unsafe base.payload + (base.count - back), back)
         insertNovel(from: start, in: context)
     }
 
@@ -102,11 +113,8 @@ extension BodyDecoder {
             unsafe StampedText.write(value, to: $0.baseAddress.unsafelyUnwrapped)
         }
         try appendHeader(base, old.headCount + size, source.offset)
-        unsafe output.append(unsafe base.payload, old.headCount)
-        // SAFETY: `size` bytes were just written.
-        unsafe withUnsafeBytes(of: digits) {
-            unsafe output.append(UnsafeRawBufferPointer(rebasing: $0[0..<size]))
-        }
+        unsafe output.appendPadded(unsafe base.payload, old.headCount)
+        output.append(digits, size: size)
         if insertNovel(from: start, in: context) {
             state.keep(StampedText(headCount: old.headCount, value: value))
         }

@@ -10,8 +10,35 @@ extension BodyDecoder {
         _ source: inout BodyReader, in context: Int, depth: Int, _ role: ValueRole
     ) throws(StreamError) {
         try countValue(source.offset)
-        let start = output.count
         let unit = try nextUnit(&source, in: context)
+        try decode(unit, &source, in: context, depth: depth, role)
+    }
+
+    /// `decodeValue` of a map's field, most of which are what they were.
+    @inline(__always)
+    mutating func decodeField(
+        _ source: inout BodyReader, in context: Int, depth: Int
+    ) throws(StreamError) {
+        try countValue(source.offset)
+        let unit = try nextUnit(&source, in: context)
+        if unit == Unit.same && depth < limits.depth {
+            let known = state.contexts[context].v0
+            if known.isItem { return try appendItem(known.number, source.offset) }
+            // Children follow a header.
+            if known.isToken && !known.isHeader {
+                try admit(known.count, source.offset)
+                return output.append(known.first, then: known.word, size: known.count)
+            }
+        }
+        try decode(unit, &source, in: context, depth: depth, .any)
+    }
+
+    /// Decodes the value that `unit` begins.
+    @inline(never)
+    private mutating func decode(
+        _ unit: UInt8, _ source: inout BodyReader, in context: Int, depth: Int, _ role: ValueRole
+    ) throws(StreamError) {
+        let start = output.count
         switch unit {
         case Unit.token: try decodeToken(&source, in: context)
         case Unit.same: try decodeRemembered(state.contexts[context].v0, source.offset)
@@ -23,8 +50,12 @@ extension BodyDecoder {
         case Unit.peer1, Unit.peer2: try decodePeerReference(&source, unit, in: context)
         case Unit.form: try decodeForm(&source, in: context)
         case Unit.delta: try decodeDelta(&source, in: context)
-        case Unit.integer..<Unit.stamp: try decodeNumber(&source, unit, in: context)
-        case Unit.stamp..<Unit.tuple: try decodeStamp(&source, unit, in: context)
+        case Unit.integer..<Unit.stamp:
+            try decodeNumber(&source, unit, in: context)
+            if role == .any { return }
+        case Unit.stamp..<Unit.tuple:
+            try decodeStamp(&source, unit, in: context)
+            if role == .any { return }
         default:
             guard role == .any else { throw StreamError(.reservedCode, offset: source.offset) }
             return try decodeCompound(&source, unit, in: context, depth: depth)
@@ -156,10 +187,10 @@ extension BodyDecoder {
     mutating func insertNovel(from start: Int, in context: Int) -> Bool {
         let size = output.count - start
         let token = unsafe output.address(start)
-        guard unsafe state.insert(token, size, tag: tag(token, size), rememberIn: context) else {
+        let text = unsafe ItemText(token, size)
+        guard unsafe state.insert(text, size, tag: tag(token, size), rememberIn: context) else {
             return false
         }
-        let text = unsafe ItemText(token, size)
         unsafe state.history.append(unsafe text.payload, text.count)
         return true
     }
@@ -172,21 +203,22 @@ extension BodyDecoder {
 
     @inline(__always)
     private mutating func decodeRemembered(
-        _ known: Remembered, _ offset: Int
+        _ known: Remembered, _ offset: @autoclosure () -> Int
     ) throws(StreamError) {
-        if known.isItem { return try appendItem(known.number, offset) }
-        guard known.isToken else { throw StreamError(.deadReference, offset: offset) }
-        try admit(known.count, offset)
-        output.append(known.first)
-        output.append(known.word, size: known.count &- 1)
+        if known.isItem { return try appendItem(known.number, offset()) }
+        guard known.isToken else { throw StreamError(.deadReference, offset: offset()) }
+        try admit(known.count, offset())
+        output.append(known.first, then: known.word, size: known.count)
     }
 
     /// Appends a live item of this direction.
     @inline(__always)
-    private mutating func appendItem(_ number: Int, _ offset: Int) throws(StreamError) {
-        guard state.isLive(number) else { throw StreamError(.deadReference, offset: offset) }
+    mutating func appendItem(
+        _ number: Int, _ offset: @autoclosure () -> Int
+    ) throws(StreamError) {
+        guard state.isLive(number) else { throw StreamError(.deadReference, offset: offset()) }
         let slot = state.items.slot(number)
-        try admit(Int(slot.count), offset)
+        try admit(Int(slot.count), offset())
         unsafe output.appendPadded(unsafe state.items.address(slot), Int(slot.count))
     }
 

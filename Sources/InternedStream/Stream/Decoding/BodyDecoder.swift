@@ -20,7 +20,8 @@ struct BodyDecoder: ~Copyable {
     /// Main frame, then attachments, one behind the other.
     var output = MessageBytes()
     /// Where each frame ends in `output`.
-    private(set) var frameEnds: [Int] = []
+    private var frameEnds = BitwiseStorage<Int>(capacity: 4, filler: 0)
+    private(set) var frameCount = 0
     let limits: StreamLimits
     /// The items of this side's own direction, for the time of one message.
     var owned = OwnedItems()
@@ -53,7 +54,7 @@ struct BodyDecoder: ~Copyable {
         // SAFETY: the caller keeps the tail for the time of this call, and it is used in it only.
         unsafe self.tail = tail
         try decodeValue(&source, in: ContextNumber.main, depth: 0, .any)
-        frameEnds.append(output.count)
+        endFrame()
         while try decodeAttachment(&source) {}
         guard run == 0 && event != .nearHit && source.isAtEnd && tailUsed == tail.count else {
             throw StreamError(.trailingBytes, offset: source.offset)
@@ -68,17 +69,17 @@ struct BodyDecoder: ~Copyable {
         unsafe output.append(content)
         var end = content.count
         for size in attachmentSizes { end -= size }
-        frameEnds.append(end)
+        endFrame(at: end)
         for size in attachmentSizes {
             end += size
-            frameEnds.append(end)
+            endFrame(at: end)
         }
     }
 
     private mutating func beginMessage(outputLimit: Int) {
         self.outputLimit = outputLimit
         output.removeAll()
-        frameEnds.removeAll(keepingCapacity: true)
+        frameCount = 0
         state.beginMessage()
         values = 0
         tailUsed = 0
@@ -91,8 +92,11 @@ struct BodyDecoder: ~Copyable {
 
     /// Frame `index` of the message decoded last.
     func frame(_ index: Int) -> UnsafeRawBufferPointer {
-        let start = index == 0 ? 0 : frameEnds[index - 1]
-        return unsafe UnsafeRawBufferPointer(rebasing: output.bytes[start..<frameEnds[index]])
+        assert(index >= 0 && index < frameCount, "no such frame")
+        let start = index == 0 ? 0 : frameEnds[index &- 1]
+        // SAFETY: the ends of frames lie inside the output, in order.
+        return unsafe UnsafeRawBufferPointer(
+            start: output.address(start), count: frameEnds[index] &- start)
     }
 }
 
@@ -112,31 +116,6 @@ extension BodyDecoder {
             unit = try unpredictedUnit(&source, place, pair)
         }
         return unit
-    }
-
-    /// Decodes a value that is a hit of SAME and has no children: most fields of most maps. Changes
-    /// nothing if it is anything else, or close to a limit.
-    @inline(__always)
-    mutating func decodeSame(in context: Int) -> Bool {
-        guard run > 0, output.count &+ ItemRing.limitItemBytes < outputLimit,
-            values < limits.values
-        else { return false }
-        let place = state.predictor.place(context, after: unit)
-        guard state.predictor.pair(place).firstUnit == Unit.same else { return false }
-        let known = state.contexts[context].v0
-        if known.isItem {
-            guard state.isLive(known.number) else { return false }
-            let slot = state.items.slot(known.number)
-            unsafe output.appendPadded(state.items.address(slot), Int(slot.count))
-        } else {
-            // A header has children, and nothing is remembered by a token without a first byte.
-            guard known.isToken, !known.isHeader else { return false }
-            output.append(known.first, then: known.word, size: known.count)
-        }
-        run &-= 1
-        values &+= 1
-        unit = Unit.same
-        return true
     }
 
     private mutating func unpredictedUnit(
@@ -162,22 +141,27 @@ extension BodyDecoder {
 
     /// Counts one more value.
     @inline(__always)
-    mutating func countValue(_ offset: Int) throws(StreamError) {
+    mutating func countValue(_ offset: @autoclosure () -> Int) throws(StreamError) {
         values &+= 1
-        if values > limits.values { throw StreamError(.tooManyValues, offset: offset) }
+        if values > limits.values { throw StreamError(.tooManyValues, offset: offset()) }
     }
 
     /// Makes sure that `size` more bytes may come out.
     @inline(__always)
-    func admit(_ size: Int, _ offset: Int) throws(StreamError) {
+    func admit(_ size: Int, _ offset: @autoclosure () -> Int) throws(StreamError) {
         if size > outputLimit &- output.count {
-            throw StreamError(.outputTooLarge, offset: offset)
+            throw StreamError(.outputTooLarge, offset: offset())
         }
     }
 
-    var frameCount: Int { frameEnds.count }
+    /// Ends a frame with the output.
+    mutating func endFrame() { endFrame(at: output.count) }
 
-    mutating func endFrame() { frameEnds.append(output.count) }
+    private mutating func endFrame(at end: Int) {
+        if frameCount == frameEnds.capacity { frameEnds.grow(to: frameCount * 2, filler: 0) }
+        frameEnds[frameCount] = end
+        frameCount &+= 1
+    }
 }
 
 /// The items that this side's encoder holds and the peer may refer to (FORMAT.md section 9).

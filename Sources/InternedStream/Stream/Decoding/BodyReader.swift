@@ -69,12 +69,18 @@ struct BodyReader: ~Copyable {
     /// A number of `size` bytes (1 to 8), least significant first.
     @inline(__always)
     mutating func number(_ size: Int, _ kind: ByteClass) throws(StreamError) -> UInt64 {
-        guard isPlain && position &+ 8 <= count else { return try shortNumber(size, kind) }
-        // SAFETY: eight bytes are there.
-        let word = unsafe bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+        guard isPlain && position &+ size <= count && count >= 8 else {
+            return try shortNumber(size, kind)
+        }
+        // Close to the end the word begins before the number.
+        let place = min(position, count &- 8)
+        // SAFETY: eight bytes are there, as count >= 8.
+        let word = unsafe UInt64(
+            littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+        let before = UInt64(truncatingIfNeeded: 8 &* (position &- place))
         position &+= size
         let unused = UInt64(truncatingIfNeeded: 64 &- 8 &* size)
-        return (UInt64(littleEndian: word) &<< unused) &>> unused
+        return ((word &>> before) &<< unused) &>> unused
     }
 
     private mutating func shortNumber(

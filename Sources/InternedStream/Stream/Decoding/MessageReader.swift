@@ -17,6 +17,7 @@ struct MessageReader {
     }
 
     /// The next byte, which stays unread, or nil at the end.
+    @inline(__always)
     var next: UInt8? {
         // SAFETY: the subscript checks the index in debug builds; offset < count is checked here.
         unsafe offset < all.count ? unsafe all[offset] : nil
@@ -27,14 +28,16 @@ struct MessageReader {
         unsafe UnsafeRawBufferPointer(rebasing: all[offset...])
     }
 
+    @inline(__always)
     func peek() throws(StreamError) -> UInt8 {
         guard let next else { throw StreamError(.truncated, offset: offset) }
         return next
     }
 
+    @inline(__always)
     mutating func byte() throws(StreamError) -> UInt8 {
         let byte = try peek()
-        offset += 1
+        offset &+= 1
         return byte
     }
 

@@ -66,6 +66,8 @@ extension BodyEncoder {
         let pair = pair(in: context)
         var id = try predictedShape(pair.firstUnit, count, position, firstStart)
         if id < 0 { id = try predictedShape(pair.secondUnit, count, position, firstStart) }
+        let guess = input.word(position)
+        if id < 0 { id = try guessedShape(guess, count, position, firstStart) }
         if id < 0 {
             let keys = try hashKeys(count, position, firstStart)
             guard keys.hash != 0 else { return -1 }
@@ -74,9 +76,11 @@ extension BodyEncoder {
                 guard try define(count, keys, position, in: context, depth: depth) else {
                     return -1
                 }
+                state.shapes.expect(state.shapes.count - 1, at: guess)
                 return try encodeFields(
                     state.shapes.count - 1, count, firstStart, in: context, depth: depth)
             }
+            state.shapes.expect(id, at: guess)
         }
         if id < 128 {
             write(Unit.shape &+ UInt8(truncatingIfNeeded: id), in: context)
@@ -97,9 +101,9 @@ extension BodyEncoder {
             let start = valueStarts[firstStart &+ field]
             if state.shapes.keys[firstKey &+ field].isNeverInterned {
                 next = try encodeOpaque(at: start, in: block &+ field, depth: depth &+ 1)
-            } else {
-                next = try encodeValue(at: start, in: block &+ field, depth: depth &+ 1)
+                continue
             }
+            next = try encodeField(at: start, in: block &+ field, depth: depth &+ 1)
         }
         return next
     }
@@ -111,6 +115,15 @@ extension BodyEncoder {
         guard unit >= Unit.shape else { return -1 }
         let id = Int(unit &- Unit.shape)
         guard id < state.shapes.count else { return -1 }
+        return try hasShape(id, count, position, firstStart) ? id : -1
+    }
+
+    /// The shape that a map beginning so had last, if the map's keys are exactly its keys; else −1.
+    private mutating func guessedShape(
+        _ guess: UInt64, _ count: Int, _ position: Int, _ firstStart: Int
+    ) throws(EncodingStop) -> Int {
+        let id = state.shapes.expected(at: guess)
+        guard id >= 0 else { return -1 }
         return try hasShape(id, count, position, firstStart) ? id : -1
     }
 
@@ -136,14 +149,14 @@ extension BodyEncoder {
         for field in 0..<count {
             let key = state.shapes.keys[Int(shape.firstKey) &+ field]
             let size = Int(key.count)
-            // SAFETY: `size` bytes are left in the input as compared, and the key has as many.
-            guard input.end &- next >= size,
-                unsafe ItemEquality.areEqual(state.shapes.address(key), input.address(next), size)
-            else { return false }
+            // SAFETY: the address is that of a key of the table.
+            guard unsafe input.holds(state.shapes.address(key), size, at: next) else {
+                return false
+            }
             next &+= size
             valueStarts[firstStart &+ field] = next
             // The last value's end is found when it is encoded.
-            if field &+ 1 < count { next = try input.skip(next) }
+            if field &+ 1 < count { next = try input.next(next) }
         }
         return true
     }
@@ -166,7 +179,7 @@ extension BodyEncoder {
             bytes &+= size
             next &+= size
             valueStarts[firstStart &+ field] = next
-            if field &+ 1 < count { next = try input.skip(next) }
+            if field &+ 1 < count { next = try input.next(next) }
         }
         return (hash | 1, bytes)
     }
@@ -191,7 +204,7 @@ extension BodyEncoder {
             unsafe state.shapes.addKey(
                 unsafe input.address(key), next - key,
                 isNeverInterned: isNeverInterned(key: key, end: next))
-            if field + 1 < count { next = try input.skip(next) }
+            if field + 1 < count { next = try input.next(next) }
         }
         state.shapes.define(keyCount: count, hash: keys.hash)
         return true
@@ -210,7 +223,7 @@ extension BodyEncoder {
                 guard number >= 0 && state.isLive(number) else { return false }
             }
             next &+= size
-            if field &+ 1 < count { next = try input.skip(next) }
+            if field &+ 1 < count { next = try input.next(next) }
         }
         return true
     }

@@ -7,18 +7,29 @@ extension BodyEncoder {
     mutating func encodeText(
         at position: Int, size: Int, in context: Int
     ) throws(EncodingStop) -> Int {
+        if isItem(state.contexts[context].v0, at: position, size) {
+            write(Unit.same, in: context)
+            return position &+ size
+        }
+        return try encodeChangedText(at: position, size: size, in: context)
+    }
+
+    /// Encodes a str or bin that is not the context's newest item.
+    mutating func encodeChangedText(
+        at position: Int, size: Int, in context: Int
+    ) throws(EncodingStop) -> Int {
         if size < 3 {
             encodeShort(at: position, size: size, in: context)
         } else if size > ItemRing.limitItemBytes {
             try encodeLong(at: position, size: size, in: context)
+        } else if isItem(state.contexts[context].v1, at: position, size) {
+            encodePrevious(in: context)
         } else {
             let start = unsafe input.address(position)
-            if unsafe !encodeRemembered(start, size, in: context) {
-                // SAFETY: `size` bytes of the input, as its header said.
-                let tag = unsafe state.items.tag(start, size)
-                if unsafe !encodeReference(start, size, tag, in: context) {
-                    unsafe encodeNovel(start, at: position, size, tag, in: context)
-                }
+            // SAFETY: `size` bytes of the input, as its header said.
+            let tag = unsafe state.items.tag(start, size)
+            if unsafe !encodeReference(start, size, tag, in: context) {
+                unsafe encodeNovel(start, at: position, size, tag, in: context)
             }
         }
         return position &+ size
@@ -27,39 +38,26 @@ extension BodyEncoder {
     /// Writes SAME or PREVIOUS if the context remembers this item.
     @inline(__always)
     mutating func encodeRemembered(
-        _ start: UnsafeRawPointer, _ size: Int, in context: Int
+        at position: Int, _ size: Int, in context: Int
     ) -> Bool {
         let known = state.contexts[context]
-        if unsafe isItem(known.v0, start, size) {
+        if isItem(known.v0, at: position, size) {
             write(Unit.same, in: context)
             return true
         }
-        guard unsafe isItem(known.v1, start, size) else { return false }
+        guard isItem(known.v1, at: position, size) else { return false }
         encodePrevious(in: context)
         return true
     }
 
-    /// Writes a reference if the item after the one referred to last is this one: items that came
-    /// together come again together, and this needs no hash. Live items are all different, so it is
-    /// the one that a search would find.
+    /// Whether a remembered value is a live item with the `size` bytes at `position`.
     @inline(__always)
-    private mutating func encodeNextReference(
-        _ start: UnsafeRawPointer, _ size: Int, in context: Int
-    ) -> Bool {
-        let next = state.lastReference &+ 1
-        guard unsafe isItem(Remembered(item: next), start, size) else { return false }
-        encodeOwnReference(next, in: context)
-        return true
-    }
-
-    /// Whether a remembered value is a live item with these bytes.
-    @inline(__always)
-    private func isItem(_ known: Remembered, _ start: UnsafeRawPointer, _ size: Int) -> Bool {
+    private func isItem(_ known: Remembered, at position: Int, _ size: Int) -> Bool {
         guard known.isItem && state.isLive(known.number) else { return false }
         let slot = state.items.slot(known.number)
-        // SAFETY: both have `size` bytes: the live item's, and the input's.
+        // SAFETY: the address is that of a live item.
         guard Int(slot.count) == size else { return false }
-        return unsafe ItemEquality.areEqual(state.items.address(slot), start, size)
+        return unsafe input.holds(state.items.address(slot), size, at: position)
     }
 
     /// Writes a reference to an item of either direction, if there is one.
@@ -114,8 +112,8 @@ extension BodyEncoder {
     mutating func encodeTuple(
         at position: Int, count: Int, size: Int, in context: Int, depth: Int
     ) throws(EncodingStop) -> Bool {
+        if encodeRemembered(at: position, size, in: context) { return true }
         let start = unsafe input.address(position)
-        if unsafe encodeRemembered(start, size, in: context) { return true }
         // SAFETY: `size` bytes of the input, as `tupleSize` walked over them.
         let tag = unsafe state.items.tag(start, size)
         if unsafe encodeReference(start, size, tag, in: context) { return true }

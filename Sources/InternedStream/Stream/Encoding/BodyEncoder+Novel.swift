@@ -14,7 +14,7 @@ extension BodyEncoder {
             write(Unit.token, in: context)
             unsafe writer.put(start, size, .token)
         }
-        if unsafe state.insert(start, size, tag: tag, rememberIn: context) {
+        if state.insert(text, size, tag: tag, rememberIn: context) {
             unsafe state.history.append(unsafe text.payload, text.count)
             if let stamp { state.keep(stamp) }
         }
@@ -37,7 +37,9 @@ extension BodyEncoder {
             return true
         }
         let front = Self.commonFront(base, text)
-        if text.count == base.count, let digits = Self.formDigits(text, base, from: front) {
+        let digits =
+            text.count == base.count ? Self.formDigits(text, base, from: front) : -1
+        if digits >= 0 {
             let price = 2 &+ (digits &+ 1) / 2
             guard price < size, affords(price &+ 4, position, size) else { return false }
             encodeForm(text, base, bucket, front: front, in: context)
@@ -75,19 +77,20 @@ extension BodyEncoder {
         return true
     }
 
-    /// The number of digits to write if `text` has the form of `base` from byte `front` on.
-    private static func formDigits(_ text: ItemText, _ base: ItemText, from front: Int) -> Int? {
+    /// The number of digits to write if `text` has the form of `base` from byte `front` on, else −1.
+    private static func formDigits(_ text: ItemText, _ base: ItemText, from front: Int) -> Int {
         var digits = 0
-        for index in front..<text.count {
-            // SAFETY: index is below the length of both payloads.
-            let old = unsafe base.payload.load(fromByteOffset: index, as: UInt8.self)
-            let new = unsafe text.payload.load(fromByteOffset: index, as: UInt8.self)
-            if old.hexDigitValue < 16 {
-                if new.hexDigitValue > 15 { return nil }
-                digits &+= 1
-            } else if old != new {
-                return nil
-            }
+        var index = front
+        while index < text.count {
+            // SAFETY: index is below the length of both payloads, which is the same.
+            let old = unsafe HexWord.load(base.payload, index, base.count)
+            let new = unsafe HexWord.load(text.payload, index, base.count)
+            let mask = HexWord.digits(old)
+            let missing = mask & ~HexWord.digits(new)
+            let differing = (old ^ new) & ~HexWord.filled(mask)
+            if missing | differing != 0 { return -1 }
+            digits &+= HexWord.count(mask)
+            index &+= 8
         }
         return digits
     }
@@ -106,21 +109,23 @@ extension BodyEncoder {
             from = second
         }
         write(UInt8(truncatingIfNeeded: from), in: context)
-        var low: UInt8 = 255
-        for index in from..<text.count {
+        var index = from
+        var pending: UInt64 = 0
+        var pendingBits = 0
+        while index < text.count {
             // SAFETY: index is below the length of both payloads, which is the same.
-            let old = unsafe base.payload.load(fromByteOffset: index, as: UInt8.self)
-            if old.hexDigitValue > 15 { continue }
-            let digit = unsafe text.payload.load(fromByteOffset: index, as: UInt8.self)
-                .hexDigitValue
-            if low == 255 {
-                low = digit
-            } else {
-                writer.put(low | digit &<< 4, .digits, 0)
-                low = 255
-            }
+            let old = unsafe HexWord.load(base.payload, index, base.count)
+            let new = unsafe HexWord.load(text.payload, index, base.count)
+            let mask = HexWord.digits(old)
+            let digits = HexWord.gathered(HexWord.values(new), mask)
+            pending |= digits &<< UInt64(truncatingIfNeeded: pendingBits)
+            pendingBits &+= 4 &* HexWord.count(mask)
+            writer.put(pending, size: pendingBits &>> 3, .digits)
+            pending &>>= UInt64(truncatingIfNeeded: pendingBits & ~7)
+            pendingBits &= 7
+            index &+= 8
         }
-        if low != 255 { writer.put(low, .digits, 0) }
+        if pendingBits > 0 { writer.put(UInt8(truncatingIfNeeded: pending), .digits, 0) }
     }
 
     /// Bytes that the fronts of both payloads have in common.
@@ -150,35 +155,5 @@ extension ItemText {
     func hasShortestForm(size: Int) -> Bool {
         let header = size &- count
         return family == 1 ? header == (count < 32 ? 1 : 2) : header == 2
-    }
-}
-
-/// How far two byte strings agree.
-enum ByteMatch {
-    /// The number of equal bytes at the front, at most `limit`; both have `limit` readable bytes.
-    ///
-    /// - Complexity: O(`limit` / 8).
-    @inline(__always)
-    static func length(
-        _ left: UnsafeRawPointer, _ right: UnsafeRawPointer, limit: Int
-    ) -> Int {
-        var length = 0
-        while length &+ 8 <= limit {
-            // SAFETY: length + 8 <= limit.
-            let a = unsafe left.loadUnaligned(fromByteOffset: length, as: UInt64.self)
-            let b = unsafe right.loadUnaligned(fromByteOffset: length, as: UInt64.self)
-            if a != b {
-                return length &+ UInt64(littleEndian: a ^ b).trailingZeroBitCount &>> 3
-            }
-            length &+= 8
-        }
-        while length < limit {
-            // SAFETY: length < limit.
-            let a = unsafe left.load(fromByteOffset: length, as: UInt8.self)
-            let b = unsafe right.load(fromByteOffset: length, as: UInt8.self)
-            if a != b { break }
-            length &+= 1
-        }
-        return length
     }
 }

@@ -96,6 +96,52 @@ struct BodyEncoder: ~Copyable {
         }
     }
 
+    /// `encodeValue` of a map's field, most of which are short.
+    @inline(__always)
+    mutating func encodeField(
+        at position: Int, in context: Int, depth: Int
+    ) throws(EncodingStop) -> Int {
+        guard depth < limits.depth else {
+            return try encodeValue(at: position, in: context, depth: depth)
+        }
+        let end = try encodeUnchanged(at: position, in: context)
+        if end >= 0 { return end }
+        let (first, size) = input.short(position)
+        guard size > 0 else { return try encodeValue(at: position, in: context, depth: depth) }
+        try countValue()
+        if first & 0xE0 == 0xA0 || first == 0xD9 {
+            return try encodeChangedText(at: position, size: size, in: context)
+        }
+        return encodeScalar(at: position, size: size, in: context)
+    }
+
+    /// Writes SAME if the value at `position` is what the context remembers: where its bytes stand,
+    /// it stands, so no header has to be read.
+    ///
+    /// - Returns: the position after the value, or −1 if it is to be coded the long way.
+    @inline(__always)
+    mutating func encodeUnchanged(
+        at position: Int, in context: Int
+    ) throws(EncodingStop) -> Int {
+        let known = state.contexts[context].v0
+        let size: Int
+        if known.isItem {
+            guard state.isLive(known.number) else { return -1 }
+            let slot = state.items.slot(known.number)
+            size = Int(slot.count)
+            // SAFETY: the address is that of a live item.
+            guard unsafe input.holds(state.items.address(slot), size, at: position) else {
+                return -1
+            }
+        } else {
+            guard input.holds(known, at: position), !known.isHeader else { return -1 }
+            size = known.count
+        }
+        try countValue()
+        write(Unit.same, in: context)
+        return position &+ size
+    }
+
     /// Counts one more value.
     @inline(__always)
     mutating func countValue() throws(EncodingStop) {

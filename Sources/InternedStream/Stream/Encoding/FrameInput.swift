@@ -24,12 +24,60 @@ struct FrameInput {
         return header
     }
 
+    /// The eight bytes at `position`, or 0 where fewer are left.
+    @inline(__always)
+    func word(_ position: Int) -> UInt64 {
+        // SAFETY: eight bytes are left.
+        end &- position >= 8 ? unsafe ByteMatch.word(base, position) : 0
+    }
+
     /// The address of the byte at `position`, which is at most `end`.
     @inline(__always)
     func address(_ position: Int) -> UnsafeRawPointer {
         assert(position <= end)
         // SAFETY: positions come from headers that lie inside the frame.
         return unsafe base + position
+    }
+
+    /// The position after the value at `position`. Short values, which most are, need no header.
+    ///
+    /// - Complexity: O(bytes of the value).
+    @inline(__always)
+    func next(_ position: Int) throws(EncodingStop) -> Int {
+        guard position < end else { throw .invalid(position) }
+        // SAFETY: position < end.
+        let size = Self.knownSize(unsafe base.load(fromByteOffset: position, as: UInt8.self))
+        guard size > 0, size <= end &- position else { return try skip(position) }
+        return position &+ size
+    }
+
+    /// The first byte and the size of a str or scalar at `position`, whose bytes are all there; size 0 for
+    /// anything else, and for what is better looked at as a whole.
+    @inline(__always)
+    func short(_ position: Int) -> (first: UInt8, size: Int) {
+        let left = end &- position
+        guard left >= 2 else { return (0, 0) }
+        // SAFETY: two bytes are left.
+        let first = unsafe base.load(fromByteOffset: position, as: UInt8.self)
+        var size = Self.knownSize(first)
+        if first == 0xD9 {
+            // SAFETY: two bytes are left.
+            size = 2 &+ Int(unsafe base.load(fromByteOffset: position &+ 1, as: UInt8.self))
+        } else if first >= 0xD4 && first < 0xE0 {
+            return (first, 0)
+        }
+        return (first, size <= left ? size : 0)
+    }
+
+    /// Bytes of a token whose first byte tells them, or 0.
+    @inline(__always)
+    private static func knownSize(_ byte: UInt8) -> Int {
+        if byte & 0xE0 == 0xA0 { return 1 &+ Int(byte & 0x1F) }
+        if byte < 0x80 || byte >= 0xE0 { return 1 }
+        if byte < 0xC0 { return 0 }
+        // A digit for each of 0xC0 … 0xCF and 0xD0 … 0xDF, the first in the lowest place.
+        let sizes: UInt64 = byte < 0xD0 ? 0x9532_9500_0000_1101 : 0x0000_0000_A643_9532
+        return Int(truncatingIfNeeded: sizes &>> UInt64(4 &* (byte & 0x0F)) & 0x0F)
     }
 
     /// The position after the value at `position`, without recursion.
@@ -41,18 +89,15 @@ struct FrameInput {
         repeat {
             guard next < end else { throw .invalid(position) }
             // SAFETY: next < end.
-            let byte = Int(unsafe base.load(fromByteOffset: next, as: UInt8.self))
+            let byte = unsafe base.load(fromByteOffset: next, as: UInt8.self)
             due &-= 1
             // Running over the end is noticed before the next byte is read, or behind the loop.
-            if byte & 0xE0 == 0xA0 {
-                next &+= 1 &+ (byte & 0x1F)
-            } else if byte < 0x80 {
-                next &+= 1
+            let size = Self.knownSize(byte)
+            if size > 0 {
+                next &+= size
             } else if byte < 0xA0 {
                 next &+= 1
-                due &+= (byte & 0x0F) &<< (byte < 0x90 ? 1 : 0)
-            } else if byte == 0xCB {
-                next &+= 9
+                due &+= Int(byte & 0x0F) &<< (byte < 0x90 ? 1 : 0)
             } else {
                 let header = try header(at: next)
                 next &+= header.byteCount
@@ -62,6 +107,54 @@ struct FrameInput {
         } while due > 0
         guard next <= end else { throw .invalid(position) }
         return next
+    }
+
+    /// Whether `size` bytes, at least 1, stand at `position`.
+    ///
+    /// - Parameter bytes: an item or key, behind which `ItemRing.paddingBytes` may be read.
+    @inline(__always)
+    func holds(_ bytes: UnsafeRawPointer, _ size: Int, at position: Int) -> Bool {
+        let left = end &- position
+        guard size <= 16 && left >= 16 else {
+            // SAFETY: `size` bytes are left in the input, and the item has so many. What differs does
+            // so at the end most often.
+            guard left >= size else { return false }
+            if size > 16 {
+                let start = unsafe base + position
+                let last = unsafe ByteMatch.word(bytes, size &- 8)
+                if unsafe last != ByteMatch.word(start, size &- 8) { return false }
+            }
+            return unsafe Self.areEqual(bytes, base + position, size)
+        }
+        // SAFETY: 16 bytes are left in the input, and may be read of the item.
+        let start = unsafe base + position
+        let low = unsafe ByteMatch.word(bytes, 0) ^ ByteMatch.word(start, 0)
+        if size <= 8 { return low &<< UInt64(truncatingIfNeeded: 64 &- 8 &* size) == 0 }
+        // SAFETY: as above.
+        let high = unsafe ByteMatch.word(bytes, 8) ^ ByteMatch.word(start, 8)
+        return low | high &<< UInt64(truncatingIfNeeded: 128 &- 8 &* size) == 0
+    }
+
+    @inline(never)
+    private static func areEqual(
+        _ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ size: Int
+    ) -> Bool {
+        unsafe ItemEquality.areEqual(left, right, size)
+    }
+
+    /// Whether the bytes of a remembered token stand at `position`; where fewer than nine bytes are
+    /// left, it does not look.
+    @inline(__always)
+    func holds(_ token: Remembered, at position: Int) -> Bool {
+        guard end &- position >= 9 else { return false }
+        // SAFETY: nine bytes are left.
+        let start = unsafe base + position
+        guard unsafe start.load(as: UInt8.self) == token.first, token.isToken else { return false }
+        // SAFETY: nine bytes are left.
+        let rest = unsafe UInt64(
+            littleEndian: start.loadUnaligned(fromByteOffset: 1, as: UInt64.self))
+        let unused = UInt64(truncatingIfNeeded: 8 &* (9 &- token.count))
+        return token.count == 1 || (rest ^ token.word) &<< unused == 0
     }
 
     /// The bytes of the array at `position` if it is eligible to be an item (section 4), else 0.

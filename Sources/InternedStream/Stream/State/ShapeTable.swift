@@ -30,6 +30,9 @@ struct ShapeTable: ~Copyable {
     /// From hash to id + 1; for the encoder.
     private var index = BitwiseStorage<UInt16>(capacity: 16, filler: 0)
 
+    /// Id + 1 of the shape last seen of maps that begin alike; for the encoder.
+    private var expectations = BitwiseStorage<UInt16>(capacity: 64, filler: 0)
+
     static let limitShapes = 1_024
     static let limitKeys = 64
     static let limitKeyBytes = 65_536
@@ -95,6 +98,18 @@ struct ShapeTable: ~Copyable {
         }
     }
 
+    /// The shape that a map with these first bytes had last, or −1.
+    func expected(at word: UInt64) -> Int { Int(expectations[Self.place(word)]) &- 1 }
+
+    /// Notes the shape of a map with these first bytes.
+    mutating func expect(_ id: Int, at word: UInt64) {
+        expectations[Self.place(word)] = UInt16(id + 1)
+    }
+
+    private static func place(_ word: UInt64) -> Int {
+        Int(truncatingIfNeeded: (word &* 0x9E37_79B9_7F4A_7C15) &>> 58)
+    }
+
     private mutating func growIndex() {
         index = BitwiseStorage(capacity: index.capacity * 2, filler: 0)
         for id in 0..<count { enter(id) }
@@ -111,5 +126,6 @@ struct ShapeTable: ~Copyable {
         keyCount = 0
         byteCount = 0
         index.fill(with: 0)
+        expectations.fill(with: 0)
     }
 }

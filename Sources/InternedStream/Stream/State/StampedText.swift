@@ -10,43 +10,44 @@ struct StampedText: BitwiseCopyable, Sendable {
     static let scale: Int64 = 10_000_000
     /// Values are below this.
     static let limitValue: Int64 = 1_000_000_000_000_000_000
-    /// Longest number: 11 digits, the point, 7 digits.
-    static let limitBytes = 19
+    /// Room that a number is written in: 11 digits, the point, 7 digits, and a rest of words.
+    static let limitBytes = 24
 
     /// Nil if the payload is not stamped.
     ///
     /// - Complexity: O(digits).
     init?(_ payload: UnsafeRawPointer, _ count: Int) {
         guard count >= 3 else { return nil }
-        let bytes = unsafe payload.assumingMemoryBound(to: UInt8.self)
-        // From the last byte back: the fraction, the point, the integer part. SAFETY: every index
-        // is tested to be at least 0 before it is read, and starts below count.
-        var index = count &- 1
-        var fraction: Int64 = 0
-        var unit: Int64 = 1
-        while index >= 0, let digit = unsafe bytes[index].decimalDigitValue {
-            fraction &+= digit &* unit
-            unit &*= 10
-            index &-= 1
-            if unit > Self.scale { return nil }
+        // SAFETY: the words lie inside the payload (see `load`), as do the two bytes below.
+        let tail = unsafe DecimalWord.load(payload, before: count)
+        let fractionCount = DecimalWord.trailingDigits(tail)
+        guard fractionCount >= 1, fractionCount <= Self.fractionDigits else { return nil }
+        let point = count &- 1 &- fractionCount
+        let byteAtPoint = UInt8(
+            truncatingIfNeeded: tail &>> UInt64(truncatingIfNeeded: 56 &- 8 &* fractionCount))
+        guard point >= 1, byteAtPoint == UInt8(ascii: ".") else { return nil }
+        let endsInZero = tail &>> 56 == UInt64(UInt8(ascii: "0"))
+        if endsInZero && fractionCount > 1 { return nil }
+
+        let near = unsafe DecimalWord.load(payload, before: point)
+        var digits = DecimalWord.trailingDigits(near)
+        guard digits >= 1 else { return nil }
+        var integer = DecimalWord.value(near, last: digits)
+        if digits == 8 {
+            let far = unsafe DecimalWord.load(payload, before: point &- 8)
+            let more = DecimalWord.trailingDigits(far)
+            if more > Self.limitIntegerDigits &- 8 { return nil }
+            if more > 0 { integer &+= DecimalWord.value(far, last: more) &* 100_000_000 }
+            digits &+= more
         }
-        guard unit > 1, index >= 1, unsafe bytes[index] == UInt8(ascii: ".") else { return nil }
-        let endsInZero = unsafe bytes[count &- 1] == UInt8(ascii: "0")
-        if endsInZero && unit > 10 { return nil }
-        index &-= 1
-        let integerEnd = index
-        var integer: Int64 = 0
-        var power: Int64 = 1
-        while index >= 0, let digit = unsafe bytes[index].decimalDigitValue {
-            if integerEnd &- index == Self.limitIntegerDigits { return nil }
-            integer &+= digit &* power
-            power &*= 10
-            index &-= 1
-        }
-        let digits = integerEnd &- index
-        guard digits >= 1, digits == 1 || integer &* 10 >= power else { return nil }
-        headCount = index &+ 1
-        value = integer &* Self.scale &+ fraction &* (Self.scale / unit)
+        headCount = point &- digits
+        // SAFETY: the first digit.
+        let first = unsafe payload.load(fromByteOffset: headCount, as: UInt8.self)
+        if first == UInt8(ascii: "0") && digits > 1 { return nil }
+        // The fraction's digits, a zero in front of them, zeros behind.
+        let shift = UInt64(truncatingIfNeeded: 64 &- 8 &* fractionCount)
+        let fraction = DecimalWord.value((tail &>> shift) &<< 8)
+        value = integer &* Self.scale &+ fraction
     }
 
     /// A number whose text is not at hand.
@@ -60,58 +61,29 @@ struct StampedText: BitwiseCopyable, Sendable {
     /// - Parameter target: room for `limitBytes`.
     /// - Returns: the number of bytes.
     static func write(_ value: Int64, to target: UnsafeMutableRawPointer) -> Int {
-        let bytes = unsafe target.assumingMemoryBound(to: UInt8.self)
-        let (quotient, remainder) = value.quotientAndRemainder(dividingBy: scale)
-        var integer = UInt64(bitPattern: quotient)
-        var fraction = UInt32(truncatingIfNeeded: remainder)
-        var integerCount = 1
-        var power: UInt64 = 10
-        while integer >= power {
-            integerCount &+= 1
-            power &*= 10
+        let (integer, fraction) = UInt64(bitPattern: value)
+            .quotientAndRemainder(dividingBy: UInt64(scale))
+        var count = 0
+        let (far, near) = integer.quotientAndRemainder(dividingBy: 100_000_000)
+        var digits = DecimalWord.digits(near)
+        if far > 0 {
+            // At most three digits in front of eight.
+            let farDigits = DecimalWord.digits(far)
+            let zeros = farDigits.trailingZeroBitCount &>> 3
+            count = 8 &- zeros
+            let text = DecimalWord.text(farDigits) &>> UInt64(truncatingIfNeeded: 8 &* zeros)
+            // SAFETY: 24 bytes are there, and eight are written at 0, at most 3, and at most 12.
+            unsafe target.storeBytes(of: text.littleEndian, as: UInt64.self)
         }
-        // SAFETY: all indices are below integerCount + 1 + 7 <= limitBytes.
-        var index = integerCount &- 1
-        while index >= 0 {
-            unsafe bytes[index] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: integer % 10)
-            integer /= 10
-            index &-= 1
-        }
-        unsafe bytes[integerCount] = UInt8(ascii: ".")
-        index = integerCount &+ fractionDigits
-        while index > integerCount {
-            unsafe bytes[index] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: fraction % 10)
-            fraction /= 10
-            index &-= 1
-        }
-        var count = integerCount &+ 1 &+ fractionDigits
-        while count > integerCount &+ 2, unsafe bytes[count &- 1] == UInt8(ascii: "0") {
-            count &-= 1
-        }
-        return count
-    }
-}
-
-extension UInt8 {
-    /// The value of a decimal digit, or nil.
-    @inline(__always)
-    var decimalDigitValue: Int64? {
-        let digit = self &- UInt8(ascii: "0")
-        return digit < 10 ? Int64(digit) : nil
-    }
-
-    /// The value of a lower-case hexadecimal digit, or 255.
-    @inline(__always)
-    var hexDigitValue: UInt8 {
-        let decimal = self &- UInt8(ascii: "0")
-        if decimal < 10 { return decimal }
-        let letter = self &- UInt8(ascii: "a")
-        return letter < 6 ? letter &+ 10 : 255
-    }
-
-    /// The lower-case hexadecimal digit of a value below 16.
-    @inline(__always)
-    var hexDigit: UInt8 {
-        self < 10 ? UInt8(ascii: "0") &+ self : UInt8(ascii: "a") &+ self &- 10
+        let zeros = far > 0 ? 0 : min(digits.trailingZeroBitCount &>> 3, 7)
+        let text = DecimalWord.text(digits) &>> UInt64(truncatingIfNeeded: 8 &* zeros)
+        unsafe target.storeBytes(of: text.littleEndian, toByteOffset: count, as: UInt64.self)
+        count &+= 8 &- zeros
+        // Seven digits behind the point, in the place of a zero in front of them.
+        digits = DecimalWord.digits(fraction)
+        let last = max(1, (71 &- digits.leadingZeroBitCount) &>> 3 &- 1)
+        let point = DecimalWord.text(digits) & ~0xFF | UInt64(UInt8(ascii: "."))
+        unsafe target.storeBytes(of: point.littleEndian, toByteOffset: count, as: UInt64.self)
+        return count &+ 1 &+ last
     }
 }

@@ -106,16 +106,27 @@ extension StreamState {
     mutating func insert(
         _ start: UnsafeRawPointer, _ count: Int, tag: UInt32, rememberIn context: Int
     ) -> Bool {
+        unsafe insert(ItemText(start, count), count, tag: tag, rememberIn: context)
+    }
+
+    /// `insert` of a token that has been taken apart.
+    @inline(__always)
+    mutating func insert(
+        _ text: ItemText, _ count: Int, tag: UInt32, rememberIn context: Int
+    ) -> Bool {
         guard admits(count) else { return false }
         // SAFETY: `count` bytes are readable by contract; it is 3 to 255.
-        let number = unsafe items.insert(start, count, tag: tag)
+        let number = unsafe items.insert(text.start, count, tag: tag)
         lastReference = number
         contexts[context].remember(Remembered(item: number))
-        unsafe noteBucket(start, count, number)
+        if text.isText && text.count >= 4 {
+            buckets[text.bucket] = UInt32(truncatingIfNeeded: number &+ 1)
+        }
         return true
     }
 
     /// Whether one more item of `count` bytes may be inserted in this message (section 4).
+    @inline(__always)
     private mutating func admits(_ count: Int) -> Bool {
         if insertsNothing { return false }
         guard isTwoWay else { return true }
@@ -128,13 +139,6 @@ extension StreamState {
         messageItems += 1
         messageItemBytes += count
         return true
-    }
-
-    /// Sets the bucket of a str or bin of at least four payload bytes.
-    private mutating func noteBucket(_ start: UnsafeRawPointer, _ count: Int, _ number: Int) {
-        let text = unsafe ItemText(start, count)
-        guard text.isText && text.count >= 4 else { return }
-        buckets[text.bucket] = UInt32(truncatingIfNeeded: number &+ 1)
     }
 
     /// The number of the live item in a bucket, or −1.
