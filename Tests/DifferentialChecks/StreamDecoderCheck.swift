@@ -74,7 +74,7 @@ private final class AnyStreamDecoder {
         do throws(StreamError) {
             message = isTwoWay ? try session.decode(coded) : try oneWay.decode(coded)
         } catch {
-            let isReset = !isTwoWay && (coded.first ?? 0) & 0xC3 == 3
+            let isReset = !isTwoWay && (coded.first ?? 0) & 0x43 == 3
             if let poison, !isReset { return try expectEqual(error, poison, "error, first one") }
             let isInside = (0...coded.count).contains(error.offset)
             try expectEqual(isInside, true, "offset of \(error) in \(coded.count) bytes")

@@ -133,14 +133,14 @@ extension InternedStreamDecoder {
     ) throws(StreamError) -> Bool {
         if reader.next == nil, let failure { throw failure }
         let first = try reader.peek()
-        if first & 3 == MessageKind.prefix && first >> 2 <= PrefixOperation.lastReset {
+        let isReset = first & 3 == MessageKind.prefix && PrefixOperation.isReset(first >> 2)
+        if isReset {
             try reset(&reader)
+            if reader.isOpening { return true }
         } else if let failure {
             throw failure
         }
-        var hasOthers =
-            parameters != nil && first >> 2 <= PrefixOperation.lastReset
-            && first & 3 == MessageKind.prefix
+        var hasOthers = isReset
         while let byte = reader.next, byte & 3 == MessageKind.prefix {
             _ = try reader.byte()
             let operation = byte >> 2
@@ -185,9 +185,10 @@ extension InternedStreamDecoder {
         }
     }
 
-    /// RESET: the stream begins, or begins anew.
+    /// RESET or OPEN: the stream begins, or begins anew.
     private mutating func reset(_ reader: inout MessageReader) throws(StreamError) {
         let operation = try reader.byte() >> 2
+        reader.isOpening = operation & PrefixOperation.open != 0
         let isSecond = parameters != nil || failure != nil
         if isTwoWay && isSecond { throw failure ?? StreamError(.unexpectedReset, offset: 0) }
         guard (operation & PrefixOperation.resetTwoWay != 0) == isTwoWay else {
@@ -244,7 +245,8 @@ extension InternedStreamDecoder {
         _ reader: inout MessageReader, _ own: OwnDirection
     ) throws(StreamError) {
         let headerOffset = reader.offset
-        let header = try reader.byte()
+        // OPEN stands for the header, too: coded, the first of the stream.
+        let header = reader.isOpening ? MessageKind.coded : try reader.byte()
         guard Int(header >> 4) == sequence & 15 else {
             throw StreamError(.wrongSequence, offset: headerOffset)
         }
@@ -326,6 +328,7 @@ extension InternedStreamDecoder {
         }
         unsafe body.takeRaw(content, attachmentSizes: sizes)
         emptyState()
+        unsafe ShapeLesson.teach(body.frame(0), to: &body.state, neverInterned: FieldNames())
     }
 
     /// The check over the coded message and what came out.

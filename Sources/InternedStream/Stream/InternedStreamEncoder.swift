@@ -106,8 +106,8 @@ public struct InternedStreamEncoder: ~Copyable {
             do {
                 unsafe try body.encode(frames, limitBytes: rawBytes + framing + 4_096)
                 unsafe content = try staged()
-                let contentBytes = content.count + body.tail.count
-                isCoded = contentBytes <= rawBytes + framing + 1
+                isCoded = unsafe isShortEnough(
+                    content.count + body.tail.count, raw: rawBytes + framing, acknowledged)
             } catch {
                 if let offset = body.invalidOffset(error) {
                     body.state.items.rollBack(to: mark)
@@ -127,6 +127,7 @@ public struct InternedStreamEncoder: ~Copyable {
         if !isCoded {
             body.state.items.rollBack(to: mark)
             emptyState()
+            unsafe ShapeLesson.teach(frames[0], to: &body.state, neverInterned: body.neverInterned)
         }
         if isCoded { countCoded(since: mark, shapes) }
         unsafe finishMessage(frames, rawBytes, isCoded: isCoded)
@@ -215,20 +216,40 @@ extension InternedStreamEncoder {
         }
     }
 
+    /// Bytes that a raw message may always grow by (section 12, rule 8).
+    private static let limitGrowth = 4
+
+    /// Whether a coded message of so much content is worth sending: it grows by at most 4 bytes, or
+    /// is no longer than the raw one.
+    private mutating func isShortEnough(_ content: Int, raw: Int, _ acknowledged: Int) -> Bool {
+        writeFront(MessageKind.raw, acknowledged)
+        let rawFront = output.count + 2
+        writeFront(MessageKind.coded, acknowledged)
+        return output.count + 2 + content <= raw + max(Self.limitGrowth, rawFront)
+    }
+
+    /// Writes prefixes, header and acknowledgement, and nothing else, to `output`.
+    private mutating func writeFront(_ kind: UInt8, _ acknowledged: Int) {
+        output.removeAll()
+        let isCoded = kind == MessageKind.coded
+        let isOpening =
+            needsReset && isCoded && acknowledged == 0 && body.tail.isEmpty && !isDeflated
+            && body.state.isFrozen == announcedFreeze
+        if needsReset { writeReset(isOpening: isOpening) }
+        if isOpening { return }
+        writePrefixes(isCoded: isCoded)
+        output.append(
+            kind | UInt8(min(acknowledged, 3)) << 2 | UInt8(truncatingIfNeeded: sequence) << 4)
+        if acknowledged >= 3 { output.appendVarint(acknowledged - 3) }
+    }
+
     /// Writes the whole message to `output`.
     private mutating func write(
         _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>, _ content: UnsafeRawBufferPointer,
         isCoded: Bool, acknowledged: Int
     ) {
-        output.removeAll()
-        writePrefixes(isCoded: isCoded)
-        let kind =
-            isCoded
-            ? MessageKind.coded
-            : frames.count == 1 ? MessageKind.raw : MessageKind.rawWithAttachments
-        output.append(
-            kind | UInt8(min(acknowledged, 3)) << 2 | UInt8(truncatingIfNeeded: sequence) << 4)
-        if acknowledged >= 3 { output.appendVarint(acknowledged - 3) }
+        let rawKind = frames.count == 1 ? MessageKind.raw : MessageKind.rawWithAttachments
+        writeFront(isCoded ? MessageKind.coded : rawKind, acknowledged)
         let checkPlace = output.count
         output.append(0, size: 2)
         if isCoded {
@@ -242,17 +263,20 @@ extension InternedStreamEncoder {
         output.replace(at: checkPlace, by: nextChain)
     }
 
-    private mutating func writePrefixes(isCoded: Bool) {
-        if needsReset {
-            let sizes = parameters.hasDefaultSizes ? 0 : PrefixOperation.resetSizes
-            let twoWay = parameters.isTwoWay ? PrefixOperation.resetTwoWay : 0
-            output.appendPrefix(parameters.level.stage | twoWay | sizes)
-            if sizes != 0 {
-                output.append(UInt8(parameters.entriesLog2))
-                output.append(UInt8(parameters.historyLog2))
-            }
+    /// Writes RESET or OPEN.
+    private mutating func writeReset(isOpening: Bool) {
+        let sizes = parameters.hasDefaultSizes ? 0 : PrefixOperation.resetSizes
+        let twoWay = parameters.isTwoWay ? PrefixOperation.resetTwoWay : 0
+        let open = isOpening ? PrefixOperation.open : 0
+        output.appendPrefix(parameters.level.stage | twoWay | sizes | open)
+        if sizes != 0 {
+            output.append(UInt8(parameters.entriesLog2))
+            output.append(UInt8(parameters.historyLog2))
         }
-        if needsClear { output.appendPrefix(PrefixOperation.clear) }
+    }
+
+    private mutating func writePrefixes(isCoded: Bool) {
+        if needsClear && isCoded { output.appendPrefix(PrefixOperation.clear) }
         if body.state.isFrozen != announcedFreeze {
             output.appendPrefix(
                 body.state.isFrozen ? PrefixOperation.freeze : PrefixOperation.thaw)
@@ -298,7 +322,7 @@ extension InternedStreamEncoder {
         statistics.codedBytes += output.count
         if !isCoded { statistics.rawMessages += 1 }
         if needsReset { statistics.resets += 1 }
-        if needsClear { statistics.clears += 1 }
+        if needsClear && isCoded { statistics.clears += 1 }
         needsReset = false
         needsClear = false
         announcedFreeze = body.state.isFrozen

@@ -8,10 +8,13 @@ enum MessageKind {
 
 /// Bits 2 to 7 of a prefix.
 enum PrefixOperation {
-    /// RESET is 0 to 15: stage, `twoWay`, `sizes`.
+    /// RESET is 0 to 15: stage, `twoWay`, `sizes`. OPEN is 32 to 47, with the same bits.
     static let resetTwoWay: UInt8 = 4
     static let resetSizes: UInt8 = 8
-    static let lastReset: UInt8 = 15
+    static let open: UInt8 = 32
+
+    /// Whether an operation begins the stream: RESET or OPEN.
+    static func isReset(_ operation: UInt8) -> Bool { operation & 16 == 0 }
     static let freeze: UInt8 = 16
     static let thaw: UInt8 = 17
     static let tail: UInt8 = 18

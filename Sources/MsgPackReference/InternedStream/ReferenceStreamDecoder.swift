@@ -77,7 +77,10 @@ public final class ReferenceStreamDecoder {
         }
         chain = check
         sequence += 1
-        if kind != .coded { clear() }
+        if kind != .coded {
+            clear()
+            state.learnShapes(of: frames[0])
+        }
         state.endMessage()
         return frames
     }
@@ -85,7 +88,7 @@ public final class ReferenceStreamDecoder {
     private func apply(_ prefixes: [StreamPrefix]) throws(ReferenceStreamError) {
         for prefix in prefixes {
             switch prefix {
-            case .reset(let stage, let isTwoWay, let entriesLog2, let historyLog2):
+            case .reset(let stage, let isTwoWay, let entriesLog2, let historyLog2, _):
                 guard isTwoWay == (peer != nil), !hasBegun || !isTwoWay else {
                     throw ReferenceStreamError(.resetNotAllowed, offset: 0)
                 }

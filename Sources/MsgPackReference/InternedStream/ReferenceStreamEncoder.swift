@@ -152,6 +152,9 @@ public final class ReferenceStreamEncoder {
     /// Rule 8: how much longer than the raw content a body may be.
     private static let slackBytes = 4_096
 
+    /// Rule 8: how much longer than the frames and their framing a coded message may be.
+    private static let growthBytes = 4
+
     /// The coded message; nil if it has to go raw (rule 8).
     private func encodeCoded(_ frames: [[UInt8]], _ prefixes: [StreamPrefix]) -> [UInt8]? {
         guard parameters.level > 0 else { return nil }
@@ -164,16 +167,15 @@ public final class ReferenceStreamEncoder {
         guard let (staged, isDeflated) = staged(encoder.body) else { return nil }
         let content = staged + encoder.tail
         let rawBytes = StreamRawContent.content(frames).count
-        guard content.count <= rawBytes + 1,
-            encoder.body.bytes.count <= rawBytes + Self.slackBytes
-        else { return nil }
+        guard encoder.body.bytes.count <= rawBytes + Self.slackBytes else { return nil }
         var prefixes = prefixes
         if !encoder.tail.isEmpty { prefixes.append(.tail(encoder.tail.count)) }
         if isDeflated { prefixes.append(.deflated) }
         let limits = parameters.limits
-        let frontBytes = front(.coded, prefixes).count
-        let codedBytes = frontBytes + 2 + content.count
-        guard decodedBytes <= limits.decodedBytes(ofCoded: codedBytes),
+        let codedBytes = front(.coded, prefixes).count + 2 + content.count
+        let rawFrontBytes = front(.raw, prefixes).count + 2
+        guard codedBytes <= rawBytes + max(Self.growthBytes, rawFrontBytes),
+            decodedBytes <= limits.decodedBytes(ofCoded: codedBytes),
             state.stage != 1
                 || encoder.body.bytes.count <= limits.decodedBytes(ofCoded: codedBytes)
         else { return nil }
@@ -197,11 +199,21 @@ public final class ReferenceStreamEncoder {
         let kind: StreamFront.Kind = frames.count > 1 ? .rawWithAttachments : .raw
         let message = assemble(kind, prefixes, StreamRawContent.content(frames), frames)
         clear()
+        state.learnShapes(of: frames[0])
         return message
     }
 
-    /// Prefixes, header and acknowledgement.
+    /// Prefixes, header and acknowledgement (rule 11).
     private func front(_ kind: StreamFront.Kind, _ prefixes: [StreamPrefix]) -> [UInt8] {
+        if kind == .coded, unsaid == 0, prefixes.count == 1,
+            case .reset(let stage, let isTwoWay, let entriesLog2, let historyLog2, _) = prefixes[0]
+        {
+            return StreamPrefix.reset(
+                stage: stage, isTwoWay: isTwoWay, entriesLog2: entriesLog2,
+                historyLog2: historyLog2, isOpening: true
+            ).bytes
+        }
+        let prefixes = prefixes.filter { kind == .coded || $0.standsBeforeRaw }
         let header = kind.rawValue | min(unsaid, 3) << 2 | (sequence % 16) << 4
         let rest = unsaid >= 3 ? StreamNumbers.varint(unsaid - 3) : []
         return prefixes.flatMap(\.bytes) + [UInt8(header)] + rest

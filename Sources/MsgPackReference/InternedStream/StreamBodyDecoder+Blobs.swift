@@ -1,8 +1,8 @@
 /// Section 8: the units of context 1.
 enum StreamAttachmentUnit {
     static let end: UInt8 = 0
-    static let attach: UInt8 = 1
-    static let attachRaw: UInt8 = 2
+    static let attachRaw: UInt8 = 1
+    static let attach: UInt8 = 2
 }
 
 /// Section 8: blobs and attachments.
@@ -29,7 +29,7 @@ extension StreamBodyDecoder {
             defer { recorder?.end(state) }
             let unit = try readUnit(in: StreamContexts.attachments)
             guard unit != StreamAttachmentUnit.end else { return attachments }
-            guard unit <= StreamAttachmentUnit.attachRaw else { throw error(.unitNotAllowed) }
+            guard unit <= StreamAttachmentUnit.attach else { throw error(.unitNotAllowed) }
             guard attachments.count < limits.attachments else { throw error(.tooManyAttachments) }
             let count = try readVarint()
             try reserve(count)

@@ -180,15 +180,10 @@ extension StreamBodyDecoder {
     }
 
     private func readOpaque(depth: Int) throws(ReferenceStreamError) {
-        let count = try readVarint()
-        guard count >= 1, count <= tail.count - tailUsed else { throw error(.truncated) }
-        let start = tail.startIndex + tailUsed
-        let bytes = Array(tail[start..<(start + count)])
-        tailUsed += count
-        guard let walk = StreamWalk(bytes, at: 0), walk.end == bytes.count else {
-            throw error(.notMessagePack)
-        }
+        let rest = Array(tail.dropFirst(tailUsed))
+        guard let walk = StreamWalk(rest, at: 0) else { throw error(.notMessagePack) }
         guard depth + walk.depth <= limits.depth else { throw error(.depthExceeded) }
-        try produce(bytes)
+        tailUsed += walk.end
+        try produce(Array(rest[..<walk.end]))
     }
 }

@@ -169,7 +169,6 @@ final class StreamBodyEncoder {
         guard let walk = StreamWalk(frame, at: offset) else { return frame.count }
         guard depth + walk.depth <= parameters.limits.depth else { throw .limitExceeded }
         write(unit: 10, in: context)
-        body.append(StreamNumbers.varint(walk.end - offset), .varint)
         tail += frame[offset..<walk.end]
         return walk.end
     }

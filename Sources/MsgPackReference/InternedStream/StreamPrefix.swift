@@ -1,6 +1,8 @@
 /// Section 2: the operations in front of a message.
 enum StreamPrefix: Equatable {
-    case reset(stage: Int, isTwoWay: Bool, entriesLog2: Int, historyLog2: Int)
+    /// RESET, or OPEN, which stands for the header of a coded message too.
+    case reset(
+        stage: Int, isTwoWay: Bool, entriesLog2: Int, historyLog2: Int, isOpening: Bool = false)
     case freeze
     case thaw
     case tail(Int)
@@ -16,8 +18,8 @@ enum StreamPrefix: Equatable {
     /// The bytes of the prefix.
     var bytes: [UInt8] {
         switch self {
-        case .reset(let stage, let isTwoWay, let entries, let history):
-            let operation = stage | (isTwoWay ? 4 : 0)
+        case .reset(let stage, let isTwoWay, let entries, let history, let isOpening):
+            let operation = stage | (isTwoWay ? 4 : 0) | (isOpening ? 32 : 0)
             if entries == Self.entriesLog2 && history == Self.historyLog2 {
                 return [Self.first(operation)]
             }
@@ -28,6 +30,14 @@ enum StreamPrefix: Equatable {
         case .clear: return [Self.first(19)]
         case .acknowledge(let count): return [Self.first(20)] + StreamNumbers.varint(count)
         case .deflated: return [Self.first(21)]
+        }
+    }
+
+    /// Whether it has a meaning in front of a raw message.
+    var standsBeforeRaw: Bool {
+        switch self {
+        case .clear, .tail, .deflated: false
+        default: true
         }
     }
 
@@ -67,7 +77,7 @@ struct StreamFront {
     /// Reads everything up to the content.
     init(_ message: [UInt8]) throws(ReferenceStreamError) {
         self.message = message
-        while offset < message.count, message[offset] & 3 == 3 {
+        while offset < message.count, message[offset] & 3 == 3, !isOpening {
             prefixes.append(try readPrefix())
             prefixEnds.append(offset)
         }
@@ -75,11 +85,15 @@ struct StreamFront {
             if case .acknowledge = $0 { true } else { false }
         }
         if offset == message.count && !prefixes.isEmpty && isAcknowledgement { return }
-        let header = try readByte()
-        kind = Kind(rawValue: Int(header & 3))
-        sequence = Int(header >> 4)
-        acknowledgement = Int(header >> 2 & 3)
-        if acknowledgement == 3 { acknowledgement += try readVarint() }
+        if isOpening {
+            kind = .coded
+        } else {
+            let header = try readByte()
+            kind = Kind(rawValue: Int(header & 3))
+            sequence = Int(header >> 4)
+            acknowledgement = Int(header >> 2 & 3)
+            if acknowledgement == 3 { acknowledgement += try readVarint() }
+        }
         checkOffset = offset
         check = UInt16(try readByte()) | UInt16(try readByte()) << 8
     }
@@ -87,17 +101,23 @@ struct StreamFront {
     /// Where the content starts.
     var contentOffset: Int { offset }
 
-    /// Whether `message` begins with RESET.
+    /// Whether OPEN stood for the header.
+    private var isOpening: Bool {
+        if case .reset(_, _, _, _, isOpening: true) = prefixes.first { true } else { false }
+    }
+
+    /// Whether `message` begins with RESET or OPEN.
     static func isReset(_ message: [UInt8]) -> Bool {
         guard let first = message.first else { return false }
-        return first & 3 == 3 && first >> 2 < 16
+        let operation = first >> 2
+        return first & 3 == 3 && (operation < 16 || 32...47 ~= operation)
     }
 
     private mutating func readPrefix() throws(ReferenceStreamError) -> StreamPrefix {
         let start = offset
         let operation = Int(try readByte() >> 2)
         switch operation {
-        case 0...15:
+        case 0...15, 32...47:
             guard prefixes.isEmpty else {
                 throw ReferenceStreamError(.prefixNotAllowed, offset: start)
             }
@@ -133,7 +153,7 @@ struct StreamFront {
         else { throw ReferenceStreamError(.parameterNotAllowed, offset: start) }
         return .reset(
             stage: operation & 3, isTwoWay: operation & 4 != 0, entriesLog2: entries,
-            historyLog2: history)
+            historyLog2: history, isOpening: operation & 32 != 0)
     }
 
     private mutating func readByte() throws(ReferenceStreamError) -> UInt8 {

@@ -18,13 +18,15 @@ final class StreamTraceRecorder {
         guard let kind = front.kind else { return }
         trace.kind = kind.name
         let header = start..<front.checkOffset
-        trace.parts.append(
-            .init(
-                name: "header",
-                detail: "\(kind.name), sequence \(front.sequence)"
-                    + (front.acknowledgement > 0
-                        ? ", \(front.acknowledgement) of the peer read" : ""),
-                range: header))
+        if !header.isEmpty {
+            trace.parts.append(
+                .init(
+                    name: "header",
+                    detail: "\(kind.name), sequence \(front.sequence)"
+                        + (front.acknowledgement > 0
+                            ? ", \(front.acknowledgement) of the peer read" : ""),
+                    range: header))
+        }
         trace.parts.append(
             .init(name: "check", detail: "", range: front.checkOffset..<front.checkOffset + 2))
     }
@@ -144,7 +146,7 @@ extension StreamPrefix {
     /// The name of the operation (section 2).
     fileprivate var name: String {
         switch self {
-        case .reset: "RESET"
+        case .reset(_, _, _, _, let isOpening): isOpening ? "OPEN" : "RESET"
         case .freeze: "FREEZE"
         case .thaw: "THAW"
         case .tail: "TAIL"
@@ -157,7 +159,7 @@ extension StreamPrefix {
     /// Its operands for people.
     fileprivate var detail: String {
         switch self {
-        case .reset(let stage, let isTwoWay, let entriesLog2, let historyLog2):
+        case .reset(let stage, let isTwoWay, let entriesLog2, let historyLog2, _):
             "stage \(stage), \(isTwoWay ? "two-way" : "one-way"), \(1 << entriesLog2) items, "
                 + "history of \(1 << historyLog2) bytes"
         case .tail(let count): "\(count) bytes"

@@ -15,8 +15,8 @@ struct StreamMismatch: Error, CustomStringConvertible {
 final class StreamPair {
     var encoder: InternedStreamEncoder
     var decoder: InternedStreamDecoder
-    /// The longest that a message without prefixes was, in bytes beyond its frames and their
-    /// lengths.
+    /// The most bytes that a message had beyond its frames and their lengths, and beyond the sizes that
+    /// RESET may carry.
     var growth = 0
 
     init(
@@ -38,9 +38,7 @@ final class StreamPair {
         guard decoded == message else {
             throw StreamMismatch(description: "another message came out: \(message.main.hex)")
         }
-        if coded[0] & 3 != MessageKind.prefix {
-            growth = max(growth, coded.count - message.rawBytes)
-        }
+        growth = max(growth, coded.growth(over: message))
         return coded
     }
 
@@ -50,6 +48,17 @@ final class StreamPair {
     /// What differs between the states of the two ends, or nil.
     var stateDifference: String? {
         difference(between: encoder.body.state, and: decoder.body.state)
+    }
+}
+
+extension [UInt8] {
+    /// Bytes of a coded message beyond its frames and their lengths, and beyond the sizes of RESET.
+    func growth(over message: StreamMessage) -> Int {
+        let operation = self[0] >> 2
+        let hasSizes =
+            self[0] & 3 == MessageKind.prefix && PrefixOperation.isReset(operation)
+            && operation & PrefixOperation.resetSizes != 0
+        return count - message.rawBytes - (hasSizes ? 2 : 0)
     }
 }
 

@@ -88,12 +88,12 @@ import Testing
         let tail = PrefixOperation.tail << 2 | MessageKind.prefix
         let cases: [([UInt8], StreamError.Code)] = [
             ([3, tail, 9, 0, 0, 0, 0], .truncated),
-            ([3, tail, 1, tail, 1, 0, 0, 0, 0, 10, 1, 2, 0xC0], .reservedCode),
+            ([3, tail, 1, tail, 1, 0, 0, 0, 0, 10, 2, 0xC0], .reservedCode),
             ([3, tail, 1, 1, 0, 0, 0xC0], .reservedCode),
-            ([3, tail, 1, 0, 0, 0, 0, 10, 2, 0xC0], .truncated),
-            ([3, tail, 1, 0, 0, 0, 0, 10, 1, 0xC1], .invalidOperand),
-            ([3, tail, 2, 0, 0, 0, 0, 10, 2, 0xC0, 0xC0], .invalidOperand),
-            ([3, tail, 2, 0, 0, 0, 0, 10, 1, 2, 0xC0, 0xC0], .trailingBytes),
+            ([3, 0, 0, 0, 0, 10, 2], .truncated),
+            ([3, tail, 1, 0, 0, 0, 0, 10, 2, 0xA2], .truncated),
+            ([3, tail, 1, 0, 0, 0, 0, 10, 2, 0xC1], .invalidOperand),
+            ([3, tail, 2, 0, 0, 0, 0, 10, 2, 0xC0, 0xC0], .trailingBytes),
         ]
         for (coded, code) in cases {
             #expect(StreamReader().error(coded)?.code == code, "\(coded.hex)")

@@ -6,8 +6,8 @@ import Testing
 /// A message never grows by more than 4 bytes.
 ///
 /// The rule: coded ≤ main frame + 4, plus for attachments their bytes, the varint of their number and
-/// of each length. Prefixes come on top: RESET takes 1 or 3 bytes, CLEAR, FREEZE and THAW 1 each, TAIL
-/// 1 and a varint; so does the varint of 3 or more acknowledged messages.
+/// of each length, prefixes included. On top come two bytes of sizes that are not the default, in the
+/// message that begins the stream, and the varint of 3 or more acknowledged messages.
 @Suite struct StreamSizeTests {
     /// Messages made to be predicted wrongly.
     struct Adversary {
@@ -85,13 +85,56 @@ import Testing
         #expect(pair.stateDifference == nil)
     }
 
-    /// With prefixes: RESET and three bytes of parameters at most.
-    @Test func theFirstMessageHasItsParametersOnTop() throws {
+    /// OPEN stands for RESET and the header; sizes take two bytes more.
+    @Test(arguments: StreamLevel.allCases)
+    func theFirstMessageGrowsNoMore(level: StreamLevel) throws {
         for main in [[0xC0], str("one text"), [0xCB] + big(0x1234_5678_9ABC, 8)] as [[UInt8]] {
-            let plain = StreamPair()
-            #expect(try plain.send(main).count <= main.count + 5)
-            let sized = StreamPair(StreamParameters(entriesLog2: 6))
-            #expect(try sized.send(main).count <= main.count + 7)
+            for attachments in [[], [[1, 2, 3]], [[1], [2, 3]], [[]]] as [[[UInt8]]] {
+                let message = StreamMessage(main, attachments: attachments)
+                let plain = StreamPair(StreamParameters(level: level))
+                #expect(try plain.send(message).count <= message.rawBytes + 4)
+                let sized = StreamPair(StreamParameters(level: level, entriesLog2: 6))
+                #expect(try sized.send(message).count <= message.rawBytes + 6)
+            }
+        }
+    }
+
+    /// Every message of a file that is read at random begins the stream anew.
+    @Test(arguments: StreamLevel.allCases)
+    func selfContainedMessagesGrowNoMore(level: StreamLevel) throws {
+        var adversary = Adversary(traffic: StreamTraffic(seed: 77))
+        let pair = StreamPair(StreamParameters(level: level), isSelfContained: true)
+        for _ in 0..<150 { try pair.send(adversary.message()) }
+        #expect(pair.growth <= 4)
+    }
+
+    /// Never-interned fields, failed messages, freezing and thawing: all that takes a prefix.
+    @Test(arguments: StreamLevel.allCases.dropFirst(), 0..<UInt64(3))
+    func prefixesAreCounted(level: StreamLevel, seed: UInt64) throws {
+        var adversary = Adversary(traffic: StreamTraffic(seed: seed &+ 900))
+        let names = FieldNames([Array("secret".utf8)])
+        var left = Session(
+            parameters: StreamParameters(level: level, entriesLog2: 4), neverInterned: names,
+            secrets: fixedSecrets)
+        var right = Session(
+            parameters: StreamParameters(level: level), neverInterned: names,
+            secrets: fixedSecrets)
+        for round in 0..<300 {
+            var message = adversary.message()
+            if round % 3 == 0 {
+                message = StreamMessage(map([(str("secret"), message.main), (str("n"), [1])]))
+            }
+            if round % 17 == 5 {
+                #expect(throws: StreamError.self) { try left.encode(StreamMessage([0xC1])) }
+            }
+            let coded = try left.encode(message)
+            #expect(coded.growth(over: message) <= 4, "seed \(seed), round \(round)")
+            #expect(try right.decode(coded) == message)
+            // Now and then an answer, which says what was read: then the stream thaws.
+            if round % 40 == 39 {
+                let answer = try right.encode(message)
+                #expect(try left.decode(answer) == message)
+            }
         }
     }
 

@@ -25,7 +25,8 @@ struct InternedStreamSessionTests {
         #expect(throws: ReferenceStreamError(.notMessagePack, offset: 0)) {
             try connection.sides[0].encode([[0xC1]])
         }
-        let cleared = try connection.send([[0xC0]], from: 0)
+        // Text twice pays for CLEAR.
+        let cleared = try connection.send([[0x92] + text("again") + text("again")], from: 0)
         #expect(cleared.first == 0x4F)
         let coded = try connection.send([text("from side 0")], from: 1)
         #expect(coded.suffix(4) == [0, 5, 0, 2])

@@ -11,7 +11,7 @@ struct InternedStreamStoryTests {
 
     @Test(arguments: Story.all)
     func storyIsDecoded(story: Story) throws {
-        let sides = Sides(story)
+        let sides = StorySides(story)
         for event in story.events {
             switch event {
             case .message(let side, let frames, let coded):
@@ -27,7 +27,7 @@ struct InternedStreamStoryTests {
 
     @Test(arguments: Story.all)
     func storyIsWhatTheEncoderWrites(story: Story) throws {
-        let sides = Sides(story)
+        let sides = StorySides(story)
         for event in story.events {
             switch event {
             case .message(let side, let frames, let coded):
@@ -39,24 +39,24 @@ struct InternedStreamStoryTests {
             }
         }
     }
+}
 
-    /// The two ends of a connection, one-way or two-way.
-    private struct Sides {
-        let encoders: [ReferenceStreamEncoder]
-        let decoders: [ReferenceStreamDecoder]
+/// The two ends of a story's connection, one-way or two-way.
+struct StorySides {
+    let encoders: [ReferenceStreamEncoder]
+    let decoders: [ReferenceStreamDecoder]
 
-        init(_ story: Story) {
-            let parameters = ReferenceStreamParameters(
-                level: story.level, entriesLog2: story.entriesLog2,
-                historyLog2: story.historyLog2, neverIntern: story.neverIntern)
-            if story.isTwoWay {
-                let sessions = [ReferenceStreamSession(parameters), .init(parameters)]
-                encoders = sessions.map(\.encoder)
-                decoders = sessions.map(\.decoder)
-            } else {
-                encoders = [ReferenceStreamEncoder(parameters)]
-                decoders = [ReferenceStreamDecoder(), ReferenceStreamDecoder()]
-            }
+    init(_ story: Story) {
+        let parameters = ReferenceStreamParameters(
+            level: story.level, entriesLog2: story.entriesLog2,
+            historyLog2: story.historyLog2, neverIntern: story.neverIntern)
+        if story.isTwoWay {
+            let sessions = [ReferenceStreamSession(parameters), .init(parameters)]
+            encoders = sessions.map(\.encoder)
+            decoders = sessions.map(\.decoder)
+        } else {
+            encoders = [ReferenceStreamEncoder(parameters)]
+            decoders = [ReferenceStreamDecoder(), ReferenceStreamDecoder()]
         }
     }
 }

@@ -33,7 +33,6 @@ extension BodyDecoder {
         _ source: inout BodyReader, _ count: Int, in context: Int, depth: Int
     ) throws(StreamError) {
         let start = output.count
-        guard depth < limits.depth else { throw StreamError(.tooDeep, offset: source.offset) }
         try admit(1, source.offset)
         output.append(0x90 | UInt8(truncatingIfNeeded: count))
         let block = state.block(context, BlockKind.tuple, size: 8)
@@ -111,28 +110,26 @@ extension BodyDecoder {
         }
     }
 
-    /// OPAQUE: one whole value out of the tail.
+    /// OPAQUE: the next whole value of the tail.
     mutating func decodeOpaque(
         _ source: inout BodyReader, depth: Int
     ) throws(StreamError) {
-        let size = try source.varint()
-        guard unsafe size >= 1 && size <= tail.count - tailUsed else {
-            throw StreamError(.truncated, offset: source.offset)
-        }
-        try admit(size, source.offset)
-        let value = unsafe UnsafeRawBufferPointer(
-            rebasing: tail[tailUsed..<tailUsed + size])
-        let validator = MsgPackValidator(
-            requiresUTF8: false, requiresSingleValue: true,
+        let rest = unsafe UnsafeRawBufferPointer(rebasing: tail[tailUsed...])
+        // SAFETY: the tail stays for the time of the message.
+        var reader = MsgPackReader(
+            unsafe RawSpan(_unsafeBytes: rest),
             limits: MsgPackLimits(depth: limits.depth - depth, items: Int.max, bytes: Int.max))
         do {
-            // SAFETY: the tail stays for the time of the message.
-            _ = try validator.validate(unsafe RawSpan(_unsafeBytes: value))
+            try reader.skip()
         } catch {
-            let isDeep = error.code == .depthLimit
-            throw StreamError(isDeep ? .tooDeep : .invalidOperand, offset: source.offset)
+            switch error.code {
+            case .depthLimit: throw StreamError(.tooDeep, offset: source.offset)
+            case .truncated: throw StreamError(.truncated, offset: source.offset)
+            default: throw StreamError(.invalidOperand, offset: source.offset)
+            }
         }
-        unsafe output.append(value)
-        tailUsed += size
+        try admit(reader.position, source.offset)
+        unsafe output.append(UnsafeRawBufferPointer(rebasing: rest[..<reader.position]))
+        tailUsed += reader.position
     }
 }

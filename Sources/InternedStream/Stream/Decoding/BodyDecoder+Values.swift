@@ -21,7 +21,7 @@ extension BodyDecoder {
     ) throws(StreamError) {
         try countValue(source.offset)
         let unit = try nextUnit(&source, in: context)
-        if unit == Unit.same && depth < limits.depth {
+        if unit == Unit.same {
             let known = state.contexts[context].v0
             if known.isItem { return try appendItem(known.number, source.offset) }
             // Children follow a header.
@@ -74,10 +74,7 @@ extension BodyDecoder {
         switch role {
         case .any:
             guard first >= 0x80 && first < 0xA0 || first >= 0xDC && first < 0xE0 else { return }
-            if isWholeArray(from: start) {
-                if depth < limits.depth { return }
-                throw StreamError(.tooDeep, offset: source.offset)
-            }
+            if isWholeArray(from: start) { return }
             try decodeChildren(&source, from: start, in: context, depth: depth)
         case .element:
             let family = format.family

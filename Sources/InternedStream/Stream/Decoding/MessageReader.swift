@@ -9,6 +9,8 @@ struct MessageReader {
     var tailBytes = 0
     /// Whether DEFLATED stood before the message.
     var isDeflated = false
+    /// Whether the message begins with OPEN, which stands for its header.
+    var isOpening = false
     /// Whether CLEAR has come.
     var hasCleared = false
 

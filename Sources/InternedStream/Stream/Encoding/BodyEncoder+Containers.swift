@@ -6,13 +6,13 @@ extension BodyEncoder {
     mutating func encodeArray(
         _ header: ItemHeader, at position: Int, in context: Int, depth: Int
     ) throws(EncodingStop) -> Int {
-        guard depth < limits.depth else { throw .raw }
         let size = input.tupleSize(header, at: position)
         if size > 0 {
             let isDone = try encodeTuple(
                 at: position, count: header.childCount, size: size, in: context, depth: depth)
             if isDone { return position &+ size }
         }
+        guard depth < limits.depth else { throw .raw }
         encodeShort(at: position, size: Int(header.headerByteCount), in: context)
         var next = position &+ Int(header.headerByteCount)
         let count = header.childCount
@@ -41,7 +41,7 @@ extension BodyEncoder {
         for _ in 0..<count {
             let key = next
             next = try encodeValue(at: key, in: block, depth: depth &+ 1)
-            if isNeverInterned(key: key, end: next) {
+            if neverInterned.contains(key: key, end: next, of: input) {
                 next = try encodeOpaque(at: next, in: block &+ 1, depth: depth &+ 1)
             } else {
                 next = try encodeValue(at: next, in: block &+ 1, depth: depth &+ 1)
@@ -69,11 +69,12 @@ extension BodyEncoder {
         let guess = input.word(position)
         if id < 0 { id = try guessedShape(guess, count, position, firstStart) }
         if id < 0 {
-            let keys = try hashKeys(count, position, firstStart)
+            let keys = try state.hashKeys(count, at: position, of: input)
             guard keys.hash != 0 else { return -1 }
             id = try knownShape(keys.hash, count, position, firstStart)
             if id < 0 {
-                guard try define(count, keys, position, in: context, depth: depth) else {
+                guard try define(count, keys, position, firstStart, in: context, depth: depth)
+                else {
                     return -1
                 }
                 state.shapes.expect(state.shapes.count - 1, at: guess)
@@ -161,33 +162,10 @@ extension BodyEncoder {
         return true
     }
 
-    /// The hash of the map's keys (0 if they cannot make a shape) and the bytes of their tokens;
-    /// notes where the values begin.
-    private mutating func hashKeys(
-        _ count: Int, _ position: Int, _ firstStart: Int
-    ) throws(EncodingStop) -> (hash: UInt64, bytes: Int) {
-        var hash = UInt64(count)
-        var bytes = 0
-        var next = position
-        for field in 0..<count {
-            let key = try input.header(at: next)
-            let size = key.byteCount
-            guard key.family == .str && size <= ItemRing.limitItemBytes else { return (0, 0) }
-            // SAFETY: `size` bytes of the input, as the header said.
-            let tag = unsafe state.items.tag(input.address(next), size)
-            hash = ItemHash.fold(hash ^ UInt64(tag), StreamCheck.k1)
-            bytes &+= size
-            next &+= size
-            valueStarts[firstStart &+ field] = next
-            if field &+ 1 < count { next = try input.next(next) }
-        }
-        return (hash | 1, bytes)
-    }
-
     /// Writes DEFINE for the map's keys if they may and should become a shape.
     private mutating func define(
-        _ count: Int, _ keys: (hash: UInt64, bytes: Int), _ position: Int, in context: Int,
-        depth: Int
+        _ count: Int, _ keys: (hash: UInt64, bytes: Int), _ position: Int, _ firstStart: Int,
+        in context: Int, depth: Int
     ) throws(EncodingStop) -> Bool {
         guard try areKeysKnown(count, position) else { return false }
         guard state.shapes.hasRoom(keyBytes: keys.bytes) else {
@@ -203,7 +181,8 @@ extension BodyEncoder {
             next = try encodeValue(at: key, in: block, depth: depth &+ 1)
             unsafe state.shapes.addKey(
                 unsafe input.address(key), next - key,
-                isNeverInterned: isNeverInterned(key: key, end: next))
+                isNeverInterned: neverInterned.contains(key: key, end: next, of: input))
+            valueStarts[firstStart &+ field] = next
             if field + 1 < count { next = try input.next(next) }
         }
         state.shapes.define(keyCount: count, hash: keys.hash)

@@ -23,15 +23,26 @@ public struct FieldNames: Equatable, Sendable {
     }
 }
 
-/// Fields that must not be kept (FORMAT.md sections 6 and 13).
-extension BodyEncoder {
-    /// Whether the key between two positions names a never-interned field.
+extension FieldNames {
+    /// Whether the key between two positions is one of the names.
     @inline(__always)
-    func isNeverInterned(key position: Int, end: Int) -> Bool {
-        if neverInterned.isEmpty { return false }
-        return isNamed(position, end)
+    func contains(key position: Int, end: Int, of input: FrameInput) -> Bool {
+        if isEmpty { return false }
+        return isNamed(position, end, input)
     }
 
+    private func isNamed(_ position: Int, _ end: Int, _ input: FrameInput) -> Bool {
+        guard let header = try? input.header(at: position), header.family == .str else {
+            return false
+        }
+        let start = position + Int(header.headerByteCount)
+        let payload = unsafe UnsafeRawBufferPointer(start: input.address(start), count: end - start)
+        return unsafe contains(payload)
+    }
+}
+
+/// Fields that must not be kept (FORMAT.md sections 6 and 13).
+extension BodyEncoder {
     /// Makes sure that the decoder, which counts the levels of opaque values too, takes this one.
     private mutating func checkDepth(_ position: Int, _ end: Int, _ depth: Int) throws(EncodingStop)
     {
@@ -48,15 +59,6 @@ extension BodyEncoder {
         }
     }
 
-    private func isNamed(_ position: Int, _ end: Int) -> Bool {
-        guard let header = try? input.header(at: position), header.family == .str else {
-            return false
-        }
-        let start = position + Int(header.headerByteCount)
-        let payload = unsafe UnsafeRawBufferPointer(start: input.address(start), count: end - start)
-        return unsafe neverInterned.contains(payload)
-    }
-
     /// Moves the whole value at `position`, with `depth` arrays and maps around it, to the tail.
     mutating func encodeOpaque(
         at position: Int, in context: Int, depth: Int
@@ -65,7 +67,6 @@ extension BodyEncoder {
         let end = try input.skip(position)
         try checkDepth(position, end, depth)
         write(Unit.opaque, in: context)
-        writer.putVarint(end - position)
         // SAFETY: `skip` has walked over these bytes of the input.
         unsafe tail.append(
             contentsOf: UnsafeRawBufferPointer(

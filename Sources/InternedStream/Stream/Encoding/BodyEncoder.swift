@@ -101,9 +101,6 @@ struct BodyEncoder: ~Copyable {
     mutating func encodeField(
         at position: Int, in context: Int, depth: Int
     ) throws(EncodingStop) -> Int {
-        guard depth < limits.depth else {
-            return try encodeValue(at: position, in: context, depth: depth)
-        }
         let end = try encodeUnchanged(at: position, in: context)
         if end >= 0 { return end }
         let (first, size) = input.short(position)

@@ -1,3 +1,4 @@
+import MsgPackWire
 import StringInterning
 
 /// One key of a shape: its token in the table's bytes.
@@ -127,5 +128,30 @@ struct ShapeTable: ~Copyable {
         byteCount = 0
         index.fill(with: 0)
         expectations.fill(with: 0)
+    }
+}
+
+extension StreamState {
+    /// The hash of a map's keys (0 if they cannot make a shape) and the bytes of their tokens.
+    ///
+    /// - Parameter position: the first key.
+    mutating func hashKeys(
+        _ count: Int, at position: Int, of input: FrameInput
+    ) throws(EncodingStop) -> (hash: UInt64, bytes: Int) {
+        var hash = UInt64(count)
+        var bytes = 0
+        var next = position
+        for field in 0..<count {
+            let key = try input.header(at: next)
+            let size = key.byteCount
+            guard key.family == .str && size <= ItemRing.limitItemBytes else { return (0, 0) }
+            // SAFETY: `size` bytes of the input, as the header said.
+            let tag = unsafe items.tag(input.address(next), size)
+            hash = ItemHash.fold(hash ^ UInt64(tag), StreamCheck.k1)
+            bytes &+= size
+            next &+= size
+            if field &+ 1 < count { next = try input.next(next) }
+        }
+        return (hash | 1, bytes)
     }
 }

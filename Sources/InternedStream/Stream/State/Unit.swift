@@ -21,8 +21,8 @@ enum Unit {
     static let tuple: UInt8 = 48
     // In the context of attachments; END is what an empty predictor expects.
     static let end: UInt8 = 0
-    static let attach: UInt8 = 1
-    static let attachRaw: UInt8 = 2
+    static let attachRaw: UInt8 = 1
+    static let attach: UInt8 = 2
     /// SHAPE id is `shape` + id; id = 0 … 127.
     static let shape: UInt8 = 128
 }
