@@ -219,9 +219,15 @@ extension InternedStreamEncoder {
     /// Bytes that a raw message may always grow by (section 12, rule 8).
     private static let limitGrowth = 4
 
+    /// More than prefixes, header, acknowledgement and check ever take: RESET with sizes 3, FREEZE and
+    /// DEFLATED 2, TAIL 6, header 1, varint 5, check 2.
+    private static let limitFront = 19
+
     /// Whether a coded message of so much content is worth sending: it grows by at most 4 bytes, or
     /// is no longer than the raw one.
     private mutating func isShortEnough(_ content: Int, raw: Int, _ acknowledged: Int) -> Bool {
+        // Most messages shrink by more than everything in front of the content takes.
+        if content + Self.limitFront <= raw { return true }
         writeFront(MessageKind.raw, acknowledged)
         let rawFront = output.count + 2
         writeFront(MessageKind.coded, acknowledged)

@@ -2,7 +2,7 @@ import StringInterning
 
 /// A growing run of bytes that keeps its memory from one message to the next.
 struct MessageBytes: ~Copyable {
-    private var block = BitwiseStorage<UInt8>(capacity: 256, filler: 0)
+    private var block = BitwiseStorage<UInt8>(capacity: 64, filler: 0)
     /// Bytes held.
     private(set) var count = 0
 

@@ -51,7 +51,7 @@ private func contextDifference(
         let (left, right) = (one.contexts[context], other.contexts[context])
         if left.v0 != right.v0 || left.v1 != right.v1 { return "context \(context)" }
     }
-    let pairs = (one.predictor.pairs.capacity, other.predictor.pairs.capacity)
+    let pairs = (one.predictor.count, other.predictor.count)
     // SAFETY: both tables have the same number of pairs of two bytes.
     let isEqual =
         unsafe pairs.0 == pairs.1

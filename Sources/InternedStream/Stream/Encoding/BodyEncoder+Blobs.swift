@@ -25,7 +25,7 @@ extension BodyEncoder {
             unsafe try writePlan(start)
         } else {
             write(Unit.token, in: context)
-            guard writer.hasRoom(size) else { throw .raw }
+            guard writer.makeRoom(size) else { throw .raw }
             unsafe writer.put(start, size, .token)
             unsafe state.history.appendPlain(start, size)
         }
@@ -35,7 +35,7 @@ extension BodyEncoder {
         _ bytes: UnsafeRawBufferPointer
     ) throws(EncodingStop) {
         // Many empty attachments write more than the slack of the body holds.
-        guard writer.isWithinLimit else { throw .raw }
+        guard writer.makeRoom() else { throw .raw }
         let size = bytes.count
         guard let start = bytes.baseAddress, size > 0 else {
             write(Unit.attachRaw, in: ContextNumber.attachments)
@@ -48,7 +48,7 @@ extension BodyEncoder {
         } else {
             write(Unit.attachRaw, in: ContextNumber.attachments)
             writer.putVarint(size)
-            guard writer.hasRoom(size) else { throw .raw }
+            guard writer.makeRoom(size) else { throw .raw }
             unsafe writer.put(start, size, .literal)
             unsafe state.history.appendPlain(start, size)
         }
@@ -78,7 +78,7 @@ extension BodyEncoder {
         for index in 0..<planner.count {
             let sequence = planner.sequences[index]
             let literals = Int(sequence.literals)
-            guard writer.hasRoom(literals) else { throw .raw }
+            guard writer.makeRoom(literals) else { throw .raw }
             let length = Int(sequence.length)
             let rest = length == 0 ? 0 : length - (sequence.isRepeat ? 1 : 4)
             let token =

@@ -60,7 +60,7 @@ extension BodyEncoder {
         let firstStart = valueStartCount
         defer { valueStartCount = firstStart }
         if firstStart + count > valueStarts.capacity {
-            valueStarts.grow(to: valueStarts.capacity * 2, filler: 0)
+            valueStarts.grow(to: max(firstStart + count, valueStarts.capacity * 2), filler: 0)
         }
         valueStartCount &+= count
         let pair = pair(in: context)

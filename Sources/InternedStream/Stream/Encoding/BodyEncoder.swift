@@ -26,7 +26,7 @@ struct BodyEncoder: ~Copyable {
     var input: FrameInput
     private var values = 0
     /// Where the values of maps under way begin.
-    var valueStarts = BitwiseStorage<Int>(capacity: 64, filler: 0)
+    var valueStarts = BitwiseStorage<Int>(capacity: 16, filler: 0)
     var valueStartCount = 0
     /// Values of never-interned fields, in order.
     var tail: [UInt8] = []
@@ -143,7 +143,7 @@ struct BodyEncoder: ~Copyable {
     @inline(__always)
     mutating func countValue() throws(EncodingStop) {
         values &+= 1
-        if values > limits.values || !writer.isWithinLimit { throw .raw }
+        guard values <= limits.values, writer.makeRoom() else { throw .raw }
     }
 
     /// Writes a unit.

@@ -2,10 +2,11 @@ import StringInterning
 
 /// Writes a body: runs of units, and operands (FORMAT.md sections 5 and 6).
 ///
-/// The block is `limitBytes` + `slackBytes` long. Encoding stops when `limitBytes` is passed, because
-/// the message then travels raw; every single value writes less than the slack before that is noticed.
+/// Before every value the owner makes sure that `slackBytes` are free behind what was written; a value
+/// writes less than that. Encoding stops when `limitBytes` is passed, because the message then travels
+/// raw.
 struct BodyWriter: ~Copyable {
-    private var bytes = BitwiseStorage<UInt8>(capacity: 1_024, filler: 0)
+    private var bytes = BitwiseStorage<UInt8>(capacity: 768, filler: 0)
     /// One byte for each body byte: the range coder's tree, or `directTree`. Empty at other levels.
     private var trees = BitwiseStorage<UInt8>(capacity: 1, filler: 0)
     private let recordsTrees: Bool
@@ -21,6 +22,8 @@ struct BodyWriter: ~Copyable {
     private(set) var unpredictedUnits = 0
     /// Above this the message goes raw.
     private(set) var limitBytes = 0
+    /// Above this there is no room for one more value, or the message goes raw.
+    private var roomBytes = 0
 
     /// More than any value without a long payload writes: a run, a unit, an item, a varint.
     static let slackBytes = 512
@@ -38,13 +41,15 @@ struct BodyWriter: ~Copyable {
         unit = 0
         predictedUnits = 0
         unpredictedUnits = 0
-        let capacity = limitBytes + Self.slackBytes
-        if bytes.capacity < capacity || bytes.capacity > 16 * capacity + 65_536 {
-            bytes = BitwiseStorage(capacity: capacity + capacity / 2, filler: 0)
+        let largest = limitBytes + Self.slackBytes
+        if bytes.capacity > 16 * largest + 65_536 {
+            bytes = BitwiseStorage(capacity: 768, filler: 0)
+            trees = BitwiseStorage(capacity: 1, filler: 0)
         }
         if recordsTrees && trees.capacity != bytes.capacity {
             trees = BitwiseStorage(capacity: bytes.capacity, filler: 0)
         }
+        roomBytes = min(limitBytes, bytes.capacity - Self.slackBytes)
     }
 
     /// Ends the body: closes the open run.
@@ -54,7 +59,7 @@ struct BodyWriter: ~Copyable {
 
     /// The body, until the next change.
     var written: UnsafeRawBufferPointer {
-        // SAFETY: count <= capacity (see `hasRoom`).
+        // SAFETY: count <= capacity (see `makeRoom`).
         unsafe UnsafeRawBufferPointer(start: bytes.start, count: count)
     }
 
@@ -64,9 +69,23 @@ struct BodyWriter: ~Copyable {
         unsafe UnsafeRawBufferPointer(start: trees.start, count: recordsTrees ? count : 0)
     }
 
-    /// Whether `count` more bytes fit below the limit.
+    /// Makes room for `more` bytes, and for the slack behind them.
+    ///
+    /// - Returns: false if they would pass the limit.
     @inline(__always)
-    func hasRoom(_ more: Int) -> Bool { count &+ more <= limitBytes }
+    mutating func makeRoom(_ more: Int = 0) -> Bool {
+        count &+ more <= roomBytes || grow(more)
+    }
+
+    @inline(never)
+    private mutating func grow(_ more: Int) -> Bool {
+        guard count + more <= limitBytes else { return false }
+        let capacity = max(bytes.capacity * 2, count + more + Self.slackBytes)
+        bytes.grow(to: capacity, filler: 0)
+        if recordsTrees { trees.grow(to: capacity, filler: 0) }
+        roomBytes = min(limitBytes, capacity - Self.slackBytes)
+        return true
+    }
 
     /// Whether the next unit needs no run byte.
     @inline(__always)
@@ -136,7 +155,7 @@ extension BodyWriter {
     @inline(__always)
     mutating func put(_ value: UInt64, size: Int, _ kind: ByteClass) {
         assert(count + 8 <= bytes.capacity)
-        // SAFETY: count <= limitBytes + some hundred bytes, and the slack leaves room for eight.
+        // SAFETY: the slack leaves room for eight (see `makeRoom`).
         unsafe UnsafeMutableRawPointer(bytes.start + count)
             .storeBytes(of: value.littleEndian, as: UInt64.self)
         advance(size, kind)
@@ -152,11 +171,11 @@ extension BodyWriter {
         advance(size, .token, from: 1)
     }
 
-    /// `size` bytes from elsewhere. Room for them was asked for if they are more than an item.
+    /// `size` bytes from elsewhere. Room for them was made if they are more than an item.
     @inline(__always)
     mutating func put(_ start: UnsafeRawPointer, _ size: Int, _ kind: ByteClass) {
         assert(count + size <= bytes.capacity)
-        // SAFETY: an item fits the slack; for anything longer the caller has checked `hasRoom`.
+        // SAFETY: an item fits the slack; for anything longer the caller has made room.
         unsafe UnsafeMutableRawPointer(bytes.start + count)
             .copyMemory(from: start, byteCount: size)
         advance(size, kind)

@@ -5,7 +5,7 @@ import Deflate
 /// Every body goes through, so that the window holds it, whether or not what comes out is sent.
 struct DeflateStage: ~Copyable {
     private var stream = DeflateStream()
-    private var output = GrowableBytes()
+    private var output = GrowableBytes(capacityBytes: 0)
 
     mutating func empty() { stream.reset() }
 
@@ -28,7 +28,7 @@ struct DeflateStage: ~Copyable {
 /// Stage 1 of a decoder.
 struct InflateStage: ~Copyable {
     private var stream = InflateStream()
-    private var output = GrowableBytes()
+    private var output = GrowableBytes(capacityBytes: 0)
     private var stored = MessageBytes()
 
     mutating func empty() { stream.reset() }

@@ -28,9 +28,8 @@ struct RangeModel: ~Copyable {
         probabilities = BitwiseStorage(capacity: Self.treeCount * 256, filler: Self.even)
     }
 
-    mutating func empty() {
-        probabilities = BitwiseStorage(capacity: 1, filler: Self.even)
-    }
+    /// Forgets all; the memory is kept.
+    mutating func empty() { probabilities.fill(with: Self.even) }
 
     /// The first probability of a tree; node 1 is its root.
     @inline(__always)

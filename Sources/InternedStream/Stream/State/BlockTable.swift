@@ -28,8 +28,9 @@ struct BlockTable: ~Copyable {
         count += 1
     }
 
+    /// Forgets all; the memory is kept.
     mutating func empty() {
-        words = BitwiseStorage(capacity: 16, filler: 0)
+        if count > 0 { words.fill(with: 0) }
         count = 0
     }
 

@@ -5,6 +5,8 @@ import StringInterning
 struct Predictor: ~Copyable {
     /// `first` in the low byte, `second` in the high one.
     private(set) var pairs: BitwiseStorage<UInt16>
+    /// Pairs in use, the first of the storage.
+    private(set) var count = 1 << 9
     private var shift: UInt32 = 32 - 9
 
     static let initialPair: UInt16 = UInt16(Unit.same) << 8 | UInt16(Unit.token)
@@ -31,18 +33,22 @@ struct Predictor: ~Copyable {
 
     /// Doubles the table while it is small for that many contexts.
     mutating func grow(contexts: Int) {
-        while pairs.capacity < 8 * contexts && pairs.capacity < 1 << 12 {
-            var larger = BitwiseStorage<UInt16>(
-                capacity: pairs.capacity * 2, filler: Self.initialPair)
-            for place in 0..<larger.capacity { larger[place] = pairs[place >> 1] }
-            pairs = larger
+        while count < 8 * contexts && count < 1 << 12 {
+            if pairs.capacity < 2 * count { pairs.grow(to: 2 * count, filler: Self.initialPair) }
+            // From the end, so that no pair is written over before it was read.
+            for place in stride(from: 2 * count - 1, through: 0, by: -1) {
+                pairs[place] = pairs[place >> 1]
+            }
+            count *= 2
             shift -= 1
         }
     }
 
+    /// Forgets all; the memory is kept.
     mutating func empty() {
-        pairs = BitwiseStorage(capacity: 1 << 9, filler: Self.initialPair)
+        count = 1 << 9
         shift = 32 - 9
+        for place in 0..<count { pairs[place] = Self.initialPair }
     }
 }
 

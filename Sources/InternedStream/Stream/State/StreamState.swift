@@ -51,7 +51,7 @@ struct StreamState: ~Copyable {
         lastPeerReference = 0
         buckets.fill(with: 0)
         stamps.fill(with: .none)
-        contexts = BitwiseStorage(capacity: ContextNumber.firstFree + 5, filler: Context())
+        for number in 0..<contextCount { contexts[number] = Context() }
         contextCount = ContextNumber.firstFree
         blocks.empty()
         shapes.empty()
@@ -89,7 +89,8 @@ extension StreamState {
         let first = contextCount
         contextCount += size
         if contextCount > contexts.capacity {
-            contexts.grow(to: max(contextCount, contexts.capacity * 2), filler: Context())
+            let capacity = contexts.capacity + contexts.capacity / 2
+            contexts.grow(to: max(contextCount, capacity), filler: Context())
         }
         blocks.insert(context, kind, first: first)
         predictor.grow(contexts: contextCount)
