@@ -50,6 +50,42 @@ extension BodyDecoder {
     private mutating func decodeDigits(
         _ source: inout BodyReader, _ base: ItemText, from front: Int
     ) throws(StreamError) {
+        let bytes = base.count &- front
+        // The last word of digits is loaded whole, too.
+        guard let digits = unsafe source.peek(bytes &>> 1 &+ 8) else {
+            return try decodeDigitsByByte(&source, base, from: front)
+        }
+        // SAFETY: whole words are written, the last at most seven bytes beyond `bytes`; so many digits
+        // are there, as each takes half a byte.
+        let target = unsafe output.room(bytes &+ 8)
+        var done = 0
+        var bits = 0
+        while done < bytes {
+            let old = unsafe HexWord.load(base.payload, front &+ done, base.count)
+            let mask = HexWord.digits(old)
+            let new = unsafe HexWord.text(
+                HexWord.scattered(
+                    ByteMatch.word(digits, bits &>> 3) &>> UInt64(truncatingIfNeeded: bits & 7),
+                    mask))
+            let filled = HexWord.filled(mask)
+            let word = new & filled | old & ~filled
+            unsafe target.storeBytes(of: word.littleEndian, toByteOffset: done, as: UInt64.self)
+            bits &+= 4 &* HexWord.count(mask)
+            done &+= 8
+        }
+        // Behind an odd last digit the high half is zero.
+        let last = unsafe ByteMatch.word(digits, bits &>> 3) & 0xFF
+        source.advance((bits &+ 7) &>> 3)
+        guard bits & 7 == 0 || last < 16 else {
+            throw StreamError(.invalidOperand, offset: source.offset)
+        }
+        output.commit(bytes)
+    }
+
+    /// `decodeDigits` close to the end of a body, or behind the range coder.
+    private mutating func decodeDigitsByByte(
+        _ source: inout BodyReader, _ base: ItemText, from front: Int
+    ) throws(StreamError) {
         var pending: UInt64 = 0
         var pendingBits = 0
         var index = front

@@ -188,7 +188,7 @@ extension BodyDecoder {
         guard unsafe state.insert(text, size, tag: tag(token, size), rememberIn: context) else {
             return false
         }
-        unsafe state.history.append(unsafe text.payload, text.count)
+        unsafe state.history.appendPadded(unsafe text.payload, text.count)
         return true
     }
 

@@ -108,6 +108,21 @@ struct BodyReader: ~Copyable {
         throw StreamError(.invalidOperand, offset: offset)
     }
 
+    /// Where the next `size` bytes stand, if the body is there as it is and has so many.
+    @inline(__always)
+    func peek(_ size: Int) -> UnsafeRawPointer? {
+        guard isPlain && size <= count &- position else { return nil }
+        // SAFETY: position <= count.
+        return unsafe bytes + position
+    }
+
+    /// Passes `size` bytes that were looked at.
+    @inline(__always)
+    mutating func advance(_ size: Int) {
+        assert(size <= count - position)
+        position &+= size
+    }
+
     /// Appends the next `size` bytes, an operand from byte `first` on, to `output`. Room is made as
     /// bytes arrive.
     @inline(__always)

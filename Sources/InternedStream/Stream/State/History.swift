@@ -38,6 +38,23 @@ struct History: ~Copyable {
         used += count - skipped
     }
 
+    /// Appends the payload of an item behind which 32 more bytes may be read.
+    @inline(__always)
+    mutating func appendPadded(_ start: UnsafeRawPointer, _ count: Int) {
+        guard count <= 64 else { return unsafe append(start, count) }
+        reserve(count &+ 32)
+        let target = unsafe UnsafeMutableRawPointer(bytes.start + used)
+        // SAFETY: 32 bytes may be read behind the source and written behind the target, so 32 bytes more
+        // than a multiple of 32 that holds `count` are never touched.
+        let first = unsafe start.loadUnaligned(as: SIMD4<UInt64>.self)
+        unsafe target.storeBytes(of: first, as: SIMD4<UInt64>.self)
+        if count > 32 {
+            let second = unsafe start.loadUnaligned(fromByteOffset: 32, as: SIMD4<UInt64>.self)
+            unsafe target.storeBytes(of: second, toByteOffset: 32, as: SIMD4<UInt64>.self)
+        }
+        used &+= count
+    }
+
     /// Appends bytes that were sent as they are, unless they would push out too much.
     mutating func appendPlain(_ start: UnsafeRawPointer, _ count: Int) {
         if count <= limit / 4 { unsafe append(start, count) }
@@ -53,8 +70,13 @@ struct History: ~Copyable {
     }
 
     /// Makes room for `count` more bytes; keeps the last `limit`.
+    @inline(__always)
     mutating func reserve(_ count: Int) {
-        if used + count <= bytes.capacity { return }
+        if used &+ count > bytes.capacity { makeRoom(count) }
+    }
+
+    @inline(never)
+    private mutating func makeRoom(_ count: Int) {
         if used > limit {
             let drop = used - limit
             // SAFETY: both ranges lie inside the block; update(from:) allows overlap.
