@@ -30,7 +30,11 @@ extension BodyDecoder {
                 return output.append(known.first, then: known.word, size: known.count)
             }
         }
-        try decode(unit, &source, in: context, depth: depth, .any)
+        switch unit {
+        case Unit.integer..<Unit.stamp: try decodeNumber(&source, unit, in: context)
+        case Unit.stamp..<Unit.tuple: try decodeStamp(&source, unit, in: context)
+        default: try decode(unit, &source, in: context, depth: depth, .any)
+        }
     }
 
     /// Decodes the value that `unit` begins.

@@ -112,31 +112,65 @@ extension BodyDecoder {
         if run > 0 {
             run &-= 1
             unit = pair.firstUnit
+        } else if source.isPlain {
+            unit = try plainUnit(&source, place, pair)
         } else {
-            unit = try unpredictedUnit(&source, place, pair)
+            unit = try rangeCodedUnit(&source, place, pair)
         }
         return unit
     }
 
-    private mutating func unpredictedUnit(
+    // Two functions, so that the one for plain bodies calls nothing and saves no registers.
+
+    @inline(never)
+    private mutating func plainUnit(
+        _ source: inout BodyReader, _ place: Int, _ pair: UInt16
+    ) throws(StreamError) -> UInt8 {
+        if event == .none {
+            let byte = try source.plainByte()
+            guard byte < 255 else { throw StreamError(.reservedCode, offset: source.offset) }
+            if beginRun(byte) { return pair.firstUnit }
+        }
+        let isNear = event == .nearHit
+        let next = isNear ? pair.secondUnit : try source.plainByte()
+        learn(next, place, pair)
+        return next
+    }
+
+    @inline(never)
+    private mutating func rangeCodedUnit(
         _ source: inout BodyReader, _ place: Int, _ pair: UInt16
     ) throws(StreamError) -> UInt8 {
         if event == .none {
             let byte = try source.byte(.run, 0)
             guard byte < 255 else { throw StreamError(.reservedCode, offset: source.offset) }
-            event = byte == 254 ? .none : byte & 1 == 1 ? .nearHit : .miss
-            run = Int(byte &>> 1)
-            predictedUnits &+= run
-            if run > 0 {
-                run &-= 1
-                return pair.firstUnit
-            }
+            if beginRun(byte) { return pair.firstUnit }
         }
-        unpredictedUnits &+= 1
-        let next = event == .nearHit ? pair.secondUnit : try source.byte(.unit, 0)
-        event = .none
-        if next != pair.firstUnit { state.predictor.learn(next, place, pair) }
+        let isNear = event == .nearHit
+        let next = isNear ? pair.secondUnit : try source.byte(.unit, 0)
+        learn(next, place, pair)
         return next
+    }
+
+    /// Opens the run that `byte` announces.
+    ///
+    /// - Returns: whether the unit that was asked for is a hit of it.
+    @inline(__always)
+    private mutating func beginRun(_ byte: UInt8) -> Bool {
+        event = byte == 254 ? .none : byte & 1 == 1 ? .nearHit : .miss
+        run = Int(byte &>> 1)
+        predictedUnits &+= run
+        guard run > 0 else { return false }
+        run &-= 1
+        return true
+    }
+
+    /// Takes a unit that ended a run.
+    @inline(__always)
+    private mutating func learn(_ unit: UInt8, _ place: Int, _ pair: UInt16) {
+        unpredictedUnits &+= 1
+        event = .none
+        if unit != pair.firstUnit { state.predictor.learn(unit, place, pair) }
     }
 
     /// Counts one more value.

@@ -12,7 +12,7 @@ struct BodyReader: ~Copyable {
     private var position = 0
     /// Where the body begins in the coded message.
     private let start: Int
-    private let isPlain: Bool
+    let isPlain: Bool
     /// Whether the bytes stand in the message; else all errors are at its start.
     private let isInPlace: Bool
     // The range coder's half.
@@ -58,7 +58,12 @@ struct BodyReader: ~Copyable {
     /// - Throws: `truncated` if there is none.
     @inline(__always)
     mutating func byte(_ kind: ByteClass, _ place: Int) throws(StreamError) -> UInt8 {
-        guard isPlain else { return try rangeByte(kind, place) }
+        isPlain ? try plainByte() : try rangeByte(kind, place)
+    }
+
+    /// The next byte of a body that is there as it is.
+    @inline(__always)
+    mutating func plainByte() throws(StreamError) -> UInt8 {
         guard position < count else { throw StreamError(.truncated, offset: offset) }
         // SAFETY: position < count.
         let byte = unsafe bytes.load(fromByteOffset: position, as: UInt8.self)
