@@ -3,6 +3,7 @@ import StringInterning
 /// FORM, DELTA and STAMP (FORMAT.md sections 6.1 and 6.2).
 extension BodyDecoder {
     /// The item in the bucket that the next unit names.
+    @inline(__always)
     private mutating func decodeBase(
         _ source: inout BodyReader, in context: Int
     ) throws(StreamError) -> (number: Int, text: ItemText) {
@@ -15,6 +16,7 @@ extension BodyDecoder {
     }
 
     /// Appends the shortest header of a str or bin with `count` payload bytes.
+    @inline(__always)
     private mutating func appendHeader(
         _ base: ItemText, _ count: Int, _ offset: Int
     ) throws(StreamError) {
