@@ -61,6 +61,7 @@ extension BodyEncoder {
     }
 
     /// Writes a reference to an item of either direction, if there is one.
+    @inline(__always)
     mutating func encodeReference(
         _ start: UnsafeRawPointer, _ size: Int, _ tag: UInt32, in context: Int
     ) -> Bool {

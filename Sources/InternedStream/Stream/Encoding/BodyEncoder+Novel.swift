@@ -21,6 +21,7 @@ extension BodyEncoder {
     }
 
     /// Writes STAMP, FORM or DELTA if there is a base and it pays.
+    @inline(__always)
     private mutating func encodeDifference(
         _ text: ItemText, _ stamp: StampedText?, at position: Int, size: Int, in context: Int
     ) -> Bool {
@@ -61,6 +62,7 @@ extension BodyEncoder {
         return true
     }
 
+    @inline(__always)
     private mutating func encodeStamp(
         _ new: StampedText, _ text: ItemText, _ old: StampedText, _ base: ItemText,
         _ bucket: Int, in context: Int
