@@ -114,6 +114,8 @@ public struct ItemRing: ~Copyable, Sendable {
     @unsafe
     @inlinable
     public mutating func find(_ start: UnsafeRawPointer, _ count: Int, tag: UInt32) -> Int {
+        // At most a quarter of the buckets is taken, so most that is not there is found out here.
+        if index.isFree(index.buckets[Int(tag) & index.mask]) { return -1 }
         let place = unsafe place(of: start, count, tag)
         return place < 0 ? -1 : number(inBucket: place)
     }
