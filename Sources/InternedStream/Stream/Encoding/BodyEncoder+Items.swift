@@ -128,7 +128,7 @@ extension BodyEncoder {
         let block = state.block(context, BlockKind.tuple, size: 8)
         var next = position &+ 1
         for element in 0..<count {
-            next = try encodeValue(at: next, in: block &+ element, depth: depth &+ 1)
+            next = try encodeField(at: next, in: block &+ element, depth: depth &+ 1)
         }
         unsafe state.insert(start, size, tag: tag, rememberIn: context)
         return true
