@@ -132,22 +132,6 @@ extension ItemHeader {
         self = read
     }
 
-    /// No item that ``init(short:)`` knows is longer: fixstr of 31 bytes.
-    @inline(__always) static var greatestShortByteCount: Int { 32 }
-
-    /// A fixstr or a fixint, the most frequent items; nil for every other first byte. The caller
-    /// has made sure of ``greatestShortByteCount`` readable bytes.
-    @inline(__always)
-    init?(short byte: UInt8) {
-        if byte & 0xE0 == 0xA0 {
-            self.init(.str, header: 1, count: UInt32(truncatingIfNeeded: byte & 0x1F))
-        } else if byte < 0x80 || byte >= 0xE0 {
-            self.init(.integer, header: 1)
-        } else {
-            return nil
-        }
-    }
-
     @inlinable
     @inline(__always)
     static func scalar(_ family: FormatFamily, header: UInt8, _ available: Int) -> ItemHeader? {

@@ -25,7 +25,7 @@ struct ItemWalk: ~Copyable {
 
     /// No item of a fix format is longer (fixstr of 31 bytes), nor is any header: that far from
     /// the end they need no check of their own.
-    private static let greatestFixByteCount = 32
+    @inline(__always) static var greatestFixByteCount: Int { 32 }
 
     private let base: UnsafeRawPointer
     private let end: Int
@@ -109,43 +109,45 @@ struct ItemWalk: ~Copyable {
     private mutating func runFast(checksUTF8: Bool) -> Bool {
         let fastEnd = end &- Self.greatestFixByteCount
         // Locals, which the optimiser keeps in registers.
-        var position = position
-        var due = due
+        var (position, due, depth, itemsLeft) = (position, due, depth, itemsLeft)
+        let levels = unsafe levels
         defer {
-            self.position = position
-            self.due = due
+            (self.position, self.due, self.depth, self.itemsLeft) = (
+                position, due, depth, itemsLeft
+            )
         }
         while position <= fastEnd {
             // SAFETY: `greatestFixByteCount` bytes from `position` on are readable.
-            let byte = unsafe base.load(fromByteOffset: position, as: UInt8.self)
-            if byte & 0xE0 == 0xA0 {
-                let length = Int(byte & 0x1F)
-                if checksUTF8, !isUTF8(position &+ 1, length) { return false }
-                position &+= length
-            } else if byte >= 0x80, byte < 0xE0 {
-                if byte < 0xA0 {
-                    let children = Int(byte & 0x0F)
+            let byte = unsafe Int(base.load(fromByteOffset: position, as: UInt8.self))
+            // Of a fixstr this leaves the length.
+            let kind = byte ^ 0xA0
+            if kind < 0x20 {
+                if checksUTF8, !isUTF8(position &+ 1, kind) { return false }
+                position &+= kind &+ 1
+            } else if kind >= 0x60, kind < 0x80 {
+                guard let count = wideByteCount(byte, position, checksUTF8: checksUTF8)
+                else { return false }
+                position &+= count
+            } else {
+                if kind < 0x40 {
+                    let children = (byte & 0x0F) &<< (byte < 0x90 ? 1 : 0)
                     // The careful step reports what breaks a limit.
-                    guard open(byte < 0x90 ? 2 &* children : children, due: due) else {
-                        return false
-                    }
+                    guard children <= itemsLeft, depth < depthLimit else { return false }
+                    itemsLeft &-= children
+                    // SAFETY: `depth` is below the number of levels.
+                    unsafe levels[depth] = due &- 1
+                    depth &+= 1
                     // The container counts as one of its own children, and is the next done.
-                    due = children &* (byte < 0x90 ? 2 : 1) &+ 1
-                } else {
-                    // SAFETY: as above; the header is within these bytes.
-                    guard
-                        let more = unsafe Self.wideByteCount(
-                            byte, at: base + position, available: end &- position,
-                            checksUTF8: checksUTF8)
-                    else { return false }
-                    position &+= more
+                    due = children &+ 1
                 }
+                position &+= 1
             }
-            position &+= 1
             due &-= 1
-            if due == 0 {
-                due = closeFinished()
-                if due == 0 { return true }
+            while due == 0 {
+                if depth == 0 { return true }
+                depth &-= 1
+                // SAFETY: `depth` was raised when this element was written.
+                due = unsafe levels[depth]
             }
         }
         return false
@@ -211,51 +213,42 @@ struct ItemWalk: ~Copyable {
     @inline(__always)
     private func isUTF8(_ start: Int, _ count: Int) -> Bool {
         // SAFETY: the caller found `count` bytes from `start` on to lie before `end`.
-        unsafe UTF8Validation.firstInvalidOffset(base: base, start: start, end: start &+ count)
-            == nil
+        unsafe UTF8Validation.isShortASCII(base + start, byteCount: count)
+            || UTF8Validation.firstInvalidOffset(base: base, start: start, end: start &+ count)
+                == nil
     }
 
-    /// Bytes behind the first byte of the item that starts with `byte`, `c0`…`df`; nil where the
-    /// careful step has to look: containers, `c1`, a payload that passes the end, text to check.
+    /// Bytes of the item at `position`, which starts with `byte`, `c0`…`df`; nil where the careful
+    /// step has to look: containers, `c1`, a payload that passes the end, text that is not UTF-8.
     ///
-    /// - Parameter item: at least `greatestFixByteCount` readable bytes, all `available` ones.
+    /// `greatestFixByteCount` bytes from `position` on are readable.
     @inline(__always)
-    @unsafe
-    private static func wideByteCount(
-        _ byte: UInt8, at item: UnsafeRawPointer, available: Int, checksUTF8: Bool
-    ) -> Int? {
-        let fixed = fixedByteCount(byte)
-        if fixed >= 0 { return fixed }
-        let length: Int
+    private func wideByteCount(_ byte: Int, _ position: Int, checksUTF8: Bool) -> Int? {
+        let constant = WideFormat.byteCount(byte)
+        if constant != 0, constant != WideFormat.shortPayload { return constant }
         // SAFETY: no length ends behind the fifth byte.
-        switch byte {
-        case 0xC4, 0xC7, 0xD9: length = unsafe Int(item.load(fromByteOffset: 1, as: UInt8.self))
-        case 0xC5, 0xC8, 0xDA: length = unsafe Self.length(UInt16.self, at: item) &+ 1
-        case 0xC6, 0xC9, 0xDB: length = unsafe Self.length(UInt32.self, at: item) &+ 3
-        default: return nil
+        let item = unsafe base + position
+        let header: Int
+        let length: Int
+        if constant == WideFormat.shortPayload {
+            header = 2
+            length = unsafe Int(item.load(fromByteOffset: 1, as: UInt8.self))
+        } else {
+            switch byte {
+            case 0xC5, 0xDA: (header, length) = unsafe (3, Self.length(UInt16.self, at: item))
+            case 0xC6, 0xDB: (header, length) = unsafe (5, Self.length(UInt32.self, at: item))
+            case 0xC7:
+                (header, length) = unsafe (3, Int(item.load(fromByteOffset: 1, as: UInt8.self)))
+            case 0xC8: (header, length) = unsafe (4, Self.length(UInt16.self, at: item))
+            case 0xC9: (header, length) = unsafe (6, Self.length(UInt32.self, at: item))
+            case 0xD8: return 18
+            default: return nil
+            }
         }
-        if checksUTF8, byte >= 0xD9 { return nil }
-        // One byte of length and, for ext, one of type are not counted yet.
-        let more = length &+ (byte >= 0xC7 && byte <= 0xC9 ? 2 : 1)
-        return more < available ? more : nil
-    }
-
-    /// Bytes behind the first byte of a format `c0`…`df` of constant size; −1 for the others.
-    /// The optimiser makes a table of it.
-    @inline(__always)
-    private static func fixedByteCount(_ byte: UInt8) -> Int {
-        switch byte {
-        case 0xC0, 0xC2, 0xC3: 0
-        case 0xCC, 0xD0: 1
-        case 0xCD, 0xD1, 0xD4: 2
-        case 0xD5: 3
-        case 0xCA, 0xCE, 0xD2: 4
-        case 0xD6: 5
-        case 0xCB, 0xCF, 0xD3: 8
-        case 0xD7: 9
-        case 0xD8: 17
-        default: -1
-        }
+        let count = header &+ length
+        guard count <= end &- position else { return nil }
+        if checksUTF8, byte >= 0xD9, !isUTF8(position &+ header, length) { return nil }
+        return count
     }
 
     @inline(__always)

@@ -13,19 +13,13 @@
 public struct MsgPackIndex: ~Copyable {
     private var nodes: UnsafeMutablePointer<MsgPackNode>
     private var capacity: Int
-    private var levels: UnsafeMutablePointer<Level>
+    private var levels: UnsafeMutablePointer<IndexWalk.Level>
     private var levelCapacity: Int
     /// Number of items in the message; 0 before the first ``build(from:limits:)`` and after one
     /// that threw.
     public private(set) var count = 0
     /// Bytes of the message.
     public private(set) var messageByteCount = 0
-
-    /// A container that is open while the index is built.
-    private struct Level {
-        var due: Int
-        var node: Int
-    }
 
     /// An empty index.
     public init() {
@@ -64,65 +58,24 @@ public struct MsgPackIndex: ~Copyable {
         throw MsgPackError(failure, offset: end.position)
     }
 
-    /// The loop of ``build(from:limits:)``; see ``ItemWalk`` for the counters.
+    /// The loop of ``build(from:limits:)``: fast steps while the end is far, a careful one where
+    /// they give up.
     @unsafe
     private mutating func build(
         _ base: UnsafeRawPointer, _ end: Int, _ limits: MsgPackLimits
     ) -> ItemWalk.Outcome {
-        var (position, filled, due, depth) = (0, 0, 1, 0)
-        var itemsLeft = limits.items &- 1
-        // Locals, which the optimiser keeps in registers.
-        var (nodes, capacity) = unsafe (nodes, capacity)
-        let levels = unsafe levels
-        defer { count = filled }
+        var walk = unsafe IndexWalk(
+            base: base, end: end, nodes: nodes, capacity: capacity, levels: levels, limits: limits)
+        defer { count = walk.filled }
         while true {
-            if position <= end &- ItemHeader.greatestShortByteCount, filled < capacity,
-                // SAFETY: a short item's greatest length lies before `end`.
-                let item = ItemHeader(
-                    short: unsafe base.load(fromByteOffset: position, as: UInt8.self))
-            {
-                // SAFETY: `filled` is below `capacity`.
-                unsafe nodes[filled] = MsgPackNode(position, number: filled, item)
-                position &+= 1 &+ Int(item.count)
-                filled &+= 1
-                due &-= 1
-            } else {
-                // SAFETY: `end` bytes from `base` on are readable and `position` is not negative.
-                guard let item = unsafe ItemHeader(base: base, position: position, end: end) else {
-                    let error = unsafe MsgPackError.unreadable(
-                        base: base, position: position, end: end)
-                    return ItemWalk.Outcome(position, error.code)
-                }
-                if filled == capacity {
-                    growNodes()
-                    unsafe (nodes, capacity) = unsafe (self.nodes, self.capacity)
-                }
-                // SAFETY: `filled` is below `capacity`.
-                unsafe nodes[filled] = MsgPackNode(position, number: filled, item)
-                filled &+= 1
-                due &-= 1
-                if item.isContainer {
-                    guard item.childCount <= itemsLeft else {
-                        return ItemWalk.Outcome(position, .itemLimit)
-                    }
-                    guard depth < limits.depth else {
-                        return ItemWalk.Outcome(position, .depthLimit)
-                    }
-                    itemsLeft &-= item.childCount
-                    // SAFETY: `depth` is below `limits.depth`, for which room was made.
-                    unsafe levels[depth] = Level(due: due, node: filled &- 1)
-                    depth &+= 1
-                    due = item.childCount
-                }
-                position &+= item.byteCount
+            if walk.takeFastSteps() { return ItemWalk.Outcome(walk.position) }
+            if walk.filled == capacity {
+                growNodes()
+                unsafe walk.nodes = nodes
+                walk.capacity = capacity
             }
-            while due == 0 {
-                if depth == 0 { return ItemWalk.Outcome(position) }
-                depth &-= 1
-                // SAFETY: the level was written when `depth` was raised, its node before that.
-                unsafe nodes[levels[depth].node].next = UInt32(truncatingIfNeeded: filled)
-                due = unsafe levels[depth].due
-            }
+            if let failure = walk.takeStep() { return ItemWalk.Outcome(walk.position, failure) }
+            if walk.finishItem() { return ItemWalk.Outcome(walk.position) }
         }
     }
 
