@@ -82,8 +82,5 @@ extension Format {
 // optimiser of another module.
 extension Format {
     @inlinable
-    static var trueByte: UInt8 { 0xC3 }
-
-    @inlinable
     static var int8Byte: UInt8 { 0xD0 }
 }

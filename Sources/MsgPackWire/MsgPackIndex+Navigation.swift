@@ -54,9 +54,14 @@ extension MsgPackIndex {
     }
 
     private static func isSame(_ first: RawSpan, _ second: RawSpan) -> Bool {
-        for offset in 0..<first.byteCount where first.byte(at: offset) != second.byte(at: offset) {
-            return false
+        // SAFETY: the caller compared the lengths.
+        unsafe first.withUnsafeBytes { left in
+            unsafe second.withUnsafeBytes { right in
+                guard let left = left.baseAddress, let right = right.baseAddress else {
+                    return true
+                }
+                return unsafe SmallEquality.areEqual(left, right, byteCount: first.byteCount)
+            }
         }
-        return true
     }
 }

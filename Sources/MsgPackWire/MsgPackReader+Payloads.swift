@@ -6,7 +6,7 @@ extension MsgPackReader {
     @inlinable
     @_lifetime(self: copy self)
     public mutating func readStringRange() throws(MsgPackError) -> Range<Int> {
-        try readPayloadRange(of: .str)
+        try readStringPayload()
     }
 
     /// Reads a str and returns its payload, bytes unchecked; ``UTF8Validation`` checks them.
@@ -16,7 +16,8 @@ extension MsgPackReader {
     @_lifetime(copy self)
     @_lifetime(self: copy self)
     public mutating func readStringBytes() throws(MsgPackError) -> RawSpan {
-        bytes.extracting(try readPayloadRange(of: .str))
+        // SAFETY: a payload that was read lies within the span.
+        unsafe bytes.extracting(unchecked: try readStringPayload())
     }
 
     /// Reads a bin and returns where its payload stands.
@@ -35,7 +36,8 @@ extension MsgPackReader {
     @_lifetime(copy self)
     @_lifetime(self: copy self)
     public mutating func readBinary() throws(MsgPackError) -> RawSpan {
-        bytes.extracting(try readPayloadRange(of: .bin))
+        // SAFETY: a payload that was read lies within the span.
+        unsafe bytes.extracting(unchecked: try readPayloadRange(of: .bin))
     }
 
     /// Reads an ext and returns its type and where its payload stands.
@@ -91,9 +93,37 @@ extension MsgPackReader {
         }
     }
 
+    /// The payload of a str; the fixstr first, which most are.
     @inlinable
+    @inline(__always)
+    @_lifetime(self: copy self)
+    mutating func readStringPayload() throws(MsgPackError) -> Range<Int> {
+        // Of a fixstr this leaves the length.
+        let length = firstByte ^ 0xA0
+        guard length < 0x20, length < remainingByteCount else {
+            return try readPayloadRange(of: .str)
+        }
+        let start = cursor &+ 1
+        cursor = start &+ length
+        return unsafe Range(uncheckedBounds: (start, cursor))
+    }
+
+    @inline(never)
+    @usableFromInline
     @_lifetime(self: copy self)
     mutating func readPayloadRange(of family: FormatFamily) throws(MsgPackError) -> Range<Int> {
+        // d9 and c4: the length is one byte.
+        let first = firstByte
+        if first == 0xD9 && family == .str || first == 0xC4 && family == .bin,
+            remainingByteCount >= 2
+        {
+            let start = cursor &+ 2
+            let length = Int(bytes.byte(at: cursor &+ 1))
+            if length <= bytes.byteCount &- start {
+                cursor = start &+ length
+                return unsafe Range(uncheckedBounds: (start, cursor))
+            }
+        }
         let header = try peekHeader()
         guard header.family == family else { throw .typeMismatch(offset: position) }
         let start = position &+ Int(header.headerByteCount)
@@ -102,8 +132,23 @@ extension MsgPackReader {
     }
 
     @inlinable
+    @inline(__always)
     @_lifetime(self: copy self)
     mutating func readCount(of family: FormatFamily) throws(MsgPackError) -> Int {
+        // 80…8f and 90…9f: the header is one byte.
+        let first = firstByte
+        let children = family == .map ? (first & 0x0F) &* 2 : first & 0x0F
+        if first & 0xF0 == (family == .map ? 0x80 : 0x90), children < remainingByteCount {
+            cursor &+= 1
+            return first & 0x0F
+        }
+        return try readWideCount(of: family)
+    }
+
+    @inline(never)
+    @usableFromInline
+    @_lifetime(self: copy self)
+    mutating func readWideCount(of family: FormatFamily) throws(MsgPackError) -> Int {
         let header = try peekHeader()
         guard header.family == family else { throw .typeMismatch(offset: position) }
         let children = position &+ Int(header.headerByteCount)

@@ -6,7 +6,11 @@ extension MsgPackReader {
     @inlinable
     @_lifetime(self: copy self)
     public mutating func readNilIfPresent() throws(MsgPackError) -> Bool {
-        guard try peekHeader().family == .nil else { return false }
+        guard firstByte == 0xC0 else {
+            // The answer is about an item, so there must be one.
+            _ = try peekHeader()
+            return false
+        }
         cursor &+= 1
         return true
     }
@@ -17,10 +21,10 @@ extension MsgPackReader {
     @inlinable
     @_lifetime(self: copy self)
     public mutating func readBoolean() throws(MsgPackError) -> Bool {
-        guard try peekHeader().family == .boolean else { throw .typeMismatch(offset: position) }
-        let isTrue = bytes.byte(at: position) == Format.trueByte
+        let first = firstByte
+        guard first == 0xC2 || first == 0xC3 else { throw unexpectedItem() }
         cursor &+= 1
-        return isTrue
+        return first == 0xC3
     }
 
     /// Reads an integer of any format as a `Value`.
@@ -32,19 +36,53 @@ extension MsgPackReader {
     public mutating func readInteger<Value: FixedWidthInteger>(
         as type: Value.Type = Value.self
     ) throws(MsgPackError) -> Value {
-        let header = try peekHeader()
-        guard header.family == .integer else { throw .typeMismatch(offset: position) }
-        // SAFETY: the header was read, so all its bytes are inside the span.
-        let integer = unsafe bytes.withUnsafeBytes { buffer -> MsgPackInteger in
-            guard let base = buffer.baseAddress else { return MsgPackInteger(UInt64(0)) }
-            return unsafe MsgPackInteger(
-                at: base + position, headerByteCount: Int(header.headerByteCount))
+        let first = firstByte
+        let read: Value?
+        var byteCount = 1
+        if first < 0x80 || first >= 0xE0 {
+            read = Value(exactly: Int8(truncatingIfNeeded: first))
+        } else {
+            // cc…cf unsigned and d0…d3 signed, both of 1, 2, 4 and 8 bytes.
+            let width = 1 &<< (first & 3)
+            guard first >= 0xCC, first <= 0xD3, width < remainingByteCount else {
+                throw unexpectedItem()
+            }
+            byteCount &+= width
+            let word = numberWord(width)
+            let unused = UInt64(truncatingIfNeeded: 64 &- 8 &* width)
+            read =
+                first < 0xD0
+                ? Value(exactly: word &>> unused)
+                : Value(exactly: Int64(bitPattern: word) &>> Int64(bitPattern: unused))
         }
-        guard let value = Value(exactly: integer) else {
-            throw .integerOutOfRange(offset: position)
+        guard let read else { throw .integerOutOfRange(offset: position) }
+        cursor &+= byteCount
+        return read
+    }
+
+    /// A word with the `width` bytes behind the first byte of the item at its upper end, in their
+    /// order; what is below them has no meaning.
+    @inlinable
+    @inline(__always)
+    func numberWord(_ width: Int) -> UInt64 {
+        if remainingByteCount >= 9 {
+            // SAFETY: nine bytes from the cursor on lie within the span.
+            return unsafe bytes.unsafeLoadUnaligned(
+                fromUncheckedByteOffset: cursor &+ 1, as: UInt64.self
+            ).bigEndian
         }
-        cursor &+= Int(header.headerByteCount)
-        return value
+        return lastNumberWord(width)
+    }
+
+    /// ``numberWord(_:)`` near the end of the input.
+    @inline(never)
+    @usableFromInline
+    func lastNumberWord(_ width: Int) -> UInt64 {
+        var word: UInt64 = 0
+        for index in 1...width {
+            word |= UInt64(bytes.byte(at: cursor &+ index)) &<< UInt64(64 &- 8 &* index)
+        }
+        return word
     }
 
     /// Reads a float of 32 bits; its bits are not changed.
@@ -53,9 +91,10 @@ extension MsgPackReader {
     @inlinable
     @_lifetime(self: copy self)
     public mutating func readFloat32() throws(MsgPackError) -> Float {
-        guard try peekHeader().family == .float32 else { throw .typeMismatch(offset: position) }
+        guard firstByte == 0xCA, remainingByteCount >= 5 else { throw unexpectedItem() }
+        // SAFETY: five bytes from the cursor on lie within the span.
         let bits = unsafe bytes.unsafeLoadUnaligned(
-            fromByteOffset: position &+ 1, as: UInt32.self)
+            fromUncheckedByteOffset: cursor &+ 1, as: UInt32.self)
         cursor &+= 5
         return Float(bitPattern: UInt32(bigEndian: bits))
     }
@@ -66,9 +105,10 @@ extension MsgPackReader {
     @inlinable
     @_lifetime(self: copy self)
     public mutating func readFloat64() throws(MsgPackError) -> Double {
-        guard try peekHeader().family == .float64 else { throw .typeMismatch(offset: position) }
+        guard firstByte == 0xCB, remainingByteCount >= 9 else { throw unexpectedItem() }
+        // SAFETY: nine bytes from the cursor on lie within the span.
         let bits = unsafe bytes.unsafeLoadUnaligned(
-            fromByteOffset: position &+ 1, as: UInt64.self)
+            fromUncheckedByteOffset: cursor &+ 1, as: UInt64.self)
         cursor &+= 9
         return Double(bitPattern: UInt64(bigEndian: bits))
     }
@@ -81,10 +121,6 @@ extension MsgPackReader {
     @inlinable
     @_lifetime(self: copy self)
     public mutating func readDouble() throws(MsgPackError) -> Double {
-        switch try peekHeader().family {
-        case .float32: Double(try readFloat32())
-        case .float64: try readFloat64()
-        default: throw .typeMismatch(offset: position)
-        }
+        firstByte == 0xCA ? Double(try readFloat32()) : try readFloat64()
     }
 }

@@ -68,6 +68,28 @@ public struct MsgPackReader: ~Copyable, ~Escapable {
         return header
     }
 
+    /// The byte at the position; at the end of the input `c1`, which starts no item.
+    @inlinable
+    @inline(__always)
+    var firstByte: Int {
+        guard cursor < bytes.byteCount else { return 0xC1 }
+        // SAFETY: the cursor is never negative, and below the number of bytes.
+        return unsafe Int(bytes.unsafeLoad(fromUncheckedByteOffset: cursor, as: UInt8.self))
+    }
+
+    /// Why the item at the position cannot be read as what was asked for: it is not there as a
+    /// whole, reserved, or of another family.
+    @inline(never)
+    @usableFromInline
+    func unexpectedItem() -> MsgPackError {
+        do throws(MsgPackError) {
+            _ = try peekHeader()
+            return .typeMismatch(offset: position)
+        } catch {
+            return error
+        }
+    }
+
     /// The format of the item at the position, nil at the end of the input.
     @inlinable
     public var nextFormat: Format? {

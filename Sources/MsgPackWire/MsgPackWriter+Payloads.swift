@@ -6,12 +6,22 @@ extension MsgPackWriter {
     /// - Complexity: O(n).
     @inlinable
     public mutating func writeString(_ text: String) throws(MsgPackError) {
-        var text = text
         // SAFETY: the pointer and the count are those of the text, and do not leave the closure.
-        let isWritten = text.withUTF8 { utf8 in
+        let isWritten = unsafe text.utf8.withContiguousStorageIfAvailable { utf8 in
             unsafe writeString(UnsafeRawBufferPointer(utf8))
         }
-        guard isWritten else { throw .lengthOutOfRange(offset: count) }
+        guard isWritten ?? writeForeignString(text) else {
+            throw .lengthOutOfRange(offset: count)
+        }
+    }
+
+    /// Writes a String of another runtime, which has to be copied first.
+    @inline(never)
+    @usableFromInline
+    mutating func writeForeignString(_ text: String) -> Bool {
+        var copy = text
+        // SAFETY: as in `writeString`.
+        return copy.withUTF8 { utf8 in unsafe writeString(UnsafeRawBufferPointer(utf8)) }
     }
 
     /// Writes a str whose payload is `utf8`, bytes unchecked.
@@ -27,8 +37,11 @@ extension MsgPackWriter {
 
     /// Writes a str that is a literal of the program, such as a key.
     ///
+    /// Where the literal stands in the call, its length and bytes become part of the machine code.
+    ///
     /// - Precondition: the literal is UTF-8 text, not a single scalar.
     @inlinable
+    @inline(__always)
     public mutating func writeKey(_ key: StaticString) {
         precondition(key.hasPointerRepresentation)
         // SAFETY: the literal lives as long as the program, with that many bytes; no program

@@ -27,7 +27,7 @@ func checkTypedReads(_ bytes: [UInt8]) throws(Discrepancy) {
 /// The typed reads of `MsgPackReader`.
 private enum TypedRead: CaseIterable {
     case `nil`, boolean, unsigned, signed, byte, float32, float64, double
-    case string, stringRange, binary, binaryRange, ext, timestamp, array, map
+    case string, stringRange, text, key, binary, binaryRange, ext, timestamp, array, map
 
     /// The families that the read accepts.
     var families: [FormatFamily] {
@@ -38,7 +38,7 @@ private enum TypedRead: CaseIterable {
         case .float32: [.float32]
         case .float64: [.float64]
         case .double: [.float32, .float64]
-        case .string, .stringRange: [.str]
+        case .string, .stringRange, .text, .key: [.str]
         case .binary, .binaryRange: [.bin]
         case .ext, .timestamp: [.ext]
         case .array: [.array]
@@ -49,7 +49,7 @@ private enum TypedRead: CaseIterable {
     /// Whether the read has a reason of its own to refuse an item of its family.
     var mayRefuse: Bool {
         switch self {
-        case .unsigned, .signed, .byte, .timestamp, .array, .map: true
+        case .unsigned, .signed, .byte, .text, .timestamp, .array, .map: true
         default: false
         }
     }
@@ -78,6 +78,8 @@ private enum TypedRead: CaseIterable {
         case .double: _ = try reader.readDouble()
         case .string: _ = try reader.readStringBytes().byteCount
         case .stringRange: _ = try reader.readStringRange()
+        case .text: _ = try reader.readString()
+        case .key: _ = try reader.readKey().utf8.byteCount
         case .binary: _ = try reader.readBinary().byteCount
         case .binaryRange: _ = try reader.readBinaryRange()
         case .ext: _ = try reader.readExtension()

@@ -62,10 +62,9 @@ extension TaskFinished {
     static func write(
         _ batch: [TaskFinished], into writer: inout MsgPackWriter
     ) throws(MsgPackError) {
-        try writer.writeArrayHeader(batch.count)
-        // Elements of a span are borrowed, not copied with all their texts.
-        let tasks = batch.span
-        for index in tasks.indices { try tasks[index].write(into: &writer) }
+        try writer.writeArray(batch) { task, writer throws(MsgPackError) in
+            try task.write(into: &writer)
+        }
     }
 
     private func write(into writer: inout MsgPackWriter) throws(MsgPackError) {
@@ -87,16 +86,14 @@ extension TaskFinished {
         writer.writeKey("stimulus_id")
         try writer.writeString(stimulusID)
         writer.writeKey("startstops")
-        try writer.writeArrayHeader(startstops.count)
-        let intervals = startstops.span
-        for index in intervals.indices {
+        try writer.writeArray(startstops) { interval, writer throws(MsgPackError) in
             try writer.writeMapHeader(3)
             writer.writeKey("action")
-            try writer.writeString(intervals[index].action)
+            try writer.writeString(interval.action)
             writer.writeKey("start")
-            writer.writeFloat64(intervals[index].start)
+            writer.writeFloat64(interval.start)
             writer.writeKey("stop")
-            writer.writeFloat64(intervals[index].stop)
+            writer.writeFloat64(interval.stop)
         }
     }
 
@@ -119,86 +116,48 @@ extension TaskFinished {
     }
 
     private init(_ reader: inout MsgPackReader) throws(MsgPackError) {
-        self.init(
-            op: "", key: "", status: "", nbytes: 0, type: Blob([]), typename: "", thread: 0,
-            stimulusID: "", startstops: [])
+        var (op, key, status, typename, stimulusID) = ("", "", "", "", "")
+        var (nbytes, thread) = (0, 0)
+        var type = Blob([])
+        var startstops: [Interval] = []
         for _ in 0..<(try reader.readMapHeader()) {
-            switch Name(try reader.readStringBytes()) {
-            case .op: op = try reader.readText()
-            case .key: key = try reader.readText()
-            case .status: status = try reader.readText()
-            case .nbytes: nbytes = try reader.readInteger(as: Int.self)
-            case .type:
+            switch try reader.readKey() {
+            case "op": op = try reader.readString()
+            case "key": key = try reader.readString()
+            case "status": status = try reader.readString()
+            case "nbytes": nbytes = try reader.readInteger()
+            case "type":
                 let payload = try reader.readBinary()
                 type.bytes = payload.withUnsafeBytes { [UInt8]($0) }
-            case .typename: typename = try reader.readText()
-            case .thread: thread = try reader.readInteger(as: Int.self)
-            case .stimulusID: stimulusID = try reader.readText()
-            case .startstops:
-                for _ in 0..<(try reader.readArrayHeader()) {
-                    startstops.append(try Interval(&reader))
-                }
+            case "typename": typename = try reader.readString()
+            case "thread": thread = try reader.readInteger()
+            case "stimulus_id": stimulusID = try reader.readString()
+            case "startstops":
+                let count = try reader.readArrayHeader()
+                // No message has more items than bytes.
+                startstops.reserveCapacity(min(count, reader.remainingByteCount))
+                for _ in 0..<count { startstops.append(try Interval(&reader)) }
             default: try reader.skip()
             }
         }
-    }
-
-    /// The keys, told apart by their length and first byte; then compared in full.
-    fileprivate enum Name {
-        case op, key, status, nbytes, type, typename, thread, stimulusID, startstops
-        case action, start, stop, other
-
-        init(_ bytes: RawSpan) {
-            guard bytes.byteCount > 0 else {
-                self = .other
-                return
-            }
-            let first = bytes.unsafeLoad(as: UInt8.self)
-            let (name, literal): (Name, StaticString) =
-                switch (bytes.byteCount, first) {
-                case (2, 0x6F): (.op, "op")
-                case (3, 0x6B): (.key, "key")
-                case (6, 0x73): (.status, "status")
-                case (6, 0x6E): (.nbytes, "nbytes")
-                case (6, 0x74): (.thread, "thread")
-                case (6, 0x61): (.action, "action")
-                case (4, 0x74): (.type, "type")
-                case (4, 0x73): (.stop, "stop")
-                case (5, 0x73): (.start, "start")
-                case (8, 0x74): (.typename, "typename")
-                case (10, 0x73): (.startstops, "startstops")
-                case (11, 0x73): (.stimulusID, "stimulus_id")
-                default: (.other, "")
-                }
-            let isSame = bytes.withUnsafeBytes { bytes in
-                // The lengths are equal in every case but `other`, whose literal is empty.
-                bytes.baseAddress.map {
-                    memcmp($0, literal.utf8Start, literal.utf8CodeUnitCount) == 0
-                }
-            }
-            self = isSame == true ? name : .other
-        }
+        self.init(
+            op: op, key: key, status: status, nbytes: nbytes, type: type, typename: typename,
+            thread: thread, stimulusID: stimulusID, startstops: startstops)
     }
 }
 
 extension TaskFinished.Interval {
     fileprivate init(_ reader: inout MsgPackReader) throws(MsgPackError) {
-        self.init(action: "", start: 0, stop: 0)
+        var action = ""
+        var (start, stop) = (0.0, 0.0)
         for _ in 0..<(try reader.readMapHeader()) {
-            switch TaskFinished.Name(try reader.readStringBytes()) {
-            case .action: action = try reader.readText()
-            case .start: start = try reader.readFloat64()
-            case .stop: stop = try reader.readFloat64()
+            switch try reader.readKey() {
+            case "action": action = try reader.readString()
+            case "start": start = try reader.readFloat64()
+            case "stop": stop = try reader.readFloat64()
             default: try reader.skip()
             }
         }
-    }
-}
-
-extension MsgPackReader {
-    /// A str as a String; bytes that are no UTF-8 become replacement characters.
-    fileprivate mutating func readText() throws(MsgPackError) -> String {
-        let bytes = try readStringBytes()
-        return bytes.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+        self.init(action: action, start: start, stop: stop)
     }
 }

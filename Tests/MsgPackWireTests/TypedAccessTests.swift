@@ -1,0 +1,124 @@
+import MsgPackWire
+import TestSupport
+import Testing
+
+/// What a program's own types use: keys by literal, texts as Strings, arrays of values.
+@Suite struct TypedAccessTests {
+    @Test(arguments: [0, 1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 32, 255, 256, 65_536])
+    func textsOfEveryWidthComeBack(count: Int) throws {
+        for character in ["x", "é", "字"] {
+            let text = String(String(repeating: character, count: count).prefix(count))
+            let bytes = try writing { try $0.writeString(text) }
+            try reading(bytes) { reader in
+                try #expect(reader.readString() == text)
+                #expect(reader.isAtEnd == true)
+            }
+        }
+    }
+
+    @Test(arguments: ["a3c3a978", "a1ff", "d90441e28241", "b141414141414141414141414141414141ff"])
+    func invalidTextIsRefusedWhereItStarts(hex: String) throws {
+        let bytes = [UInt8](hex: hex)
+        try reading([0xC0] + bytes) { reader in
+            try reader.skip()
+            let payload = try reader.readStringRange()
+            let text = Array(([0xC0] + bytes)[payload])
+            reading([0xC0] + bytes) { reader in
+                #expect(throws: Never.self) { try reader.skip() }
+                // SAFETY: bytes have no padding.
+                guard let bad = unsafe UTF8Validation.firstInvalidOffset(in: text.span.bytes) else {
+                    #expect(throws: Never.self) { try reader.readString() }
+                    return
+                }
+                let error = MsgPackError(.invalidUTF8, offset: payload.lowerBound + bad)
+                #expect(throws: error) { try reader.readString() }
+                #expect(reader.position == 1)
+            }
+        }
+    }
+
+    @Test func keysAreToldApartByAllTheirBytes() throws {
+        let keys = [
+            "", "o", "op", "on", "key", "kez", "start", "stark", "stimulus_id", "stimulus_ia",
+        ]
+        let bytes = try writing { writer in
+            for key in keys { try writer.writeString(key) }
+            try writer.writeString(String(repeating: "k", count: 40))
+            try writer.writeString(String(repeating: "k", count: 39) + "l")
+        }
+        try reading(bytes) { reader in
+            var found: [Int] = []
+            while !reader.isAtEnd {
+                switch try reader.readKey() {
+                case "": found.append(0)
+                case "op": found.append(2)
+                case "o": found.append(1)
+                case "key": found.append(4)
+                case "start": found.append(6)
+                case "stimulus_id": found.append(8)
+                case "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk": found.append(10)
+                default: found.append(-1)
+                }
+            }
+            #expect(found == [0, 1, 2, -1, 4, -1, 6, -1, 8, -1, 10, -1])
+        }
+    }
+
+    @Test func aKeyMustBeAStr() {
+        reading([0x01]) { reader in
+            #expect(throws: MsgPackError(.typeMismatch, offset: 0)) { _ = try reader.readKey() }
+        }
+        reading([0xA2, 0x6F]) { reader in
+            #expect(throws: MsgPackError(.truncated, offset: 0)) { _ = try reader.readKey() }
+        }
+    }
+
+    @Test func integersAtTheEndOfTheInputAreReadWhole() throws {
+        for (hex, value) in [
+            ("cc80", 128), ("cd0100", 256), ("ce00010000", 65_536), ("d080", -128),
+            ("d18000", -32_768), ("d280000000", -2_147_483_648), ("7f", 127), ("e0", -32),
+            ("cf0000000100000000", 4_294_967_296), ("d3ffffffff00000000", -4_294_967_296),
+        ] {
+            for padding in [0, 1, 16] {
+                let bytes = [UInt8](hex: hex) + [UInt8](repeating: 0xC1, count: padding)
+                try reading(bytes) { reader in
+                    try #expect(reader.readInteger(as: Int.self) == value)
+                    #expect(reader.remainingByteCount == padding)
+                }
+            }
+            for end in 1..<[UInt8](hex: hex).count {
+                reading(Array([UInt8](hex: hex)[..<end])) { reader in
+                    #expect(throws: MsgPackError(.truncated, offset: 0)) {
+                        try reader.readInteger(as: Int.self)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func elementsOfAnArrayAreWrittenInTurn() throws {
+        let texts = (0..<20).map { String(repeating: "t", count: $0) }
+        let lent = try writing { writer in
+            try writer.writeArray(texts) { text, writer throws(MsgPackError) in
+                try writer.writeString(text)
+            }
+        }
+        let copied = try writing { writer in
+            try writer.writeArrayHeader(texts.count)
+            for text in texts { try writer.writeString(text) }
+        }
+        #expect(lent == copied)
+        let none: [String] = []
+        #expect(try writing { try $0.writeArray(none) { _, _ in } }.hex == "90")
+    }
+
+    @Test func anErrorEndsTheArray() {
+        var writer = MsgPackWriter()
+        #expect(throws: MsgPackError(.lengthOutOfRange, offset: 2)) {
+            try writer.writeArray([1, -1, 2]) { count, writer throws(MsgPackError) in
+                try writer.writeArrayHeader(count)
+            }
+        }
+        #expect(writer.byteCount == 2)
+    }
+}
