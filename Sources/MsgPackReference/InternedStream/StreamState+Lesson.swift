@@ -25,12 +25,9 @@ extension StreamState {
         {
             note(shape < 128 ? UInt8(128 + shape) : 12, in: context, &lastUnit)
             let block = block(.shape(shape), in: context, count: keys.count)
-            var end = offset + token.headerBytes
-            for (field, key) in keys.enumerated() {
-                end = learn(
-                    frame, at: end + key.count, in: block + field, depth: depth + 1, &lastUnit)
-            }
-            return end
+            // What is inside the values may be a field that must not be kept.
+            for field in keys.indices { note(0, in: block + field, &lastUnit) }
+            return walk.end
         }
         note(0, in: context, &lastUnit)
         let isItem = Self.isEligible(Array(frame[offset..<walk.end]))

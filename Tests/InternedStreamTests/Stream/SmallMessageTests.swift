@@ -56,6 +56,19 @@ import Testing
         #expect(raws <= 2)
     }
 
+    /// Maps inside of maps are not learned from raw messages, and do well all the same.
+    @Test(arguments: StreamLevel.allCases.dropFirst())
+    func mapsInsideOfMaps(level: StreamLevel) throws {
+        let (raws, coded, plain) = try send(level) { traffic in
+            StreamMessage(
+                map([
+                    (str("op"), word(&traffic)), (str("in"), map([(str("k"), word(&traffic))])),
+                ]))
+        }
+        #expect(raws <= 2)
+        #expect(coded < plain)
+    }
+
     /// What cannot be compressed goes raw and empties the state; what comes after it does not pay for
     /// long.
     @Test(arguments: StreamLevel.allCases.dropFirst())
@@ -77,7 +90,10 @@ import Testing
         let shape = map([(str("key"), [1])])
         for (main, shapes) in [
             (shape, 1), (shape + [0xC0], 0), (Array(shape.dropLast()), 0), ([], 0),
-            (array([shape, shape, map([(str("other"), shape)])]), 2), ([0xC1], 0),
+            (array([shape, shape, map([(str("other"), shape)])]), 2),
+            // Nothing inside the values of a map: it might be a secret.
+            (map([(str("outer"), map([(str("inner"), [1])]))]), 1),
+            (map([(str("outer"), array([shape, shape]))]), 1), ([0xC1], 0),
             (array([[UInt8]](repeating: shape, count: 900)), 0),
             ([UInt8](repeating: 0x91, count: 7) + shape, 1),
             ([UInt8](repeating: 0x91, count: 8) + shape, 0),

@@ -125,6 +125,21 @@ extension StreamPair {
         let history = unsafe [UInt8](
             UnsafeBufferPointer(start: state.history.bytes.start, count: state.history.used))
         if contains(history, part) { found.append("history") }
-        return found
+        return hasShape(state, part) ? found + ["shapes"] : found
+    }
+
+    private func hasShape(_ state: borrowing StreamState, _ part: [UInt8]) -> Bool {
+        for id in 0..<state.shapes.count {
+            let shape = state.shapes.shapes[id]
+            for field in 0..<Int(shape.keyCount) {
+                let key = state.shapes.keys[Int(shape.firstKey) + field]
+                // SAFETY: the key is one of the table.
+                let bytes = unsafe [UInt8](
+                    UnsafeRawBufferPointer(
+                        start: state.shapes.address(key), count: Int(key.count)))
+                if contains(bytes, part) { return true }
+            }
+        }
+        return false
     }
 }

@@ -8,7 +8,7 @@ import StringInterning
 struct ShapeLesson {
     /// Longer main frames teach nothing: they cost what they save.
     static let limitBytes = 4_096
-    /// Arrays and maps with more arrays and maps around them teach nothing.
+    /// Arrays and maps with more arrays around them teach nothing.
     static let limitDepth = 8
 
     private let input: FrameInput
@@ -46,7 +46,7 @@ struct ShapeLesson {
         let header = try input.header(at: position)
         if depth < Self.limitDepth && header.family == .map {
             let shape = try shape(header, at: position, &state)
-            if shape >= 0 { return try teachFields(shape, position, in: context, depth, &state) }
+            if shape >= 0 { return try teachFields(shape, position, in: context, &state) }
         }
         note(Unit.token, in: context, &state)
         guard depth < Self.limitDepth, header.family == .array,
@@ -61,20 +61,19 @@ struct ShapeLesson {
         return next
     }
 
-    /// Teaches the values of the map at `position`, which has the shape `id`.
+    /// Teaches that the map at `position` has the shape `id`, and a TOKEN for each of its values.
+    ///
+    /// Nothing inside the values is learned: the field may be one that must not be kept, which a
+    /// decoder cannot know.
     private mutating func teachFields(
-        _ id: Int, _ position: Int, in context: Int, _ depth: Int, _ state: inout StreamState
+        _ id: Int, _ position: Int, in context: Int, _ state: inout StreamState
     ) throws(EncodingStop) -> Int {
         let isShort = id < 128
         note(isShort ? Unit.shape &+ UInt8(id) : Unit.shape2, in: context, &state)
         let count = Int(state.shapes.shapes[id].keyCount)
         let block = state.block(context, id, size: count)
-        var next = position &+ Int(try input.header(at: position).headerByteCount)
-        for field in 0..<count {
-            next &+= try input.header(at: next).byteCount
-            next = try teach(next, in: block &+ field, depth: depth &+ 1, &state)
-        }
-        return next
+        for field in 0..<count { note(Unit.token, in: block &+ field, &state) }
+        return try input.skip(position)
     }
 
     /// The shape of the map at `position`, a new one if need be; −1 if it can have none.
