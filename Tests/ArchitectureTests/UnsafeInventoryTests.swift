@@ -35,6 +35,21 @@ import Testing
         }
     }
 
+    /// docs/SAFETY.md names each file, by its own name, a name that ends in `*`, or that of its module.
+    @Test func everyUnsafeFileHasItsRow() throws {
+        let names = try ProjectFiles.text("docs/SAFETY.md").split(separator: "`").map(String.init)
+        let exact = Set(names)
+        let prefixes = names.filter { $0.count > 1 && $0.hasSuffix("*") }.map { String($0.dropLast()) }
+        for source in SwiftSource.all where Self.holdsUnsafe(source) {
+            let file = source.path.split(separator: "/").last.map(String.init) ?? ""
+            let name = String(file.dropLast(".swift".count))
+            let isNamed =
+                exact.contains(name) || exact.contains(source.module)
+                || prefixes.contains { name.hasPrefix($0) }
+            #expect(isNamed, "\(source.path) has no row in docs/SAFETY.md")
+        }
+    }
+
     private static func holdsUnsafe(_ source: SwiftSource) -> Bool {
         source.code.contains { line in
             line.contains("@unsafe") || line.contains("@safe")
