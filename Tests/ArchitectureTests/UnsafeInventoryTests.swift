@@ -39,7 +39,9 @@ import Testing
     @Test func everyUnsafeFileHasItsRow() throws {
         let names = try ProjectFiles.text("docs/SAFETY.md").split(separator: "`").map(String.init)
         let exact = Set(names)
-        let prefixes = names.filter { $0.count > 1 && $0.hasSuffix("*") }.map { String($0.dropLast()) }
+        let prefixes = names.filter { $0.count > 1 && $0.hasSuffix("*") }.map {
+            String($0.dropLast())
+        }
         for source in SwiftSource.all where Self.holdsUnsafe(source) {
             let file = source.path.split(separator: "/").last.map(String.init) ?? ""
             let name = String(file.dropLast(".swift".count))
