@@ -3,7 +3,7 @@ extension StringInterner {
     ///
     /// - Throws: `BrokenInvariant` with the first rule that does not hold.
     /// - Complexity: O(capacity).
-    public func checkInvariants() throws(BrokenInvariant) {
+    public mutating func checkInvariants() throws(BrokenInvariant) {
         try table.checkInvariants()
         let entered = try index.checkInvariants(table)
         let isSmall = table.statistics.entries <= 1 << 10
@@ -12,7 +12,7 @@ extension StringInterner {
     }
 
     /// Every item that is in the index is found, under its own slot.
-    private func checkSearch(_ entered: Int) throws(BrokenInvariant) {
+    private mutating func checkSearch(_ entered: Int) throws(BrokenInvariant) {
         var found = 0
         for slot in 0..<table.slots.capacity where table.isLive(slot) {
             // SAFETY: the slot is living, so its item lies in the arena.

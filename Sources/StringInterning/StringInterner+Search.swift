@@ -1,7 +1,9 @@
 extension StringInterner {
     /// The slot that holds these bytes, or nil.
+    ///
+    /// Changes nothing; `mutating`, because a call on a borrowed table would copy it first.
     @inlinable
-    func search(_ start: UnsafeRawPointer, _ count: Int, _ tag: UInt32) -> Int? {
+    mutating func search(_ start: UnsafeRawPointer, _ count: Int, _ tag: UInt32) -> Int? {
         let wanted = index.key(tag)
         var place = Int(tag) & index.mask
         var probes = index.probeLimit
@@ -22,7 +24,8 @@ extension StringInterner {
 
     /// Whether slot `slot` holds exactly these bytes.
     @inlinable
-    func holds(_ slot: Int, _ start: UnsafeRawPointer, _ count: Int) -> Bool {
+    @inline(__always)
+    mutating func holds(_ slot: Int, _ start: UnsafeRawPointer, _ count: Int) -> Bool {
         let candidate = table.slots[slot]
         guard Int(candidate.count) == count else { return false }
         // SAFETY: both items have `count` bytes: the caller's by contract, the slot's as compared.

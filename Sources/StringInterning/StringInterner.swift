@@ -100,10 +100,13 @@ public struct StringInterner: ~Copyable, Sendable {
 
     /// Whether slot `id` holds exactly these bytes: a guess, which costs no hash and is no use.
     ///
+    /// Changes nothing; `mutating`, because a call on a borrowed table would copy it first.
+    ///
     /// - Complexity: O(`count`).
     @unsafe
     @inlinable
-    public func contains(_ start: UnsafeRawPointer, _ count: Int, at id: StringID) -> Bool {
+    public mutating func contains(_ start: UnsafeRawPointer, _ count: Int, at id: StringID) -> Bool
+    {
         // SAFETY: the caller promises `count` readable bytes at `start`; the slot is living.
         unsafe table.isLive(id.index) && holds(id.index, start, count)
     }

@@ -33,7 +33,7 @@ public struct StringResolver: ~Copyable, Sendable {
     /// `bytes(of:)` for callers that want a pointer: address and length of the item, or nil.
     @unsafe
     @inlinable
-    public func address(of id: StringID) -> UnsafeRawBufferPointer? {
+    public mutating func address(of id: StringID) -> UnsafeRawBufferPointer? {
         guard table.isLive(id.index) else { return nil }
         // SAFETY: the slot is living, so its item lies in the arena; the caller ends its use before
         // the table changes.

@@ -13,7 +13,7 @@ enum KeyMapCode {
 }
 
 /// What a key means for the value of its entry.
-enum KeyMapRole: Equatable, Sendable {
+enum KeyMapRole: Equatable, BitwiseCopyable, Sendable {
     /// The value travels unchanged.
     case plain
     /// The value is at a name position.

@@ -66,8 +66,8 @@ extension KeyMapDecoder {
     /// A name carries the next code, and no code is left above the limit.
     private func nameFault(_ index: Int) -> KeyMapError.Code? {
         guard index >= 0 && index < nameCount else { return .codeOutOfRange }
-        if index < roles.count { return .redefinition }
-        return index == roles.count ? nil : .codeOutOfOrder
+        if index < notes.nameCount { return .redefinition }
+        return index == notes.nameCount ? nil : .codeOutOfOrder
     }
 
     /// A map defines a slot once.
@@ -110,6 +110,8 @@ extension KeyMapDecoder {
         let used = names.statistics.bytes
         guard used + item.count <= limits.namesBytes else { throw .tableFull }
         _ = try names.define(bytes)
-        roles.append(unsafe KeyMapRole(item, headerBytes: headerBytes, mode.policy))
+        guard let start = item.baseAddress else { return }
+        let role = unsafe KeyMapRole(item, headerBytes: headerBytes, mode.policy)
+        notes.append(unsafe KeyMapNote(start, item.count, role))
     }
 }

@@ -25,9 +25,8 @@ extension KeyMapDecoder {
     ) throws(KeyMapError) -> (Int, KeyMapRole) {
         let first = try input.byte(position)
         let index = Int(Int8(bitPattern: first)) &- KeyMapCode.firstName
-        if (first < 0x80 || first > KeyMapCode.definitionsByte) && index < roles.count {
-            try appendName(index, position)
-            return (position &+ 1, roles[index])
+        if (first < 0x80 || first > KeyMapCode.definitionsByte) && index < notes.nameCount {
+            return (position &+ 1, try appendName(index, position))
         }
         return try decodeUncommonKey(input, position, depthLeft)
     }
@@ -42,8 +41,7 @@ extension KeyMapDecoder {
         }
         if let (code, end) = try readReference(input, position) {
             let index = code - KeyMapCode.firstName
-            try appendName(index, position)
-            return (end, roles[index])
+            return (end, try appendName(index, position))
         }
         let key = try input.header(position)
         let end = try copyValue(input, position, depthLeft)
@@ -62,7 +60,7 @@ extension KeyMapDecoder {
         guard let (code, end) = try readReference(input, position) else {
             return try copyValue(input, position, depthLeft)
         }
-        try appendName(code - KeyMapCode.firstName, position)
+        _ = try appendName(code &- KeyMapCode.firstName, position)
         return end
     }
 
@@ -94,13 +92,33 @@ extension KeyMapDecoder {
     }
 
     /// Appends the name in slot `index`.
+    ///
+    /// - Returns: what the name means as a key.
     @inline(__always)
-    private mutating func appendName(_ index: Int, _ offset: Int) throws(KeyMapError) {
+    private mutating func appendName(
+        _ index: Int, _ offset: Int
+    ) throws(KeyMapError) -> KeyMapRole {
+        guard UInt(bitPattern: index) < UInt(bitPattern: notes.nameCount) else {
+            throw KeyMapError(.unknownCode, offset: offset)
+        }
+        let count = notes[index &+ 1].count
+        guard count <= KeyMapNote.wordBytes else { return try appendLongName(index, offset) }
+        try countReference(count, offset)
+        output.append(notes[index &+ 1].first, notes[index &+ 1].second, count)
+        return notes[index &+ 1].role
+    }
+
+    /// ``appendName(_:_:)`` of more than sixteen bytes.
+    @inline(never)
+    private mutating func appendLongName(
+        _ index: Int, _ offset: Int
+    ) throws(KeyMapError) -> KeyMapRole {
         // SAFETY: the address is used before the table changes.
         guard let id = StringID(exactly: index), let item = unsafe names.address(of: id) else {
             throw KeyMapError(.unknownCode, offset: offset)
         }
         unsafe try append(item, offset)
+        return notes[index + 1].role
     }
 
     /// Appends a resolved item and counts the reference.
@@ -108,15 +126,23 @@ extension KeyMapDecoder {
     mutating func append(
         _ item: UnsafeRawBufferPointer, _ offset: Int
     ) throws(KeyMapError) {
-        references &+= 1
-        guard references <= limits.references else {
-            throw KeyMapError(.tooManyReferences, offset: offset)
-        }
-        try checkOutput(item.count, offset)
+        try countReference(item.count, offset)
         if let start = item.baseAddress {
             // SAFETY: the table owns the item and does not change here.
             unsafe output.append(start, item.count, readable: item.count)
         }
+    }
+
+    /// Counts a reference to an item of `byteCount` bytes, for which the output must have room.
+    @inline(__always)
+    private mutating func countReference(
+        _ byteCount: Int, _ offset: Int
+    ) throws(KeyMapError) {
+        references &+= 1
+        guard references <= limits.references else {
+            throw KeyMapError(.tooManyReferences, offset: offset)
+        }
+        try checkOutput(byteCount, offset)
     }
 }
 

@@ -13,8 +13,8 @@ public struct KeyMapDecoder: ~Copyable, Sendable {
     let slotCount: Int
     var names: StringResolver
     var slots: StringResolver
-    /// By name: what it means as a key.
-    var roles: [KeyMapRole] = []
+    /// The names as they are written, and what they mean as keys.
+    var notes = KeyMapNotes()
     /// By slot: the map that defined it last.
     var slotMaps: [UInt64] = []
     var maps: UInt64 = 0

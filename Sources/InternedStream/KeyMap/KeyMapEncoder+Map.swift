@@ -47,6 +47,25 @@ extension KeyMapEncoder {
     private mutating func encodeName(
         _ input: KeyMapInput, _ position: Int, _ depthLeft: Int
     ) throws(KeyMapError) -> Name {
+        if referencesLeft > 0 {
+            // SAFETY: the bytes from position up to the end are readable.
+            let number = unsafe names.guess(
+                input.base + position, readable: input.end &- position)
+            if number > 0 {
+                let (count, role) = names.note(number)
+                referencesLeft &-= 1
+                output.append(code: number &- 1 &+ KeyMapCode.firstName)
+                return .done(position &+ count, role)
+            }
+        }
+        return try encodeOtherName(input, position, depthLeft)
+    }
+
+    /// A name position that does not hold the name that was guessed.
+    @inline(never)
+    private mutating func encodeOtherName(
+        _ input: KeyMapInput, _ position: Int, _ depthLeft: Int
+    ) throws(KeyMapError) -> Name {
         let first = try input.byte(position)
         guard first & 0xE0 == 0xA0 else {
             return try encodeUncommonName(input, position, depthLeft)

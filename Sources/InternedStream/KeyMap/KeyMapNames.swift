@@ -5,47 +5,52 @@ import StringInterning
 /// Messages of one kind have their names in one order, so the name that followed the last one
 /// before is compared first: one comparison of bytes in place of a hash and a search.
 struct KeyMapNames: ~Copyable, Sendable {
-    /// What is known about a name.
-    private struct Note: Sendable {
-        /// The name that followed this one last.
-        var successor: StringID
-        /// What the name means as a key.
-        let role: KeyMapRole
-    }
-
     private var table: StringInterner
     private let limitEntries: Int
     private let limitBytes: Int
-    /// By slot; the first one belongs to the start of the connection.
-    private var notes: [Note]
-    /// The note of the name before.
+    private var notes = KeyMapNotes()
+    /// The note of the name before; 0 at the start of the connection.
     private var last = 0
 
     init(_ limits: KeyMapLimits, _ mode: KeyMapMode, _ secrets: InterningSecrets) {
         table = StringInterner(limits: limits.nameTable(mode), secrets: secrets)
         limitEntries = limits.nameCount(mode)
         limitBytes = limits.namesBytes
-        notes = [Note(successor: StringID(rawValue: 0), role: .plain)]
     }
 
     /// What the table holds and did.
     var statistics: InterningStatistics { table.statistics }
 
-    /// The slot of a name, or nil. `count` readable bytes at `start`, header included.
+    /// The note of the guessed name if it stands at `start`, else 0. A name carries its length in
+    /// its header, so the bytes of no longer name begin with it.
+    ///
+    /// - Parameter readable: bytes that may be read at `start`.
     @inline(__always)
+    mutating func guess(_ start: UnsafeRawPointer, readable: Int) -> Int {
+        guard readable >= KeyMapNote.wordBytes else { return 0 }
+        let number = notes[last].successor
+        // SAFETY: sixteen bytes are readable.
+        guard unsafe notes[number].matches(start), notes[number].count <= KeyMapNote.wordBytes
+        else { return 0 }
+        last = number
+        return number
+    }
+
+    /// Bytes and meaning of the name with this note.
+    @inline(__always)
+    func note(_ number: Int) -> (count: Int, role: KeyMapRole) {
+        (notes[number].count, notes[number].role)
+    }
+
+    /// The slot of a name, or nil. `count` readable bytes at `start`, header included.
+    @inline(never)
     mutating func find(_ start: UnsafeRawPointer, _ count: Int) -> Int? {
         let guess = notes[last].successor
         // SAFETY: the caller promises `count` readable bytes.
-        if unsafe table.contains(start, count, at: guess) {
-            last = Int(guess.rawValue) &+ 1
-            return last &- 1
+        if guess > 0, unsafe table.contains(start, count, at: Self.id(guess)) {
+            last = guess
+            return guess &- 1
         }
-        return unsafe search(start, count)
-    }
-
-    @inline(never)
-    private mutating func search(_ start: UnsafeRawPointer, _ count: Int) -> Int? {
-        // SAFETY: the caller promises `count` readable bytes.
         guard let id = unsafe table.find(start, count) else { return nil }
         return follow(id)
     }
@@ -66,13 +71,20 @@ struct KeyMapNames: ~Copyable, Sendable {
         guard case .defined(let id) = unsafe table.intern(start, count) else {
             preconditionFailure("a name with room is defined")
         }
-        notes.append(Note(successor: StringID(rawValue: 0), role: role))
+        notes.append(unsafe KeyMapNote(start, count, role))
         return follow(id)
     }
 
     private mutating func follow(_ id: StringID) -> Int {
-        notes[last].successor = id
-        last = Int(id.rawValue) + 1
-        return last - 1
+        let number = Int(id.rawValue) &+ 1
+        notes[last].successor = number
+        last = number
+        return number &- 1
+    }
+
+    /// The slot of the name with this note.
+    @inline(__always)
+    private static func id(_ number: Int) -> StringID {
+        StringID(rawValue: UInt32(truncatingIfNeeded: number &- 1))
     }
 }

@@ -65,6 +65,16 @@ struct KeyMapOutput: ~Copyable, @unchecked Sendable {
         count &+= length
     }
 
+    /// Appends the first `length` of the sixteen bytes in two words, the lowest byte first.
+    @inline(__always)
+    mutating func append(_ first: UInt64, _ second: UInt64, _ length: Int) {
+        reserve(16)
+        // SAFETY: reserve made room for both words; only `length` bytes of them count.
+        unsafe base.storeBytes(of: first.littleEndian, toByteOffset: count, as: UInt64.self)
+        unsafe base.storeBytes(of: second.littleEndian, toByteOffset: count &+ 8, as: UInt64.self)
+        count &+= length
+    }
+
     /// Copies `length` bytes: up to 32 by two words that may overlap, without a call.
     @inline(__always)
     private static func copy(

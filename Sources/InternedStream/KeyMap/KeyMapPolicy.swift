@@ -17,7 +17,7 @@ public enum KeyMapMode: Equatable, Sendable {
 /// Which values of a handled map are replaced: data, agreed between the ends.
 public struct KeyMapPolicy: Equatable, Sendable {
     /// Where the value positions of a field are.
-    public enum Part: UInt8, Sendable, CaseIterable {
+    public enum Part: UInt8, BitwiseCopyable, Sendable, CaseIterable {
         /// The value of the field itself.
         case value = 0
         /// If the value is an array, each of its elements.
