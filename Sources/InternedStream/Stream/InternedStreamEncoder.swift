@@ -106,7 +106,7 @@ public struct InternedStreamEncoder: ~Copyable {
             do {
                 unsafe try body.encode(frames, limitBytes: rawBytes + framing + 4_096)
                 unsafe content = try staged()
-                isCoded = unsafe isShortEnough(
+                isCoded = isShortEnough(
                     content.count + body.tail.count, raw: rawBytes + framing, acknowledged)
             } catch {
                 if let offset = body.invalidOffset(error) {
