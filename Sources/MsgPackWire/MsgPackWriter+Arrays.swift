@@ -22,11 +22,15 @@ extension MsgPackWriter {
         // SAFETY: the buffer holds the elements while the array is borrowed.
         try unsafe elements.span.withUnsafeBufferPointer { buffer throws(MsgPackError) in
             guard let start = buffer.baseAddress else { return }
-            // SAFETY: a struct of one field has the layout of that field.
-            let lent = unsafe UnsafeRawPointer(start).assumingMemoryBound(to: Lent<Element>.self)
-            for index in 0..<buffer.count {
-                try unsafe lent[index].use { element throws(MsgPackError) in
-                    try body(element, &self)
+            // SAFETY: a struct of one field has the layout of that field, so the elements may be bound
+            // to it for the time of the loop.
+            try unsafe start.withMemoryRebound(
+                to: Lent<Element>.self, capacity: buffer.count
+            ) { lent throws(MsgPackError) in
+                for index in 0..<buffer.count {
+                    try unsafe lent[index].use { element throws(MsgPackError) in
+                        try body(element, &self)
+                    }
                 }
             }
         }
@@ -37,12 +41,6 @@ extension MsgPackWriter {
 @usableFromInline
 struct Lent<Value>: ~Copyable {
     @usableFromInline let value: Value
-
-    @inlinable
-    @inline(__always)
-    init(_ value: consuming Value) {
-        self.value = value
-    }
 
     @inlinable
     @inline(__always)

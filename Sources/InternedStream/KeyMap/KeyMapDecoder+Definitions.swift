@@ -106,11 +106,12 @@ extension KeyMapDecoder {
             try slots.define(bytes, at: StringID(rawValue: UInt32(slot)))
             return
         }
-        // A ring would evict; the table of names refuses.
+        // A ring would evict; the table of names refuses. (An item has a header, so it has an address.)
         let used = names.statistics.bytes
-        guard used + item.count <= limits.namesBytes else { throw .tableFull }
+        guard used + item.count <= limits.namesBytes, let start = item.baseAddress else {
+            throw .tableFull
+        }
         _ = try names.define(bytes)
-        guard let start = item.baseAddress else { return }
         let role = unsafe KeyMapRole(item, headerBytes: headerBytes, mode.policy)
         notes.append(unsafe KeyMapNote(start, item.count, role))
     }

@@ -26,7 +26,7 @@ struct MessageBytes: ~Copyable {
     /// Drops all bytes; gives memory back that only an unusual message needed.
     mutating func removeAll() {
         if block.capacity > 1 << 20 && count < block.capacity / 16 {
-            block = BitwiseStorage(capacity: 256, filler: 0)
+            block = BitwiseStorage(capacity: 64, filler: 0)
         }
         count = 0
     }
@@ -71,7 +71,7 @@ struct MessageBytes: ~Copyable {
         count &+= size
     }
 
-    /// Appends the first `size` bytes of three words, least significant first.
+    /// Appends the first `size` bytes of three words, as they stand in memory.
     @inline(__always)
     mutating func append(_ words: (UInt64, UInt64, UInt64), size: Int) {
         reserve(24)

@@ -55,7 +55,7 @@ extension BodyDecoder {
         let bytes = base.count &- front
         // The last word of digits is loaded whole, too.
         guard let digits = unsafe source.peek(bytes &>> 1 &+ 8) else {
-            return try decodeDigitsByByte(&source, base, from: front)
+            return try decodeScarceDigits(&source, base, from: front)
         }
         // SAFETY: whole words are written, the last at most seven bytes beyond `bytes`; so many digits
         // are there, as each takes half a byte.
@@ -84,8 +84,9 @@ extension BodyDecoder {
         output.commit(bytes)
     }
 
-    /// `decodeDigits` close to the end of a body, or behind the range coder.
-    private mutating func decodeDigitsByByte(
+    /// `decodeDigits` close to the end of a body, where no whole word can be loaded, or behind the range
+    /// coder: no more digits are read than the next word of text takes.
+    private mutating func decodeScarceDigits(
         _ source: inout BodyReader, _ base: ItemText, from front: Int
     ) throws(StreamError) {
         var pending: UInt64 = 0

@@ -6,7 +6,8 @@ import StringInterning
 /// writes less than that. Encoding stops when `limitBytes` is passed, because the message then travels
 /// raw.
 struct BodyWriter: ~Copyable {
-    private var bytes = BitwiseStorage<UInt8>(capacity: 768, filler: 0)
+    private var bytes = BitwiseStorage<UInt8>(
+        capacity: BodyWriter.initialBytes, filler: 0)
     /// One byte for each body byte: the range coder's tree, or `directTree`. Empty at other levels.
     private var trees = BitwiseStorage<UInt8>(capacity: 1, filler: 0)
     private let recordsTrees: Bool
@@ -25,6 +26,8 @@ struct BodyWriter: ~Copyable {
     /// Above this there is no room for one more value, or the message goes raw.
     private var roomBytes = 0
 
+    /// The slack, and a small message.
+    private static let initialBytes = 768
     /// More than any value without a long payload writes: a run, a unit, an item, a varint.
     static let slackBytes = 512
 
@@ -43,7 +46,7 @@ struct BodyWriter: ~Copyable {
         unpredictedUnits = 0
         let largest = limitBytes + Self.slackBytes
         if bytes.capacity > 16 * largest + 65_536 {
-            bytes = BitwiseStorage(capacity: 768, filler: 0)
+            bytes = BitwiseStorage(capacity: Self.initialBytes, filler: 0)
             trees = BitwiseStorage(capacity: 1, filler: 0)
         }
         if recordsTrees && trees.capacity != bytes.capacity {

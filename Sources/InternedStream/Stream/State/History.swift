@@ -44,8 +44,8 @@ struct History: ~Copyable {
         guard count <= 64 else { return unsafe append(start, count) }
         reserve(count &+ 32)
         let target = unsafe UnsafeMutableRawPointer(bytes.start + used)
-        // SAFETY: 32 bytes may be read behind the source and written behind the target, so 32 bytes more
-        // than a multiple of 32 that holds `count` are never touched.
+        // SAFETY: whole words of 32 bytes; the last ends less than 32 bytes behind `count`, and so many
+        // may be read behind the source and were just reserved behind the target.
         let first = unsafe start.loadUnaligned(as: SIMD4<UInt64>.self)
         unsafe target.storeBytes(of: first, as: SIMD4<UInt64>.self)
         if count > 32 {
