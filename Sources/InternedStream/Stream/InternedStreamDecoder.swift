@@ -17,6 +17,8 @@ public struct InternedStreamDecoder: ~Copyable {
     public private(set) var parameters: StreamParameters?
 
     var body: BodyDecoder
+    /// On its own, so that asking for a frame does not copy the decoder.
+    @usableFromInline var delivered = DeliveredFrames()
     private let isTwoWay: Bool
     private let secrets: InterningSecrets
     private var model = RangeModel()
@@ -53,14 +55,15 @@ public struct InternedStreamDecoder: ~Copyable {
     }
 
     /// The number of frames of the message decoded last: the main frame and the attachments.
-    public var frameCount: Int { body.frameCount }
+    ///
+    /// 0 after an error and after acknowledgements without a message.
+    @inlinable
+    public var frameCount: Int { delivered.count }
 
     /// Frame `index` of the message decoded last, until the next use of the decoder.
     @unsafe
-    public func frame(_ index: Int) -> UnsafeRawBufferPointer {
-        precondition(index >= 0 && index < body.frameCount, "no such frame")
-        return unsafe body.frame(index)
-    }
+    @inlinable
+    public func frame(_ index: Int) -> UnsafeRawBufferPointer { unsafe delivered[index] }
 
     /// Decodes a message, which is readable for the time of the call.
     ///
@@ -69,10 +72,14 @@ public struct InternedStreamDecoder: ~Copyable {
     mutating func decode(
         _ message: UnsafeRawBufferPointer, own: OwnDirection = OwnDirection()
     ) throws(StreamError) -> Bool {
+        delivered = DeliveredFrames()
         do {
             var reader = unsafe MessageReader(message)
             let isMessage = try readPrefixes(&reader, own)
-            if isMessage { try decodeMessage(&reader, own) }
+            if isMessage {
+                try decodeMessage(&reader, own)
+                delivered = body.delivered
+            }
             return isMessage
         } catch {
             failure = error

@@ -6,7 +6,7 @@ public import StringInterning
 /// a connection make a session each, begin together and end together.
 public struct Session: ~Copyable {
     var encoder: InternedStreamEncoder
-    var decoder: InternedStreamDecoder
+    @usableFromInline var decoder: InternedStreamDecoder
     /// Messages decoded and not yet acknowledged.
     private var unacknowledged = 0
 
@@ -106,11 +106,13 @@ public struct Session: ~Copyable {
     }
 
     /// The number of frames of the message decoded last: the main frame and the attachments.
-    public var frameCount: Int { decoder.frameCount }
+    @inlinable
+    public var frameCount: Int { decoder.delivered.count }
 
     /// Frame `index` of the message decoded last, until the next use of the session.
     @unsafe
-    public func frame(_ index: Int) -> UnsafeRawBufferPointer { unsafe decoder.frame(index) }
+    @inlinable
+    public func frame(_ index: Int) -> UnsafeRawBufferPointer { unsafe decoder.delivered[index] }
 
     // The parts that look at each other are passed side by side.
 

@@ -16,7 +16,7 @@ extension BodyDecoder {
             try decodeBlob(&source, try source.varint())
         case Unit.attachRaw:
             let size = try source.varint()
-            try admit(size, source.offset)
+            try allow(size, source.offset)
             let start = output.count
             try source.append(size, .literal, to: &output, from: 0)
             if size > 0 { unsafe state.history.appendPlain(unsafe output.address(start), size) }
@@ -48,7 +48,7 @@ extension BodyDecoder {
     private mutating func decodeBlob(
         _ source: inout BodyReader, _ size: Int
     ) throws(StreamError) {
-        try admit(size, source.offset)
+        try allow(size, source.offset)
         let start = output.count
         while output.count - start < size {
             let token = try nextUnit(&source, in: ContextNumber.blob)

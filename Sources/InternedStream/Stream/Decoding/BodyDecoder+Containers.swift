@@ -34,11 +34,9 @@ extension BodyDecoder {
     ) throws(StreamError) {
         let start = output.count
         try admit(1, source.offset)
-        output.append(0x90 | UInt8(truncatingIfNeeded: count))
+        output.put(0x90 | UInt8(truncatingIfNeeded: count))
         let block = state.block(context, BlockKind.tuple, size: 8)
-        for element in 0..<count {
-            try decodeValue(&source, in: block &+ element, depth: depth &+ 1, .element)
-        }
+        for element in 0..<count { try decodeElement(&source, in: block &+ element) }
         let size = output.count - start
         guard size >= 3 && size <= ItemRing.limitItemBytes else {
             throw StreamError(.invalidOperand, offset: source.offset)
@@ -47,6 +45,7 @@ extension BodyDecoder {
         unsafe state.insert(item, size, tag: tag(item, size), rememberIn: context)
     }
 
+    @inline(never)
     mutating func decodeShaped(
         _ source: inout BodyReader, _ id: Int, in context: Int, depth: Int
     ) throws(StreamError) {
@@ -61,7 +60,7 @@ extension BodyDecoder {
         for field in 0..<count {
             let key = state.shapes.keys[Int(shape.firstKey) &+ field]
             try admit(Int(key.count), source.offset)
-            unsafe output.appendPadded(unsafe state.shapes.address(key), Int(key.count))
+            unsafe output.putPadded(unsafe state.shapes.address(key), Int(key.count))
             try decodeField(&source, in: block &+ field, depth: depth &+ 1)
         }
     }
@@ -94,19 +93,22 @@ extension BodyDecoder {
         for field in 0..<count {
             let key = state.shapes.keys[Int(shape.firstKey) + field]
             try admit(Int(key.count), source.offset)
-            unsafe output.appendPadded(unsafe state.shapes.address(key), Int(key.count))
+            unsafe output.putPadded(unsafe state.shapes.address(key), Int(key.count))
             try decodeValue(&source, in: fields &+ field, depth: depth &+ 1, .any)
         }
     }
 
-    private mutating func appendMapHeader(_ count: Int, _ offset: Int) throws(StreamError) {
-        try admit(3, offset)
+    @inline(__always)
+    private mutating func appendMapHeader(
+        _ count: Int, _ offset: @autoclosure () -> Int
+    ) throws(StreamError) {
+        try admit(3, offset())
         if count < 16 {
-            output.append(0x80 | UInt8(truncatingIfNeeded: count))
+            output.put(0x80 | UInt8(truncatingIfNeeded: count))
         } else {
-            output.append(0xDE)
-            output.append(0)
-            output.append(UInt8(truncatingIfNeeded: count))
+            output.put(0xDE)
+            output.put(0)
+            output.put(UInt8(truncatingIfNeeded: count))
         }
     }
 
@@ -128,7 +130,7 @@ extension BodyDecoder {
             default: throw StreamError(.invalidOperand, offset: source.offset)
             }
         }
-        try admit(reader.position, source.offset)
+        try allow(reader.position, source.offset)
         unsafe output.append(UnsafeRawBufferPointer(rebasing: rest[..<reader.position]))
         tailUsed += reader.position
     }

@@ -26,10 +26,10 @@ extension BodyDecoder {
         }
         try admit(header + count, offset)
         if header == 1 {
-            output.append(0xA0 | UInt8(truncatingIfNeeded: count))
+            output.put(0xA0 | UInt8(truncatingIfNeeded: count))
         } else {
-            output.append(base.family == 1 ? 0xD9 : 0xC4)
-            output.append(UInt8(truncatingIfNeeded: count))
+            output.put(base.family == 1 ? 0xD9 : 0xC4)
+            output.put(UInt8(truncatingIfNeeded: count))
         }
     }
 
@@ -43,7 +43,7 @@ extension BodyDecoder {
             throw StreamError(.invalidOperand, offset: source.offset)
         }
         try appendHeader(base, base.count, source.offset)
-        unsafe output.appendPadded(unsafe base.payload, front)
+        unsafe output.putPadded(unsafe base.payload, front)
         try decodeDigits(&source, base, from: front)
         insertNovel(from: start, in: context)
     }
@@ -57,9 +57,9 @@ extension BodyDecoder {
         guard let digits = unsafe source.peek(bytes &>> 1 &+ 8) else {
             return try decodeScarceDigits(&source, base, from: front)
         }
-        // SAFETY: whole words are written, the last at most seven bytes beyond `bytes`; so many digits
-        // are there, as each takes half a byte.
-        let target = unsafe output.room(bytes &+ 8)
+        // SAFETY: whole words are written, the last at most seven bytes beyond `bytes`, which were let in;
+        // so many digits are there, as each takes half a byte.
+        let target = unsafe output.target
         var done = 0
         var bits = 0
         while done < bytes {
@@ -126,9 +126,9 @@ extension BodyDecoder {
         }
         try appendHeader(base, front + middle + back, source.offset)
         // SAFETY: front + back <= base.count.
-        unsafe output.appendPadded(unsafe base.payload, front)
+        unsafe output.putPadded(unsafe base.payload, front)
         try source.append(middle, .text, to: &output, from: 0)
-        unsafe output.appendPadded(unsafe base.payload + (base.count - back), back)
+        unsafe output.putPadded(unsafe base.payload + (base.count - back), back)
         insertNovel(from: start, in: context)
     }
 
@@ -152,8 +152,8 @@ extension BodyDecoder {
             unsafe StampedText.write(value, to: $0.baseAddress.unsafelyUnwrapped)
         }
         try appendHeader(base, old.headCount + size, source.offset)
-        unsafe output.appendPadded(unsafe base.payload, old.headCount)
-        output.append(digits, size: size)
+        unsafe output.putPadded(unsafe base.payload, old.headCount)
+        output.put(digits, size: size)
         if insertNovel(from: start, in: context) {
             state.keep(StampedText(headCount: old.headCount, value: value))
         }

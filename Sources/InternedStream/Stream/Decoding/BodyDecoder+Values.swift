@@ -11,6 +11,10 @@ extension BodyDecoder {
     ) throws(StreamError) {
         try countValue(source.offset)
         let unit = try nextUnit(&source, in: context)
+        if unit >= Unit.shape && role == .any {
+            return try decodeShaped(
+                &source, Int(unit &- Unit.shape), in: context, depth: depth)
+        }
         try decode(unit, &source, in: context, depth: depth, role)
     }
 
@@ -24,16 +28,37 @@ extension BodyDecoder {
         if unit == Unit.same {
             let known = state.contexts[context].v0
             if known.isItem { return try appendItem(known.number, source.offset) }
-            // Children follow a header.
-            if known.isToken && !known.isHeader {
+            if known.isToken && !known.mayHaveChildren
+                && (!known.isEmptyContainer || depth < limits.depth)
+            {
                 try admit(known.count, source.offset)
-                return output.append(known.first, then: known.word, size: known.count)
+                return output.put(known.first, then: known.word, size: known.count)
             }
         }
+        // What is not there either is rare, or calls for more.
+        switch unit {
+        case Unit.reference1: try decodeReference(&source, unit, in: context)
+        case Unit.form: try decodeForm(&source, in: context)
+        case Unit.integer..<Unit.stamp: try decodeNumber(&source, unit, in: context)
+        case Unit.stamp..<Unit.tuple: try decodeStamp(&source, unit, in: context)
+        case Unit.shape...255:
+            try decodeShaped(&source, Int(unit &- Unit.shape), in: context, depth: depth)
+        default: try decode(unit, &source, in: context, depth: depth, .any)
+        }
+    }
+
+    /// `decodeValue` of an element of TUPLE, which are numbers and str most often.
+    @inline(__always)
+    mutating func decodeElement(
+        _ source: inout BodyReader, in context: Int
+    ) throws(StreamError) {
+        try countValue(source.offset)
+        let unit = try nextUnit(&source, in: context)
         switch unit {
         case Unit.integer..<Unit.stamp: try decodeNumber(&source, unit, in: context)
         case Unit.stamp..<Unit.tuple: try decodeStamp(&source, unit, in: context)
-        default: try decode(unit, &source, in: context, depth: depth, .any)
+        // Elements have no children, so that nobody asks for their depth.
+        default: try decode(unit, &source, in: context, depth: 0, .element)
         }
     }
 
@@ -44,27 +69,36 @@ extension BodyDecoder {
     ) throws(StreamError) {
         let start = output.count
         switch unit {
+        // These may bring the header of an array or map, which its children follow.
         case Unit.token: try decodeToken(&source, in: context)
         case Unit.same: try decodeRemembered(state.contexts[context].v0, source.offset)
         case Unit.previous:
             let known = state.contexts[context]
             state.contexts[context] = Context(v0: known.v1, v1: known.v0)
             try decodeRemembered(known.v1, source.offset)
-        case Unit.reference1, Unit.reference2: try decodeReference(&source, unit, in: context)
-        case Unit.peer1, Unit.peer2: try decodePeerReference(&source, unit, in: context)
-        case Unit.form: try decodeForm(&source, in: context)
-        case Unit.delta: try decodeDelta(&source, in: context)
-        case Unit.integer..<Unit.stamp:
-            try decodeNumber(&source, unit, in: context)
-            if role == .any { return }
-        case Unit.stamp..<Unit.tuple:
-            try decodeStamp(&source, unit, in: context)
+        case Unit.reference1...Unit.delta, Unit.integer..<Unit.tuple:
+            try decodeDifference(&source, unit, in: context)
             if role == .any { return }
         default:
             guard role == .any else { throw StreamError(.reservedCode, offset: source.offset) }
             return try decodeCompound(&source, unit, in: context, depth: depth)
         }
         try finishToken(&source, from: start, in: context, depth: depth, role)
+    }
+
+    /// The units that make a whole value of what is known.
+    @inline(__always)
+    private mutating func decodeDifference(
+        _ source: inout BodyReader, _ unit: UInt8, in context: Int
+    ) throws(StreamError) {
+        switch unit {
+        case Unit.reference1, Unit.reference2: try decodeReference(&source, unit, in: context)
+        case Unit.peer1, Unit.peer2: try decodePeerReference(&source, unit, in: context)
+        case Unit.form: try decodeForm(&source, in: context)
+        case Unit.delta: try decodeDelta(&source, in: context)
+        case Unit.integer..<Unit.stamp: try decodeNumber(&source, unit, in: context)
+        default: try decodeStamp(&source, unit, in: context)
+        }
     }
 
     /// Decodes the children of a container header, or checks that the value fits its role.
@@ -136,10 +170,10 @@ extension BodyDecoder {
             size = header.byteCount
         } else {
             size = try payloadEnd(start, fixed, source.offset)
-            try admit(size - fixed, source.offset)
+            try allow(size - fixed, source.offset)
             try source.append(size - fixed, .token, to: &output, from: fixed)
         }
-        try admit(0, source.offset)
+        try allow(0, source.offset)
         remember(from: start, size, in: context)
     }
 
@@ -209,7 +243,7 @@ extension BodyDecoder {
         if known.isItem { return try appendItem(known.number, offset()) }
         guard known.isToken else { throw StreamError(.deadReference, offset: offset()) }
         try admit(known.count, offset())
-        output.append(known.first, then: known.word, size: known.count)
+        output.put(known.first, then: known.word, size: known.count)
     }
 
     /// Appends a live item of this direction.
@@ -220,7 +254,7 @@ extension BodyDecoder {
         guard state.isLive(number) else { throw StreamError(.deadReference, offset: offset()) }
         let slot = state.items.slot(number)
         try admit(Int(slot.count), offset())
-        unsafe output.appendPadded(unsafe state.items.address(slot), Int(slot.count))
+        unsafe output.putPadded(unsafe state.items.address(slot), Int(slot.count))
     }
 
     private mutating func decodeReference(
@@ -261,7 +295,7 @@ extension BodyDecoder {
         let size = Int(slot.count)
         try admit(size, source.offset)
         let item = unsafe ring.pointee.address(slot)
-        unsafe output.appendPadded(item, size)
+        unsafe output.putPadded(item, size)
         state.lastPeerReference = number
         unsafe state.insert(item, size, tag: tag(item, size), rememberIn: context)
     }
@@ -284,7 +318,8 @@ extension BodyDecoder {
         default:
             token = Remembered(doubleBits: try source.number(size, .leading).byteSwapped)
         }
-        try decodeRemembered(token, source.offset)
+        try admit(token.count, source.offset)
+        output.put(token.first, then: token.word, size: token.count)
         state.contexts[context].remember(token)
     }
 }

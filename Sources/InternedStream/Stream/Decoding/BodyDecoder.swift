@@ -25,8 +25,8 @@ struct BodyDecoder: ~Copyable {
     let limits: StreamLimits
     /// The items of this side's own direction, for the time of one message.
     var owned = OwnedItems()
-    private var outputLimit = 0
-    private var values = 0
+    /// Values that this message may still have.
+    private var valuesLeft = 0
     /// Values of never-interned fields, and how many bytes of them were used.
     var tail = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
     var tailUsed = 0
@@ -77,17 +77,21 @@ struct BodyDecoder: ~Copyable {
     }
 
     private mutating func beginMessage(outputLimit: Int) {
-        self.outputLimit = outputLimit
-        output.removeAll()
+        output.removeAll(limit: outputLimit)
         frameCount = 0
         state.beginMessage()
-        values = 0
+        valuesLeft = limits.values
         tailUsed = 0
         run = 0
         event = .none
         unit = 0
         predictedUnits = 0
         unpredictedUnits = 0
+    }
+
+    /// The frames of the message decoded last, until the next change.
+    var delivered: DeliveredFrames {
+        unsafe DeliveredFrames(output.address(0), ends: frameEnds.start, count: frameCount)
     }
 
     /// Frame `index` of the message decoded last.
@@ -120,9 +124,7 @@ extension BodyDecoder {
         return unit
     }
 
-    // Two functions, so that the one for plain bodies calls nothing and saves no registers.
-
-    @inline(never)
+    @inline(__always)
     private mutating func plainUnit(
         _ source: inout BodyReader, _ place: Int, _ pair: UInt16
     ) throws(StreamError) -> UInt8 {
@@ -176,16 +178,19 @@ extension BodyDecoder {
     /// Counts one more value.
     @inline(__always)
     mutating func countValue(_ offset: @autoclosure () -> Int) throws(StreamError) {
-        values &+= 1
-        if values > limits.values { throw StreamError(.tooManyValues, offset: offset()) }
+        valuesLeft &-= 1
+        if valuesLeft < 0 { throw StreamError(.tooManyValues, offset: offset()) }
     }
 
-    /// Makes sure that `size` more bytes may come out.
+    /// Makes sure that `size` more bytes may come out, as a stream claims: no room is made for them.
+    func allow(_ size: Int, _ offset: Int) throws(StreamError) {
+        guard output.allows(size) else { throw StreamError(.outputTooLarge, offset: offset) }
+    }
+
+    /// Makes sure that `size` more bytes may come out, and that there is room to `put` them.
     @inline(__always)
-    func admit(_ size: Int, _ offset: @autoclosure () -> Int) throws(StreamError) {
-        if size > outputLimit &- output.count {
-            throw StreamError(.outputTooLarge, offset: offset())
-        }
+    mutating func admit(_ size: Int, _ offset: @autoclosure () -> Int) throws(StreamError) {
+        if !output.admits(size) { throw StreamError(.outputTooLarge, offset: offset()) }
     }
 
     /// Ends a frame with the output.

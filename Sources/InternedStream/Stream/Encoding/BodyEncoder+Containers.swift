@@ -3,38 +3,38 @@ import StringInterning
 
 /// Arrays and maps (FORMAT.md sections 6, 7 and 12, rules 4 and 5).
 extension BodyEncoder {
+    /// Encodes the array at `position`, which has `count` elements behind `headerSize` bytes.
     mutating func encodeArray(
-        _ header: ItemHeader, at position: Int, in context: Int, depth: Int
+        _ count: Int, _ headerSize: Int, at position: Int, in context: Int, depth: Int
     ) throws(EncodingStop) -> Int {
-        let size = input.tupleSize(header, at: position)
+        let size = headerSize == 1 ? input.tupleSize(count, at: position) : 0
         if size > 0 {
             let isDone = try encodeTuple(
-                at: position, count: header.childCount, size: size, in: context, depth: depth)
+                at: position, count: count, size: size, in: context, depth: depth)
             if isDone { return position &+ size }
         }
         guard depth < limits.depth else { throw .raw }
-        encodeShort(at: position, size: Int(header.headerByteCount), in: context)
-        var next = position &+ Int(header.headerByteCount)
-        let count = header.childCount
+        encodeShort(at: position, size: headerSize, in: context)
+        var next = position &+ headerSize
         guard count > 0 else { return next }
         let block = state.block(context, BlockKind.elements, size: 1)
         for _ in 0..<count { next = try encodeValue(at: next, in: block, depth: depth &+ 1) }
         return next
     }
 
+    /// Encodes the map at `position`, which has `count` pairs behind `headerSize` bytes.
     mutating func encodeMap(
-        _ header: ItemHeader, at position: Int, in context: Int, depth: Int
+        _ count: Int, _ headerSize: Int, at position: Int, in context: Int, depth: Int
     ) throws(EncodingStop) -> Int {
         guard depth < limits.depth else { throw .raw }
-        let count = header.childCount / 2
-        let body = position &+ Int(header.headerByteCount)
+        let body = position &+ headerSize
         if count >= 1 && count <= ShapeTable.limitKeys && depth < Self.limitShapeDepth
-            && Int(header.headerByteCount) == (count < 16 ? 1 : 3)
+            && headerSize == (count < 16 ? 1 : 3)
         {
             let end = try encodeShaped(count, at: body, in: context, depth: depth)
             if end >= 0 { return end }
         }
-        encodeShort(at: position, size: Int(header.headerByteCount), in: context)
+        encodeShort(at: position, size: headerSize, in: context)
         guard count > 0 else { return body }
         let block = state.block(context, BlockKind.pairs, size: 2)
         var next = body

@@ -24,7 +24,8 @@ struct BodyEncoder: ~Copyable {
     var peer = PeerWindow()
     /// The main frame, for the time of one message.
     var input: FrameInput
-    private var values = 0
+    /// Values that this message may still have.
+    private var valuesLeft = 0
     /// Where the values of maps under way begin.
     var valueStarts = BitwiseStorage<Int>(capacity: 16, filler: 0)
     var valueStartCount = 0
@@ -55,7 +56,7 @@ struct BodyEncoder: ~Copyable {
     mutating func encode(
         _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>, limitBytes: Int
     ) throws(EncodingStop) {
-        values = 0
+        valuesLeft = limits.values
         valueStartCount = 0
         tail.removeAll(keepingCapacity: true)
         state.beginMessage()
@@ -89,9 +90,13 @@ struct BodyEncoder: ~Copyable {
         case .ext:
             return try encodeExtension(at: position, size: header.byteCount, in: context)
         case .array:
-            return try encodeArray(header, at: position, in: context, depth: depth)
+            return try encodeArray(
+                header.childCount, Int(header.headerByteCount), at: position, in: context,
+                depth: depth)
         case .map:
-            return try encodeMap(header, at: position, in: context, depth: depth)
+            return try encodeMap(
+                header.childCount / 2, Int(header.headerByteCount), at: position, in: context,
+                depth: depth)
         case .reserved: throw .invalid(position)
         }
     }
@@ -101,15 +106,35 @@ struct BodyEncoder: ~Copyable {
     mutating func encodeField(
         at position: Int, in context: Int, depth: Int
     ) throws(EncodingStop) -> Int {
-        let end = try encodeUnchanged(at: position, in: context)
+        let end = try encodeUnchanged(at: position, in: context, depth: depth)
         if end >= 0 { return end }
         let (first, size) = input.short(position)
-        guard size > 0 else { return try encodeValue(at: position, in: context, depth: depth) }
+        guard size > 0 else {
+            return try encodeLarge(first, at: position, in: context, depth: depth)
+        }
         try countValue()
         if first & 0xE0 == 0xA0 || first == 0xD9 {
             return try encodeChangedText(at: position, size: size, in: context)
         }
         return encodeScalar(at: position, size: size, in: context)
+    }
+
+    /// `encodeValue` of an array or map with a header of one byte, most often.
+    ///
+    /// - Parameter first: the first byte; 0 if it was not looked at.
+    @inline(__always)
+    private mutating func encodeLarge(
+        _ first: UInt8, at position: Int, in context: Int, depth: Int
+    ) throws(EncodingStop) -> Int {
+        guard first & 0xE0 == 0x80 else {
+            return try encodeValue(at: position, in: context, depth: depth)
+        }
+        try countValue()
+        let count = Int(first & 0x0F)
+        if first < 0x90 {
+            return try encodeMap(count, 1, at: position, in: context, depth: depth)
+        }
+        return try encodeArray(count, 1, at: position, in: context, depth: depth)
     }
 
     /// Writes SAME if the value at `position` is what the context remembers: where its bytes stand,
@@ -118,7 +143,7 @@ struct BodyEncoder: ~Copyable {
     /// - Returns: the position after the value, or −1 if it is to be coded the long way.
     @inline(__always)
     mutating func encodeUnchanged(
-        at position: Int, in context: Int
+        at position: Int, in context: Int, depth: Int
     ) throws(EncodingStop) -> Int {
         let known = state.contexts[context].v0
         let size: Int
@@ -131,7 +156,9 @@ struct BodyEncoder: ~Copyable {
                 return -1
             }
         } else {
-            guard input.holds(known, at: position), !known.isHeader else { return -1 }
+            guard input.holds(known, at: position), !known.mayHaveChildren,
+                !known.isEmptyContainer || depth < limits.depth
+            else { return -1 }
             size = known.count
         }
         try countValue()
@@ -142,8 +169,8 @@ struct BodyEncoder: ~Copyable {
     /// Counts one more value.
     @inline(__always)
     mutating func countValue() throws(EncodingStop) {
-        values &+= 1
-        guard values <= limits.values, writer.makeRoom() else { throw .raw }
+        valuesLeft &-= 1
+        guard valuesLeft >= 0, writer.makeRoom() else { throw .raw }
     }
 
     /// Writes a unit.

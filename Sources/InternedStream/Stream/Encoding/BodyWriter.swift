@@ -198,12 +198,16 @@ extension BodyWriter {
 
     @inline(__always)
     private mutating func advance(_ size: Int, _ kind: ByteClass, from first: Int = 0) {
-        if recordsTrees {
-            for position in 0..<size {
-                trees[count &+ position] = RangeModel.tree(kind, first &+ position)
-            }
-        }
+        if recordsTrees { recordTrees(size, kind, from: first) }
         count &+= size
+    }
+
+    // Not inlined, so that writing stays small at the levels that need no trees.
+    @inline(never)
+    private mutating func recordTrees(_ size: Int, _ kind: ByteClass, from first: Int) {
+        for position in 0..<size {
+            trees[count &+ position] = RangeModel.tree(kind, first &+ position)
+        }
     }
 }
 

@@ -63,8 +63,13 @@ struct Remembered: Equatable, BitwiseCopyable, Sendable {
     var isItem: Bool { kind == Self.itemKind }
     var isToken: Bool { kind != Self.noneKind && kind != Self.itemKind }
 
-    /// Of a token: whether it is the header of an array or map.
-    var isHeader: Bool { first >= 0x80 && first < 0xA0 || first >= 0xDC && first < 0xE0 }
+    /// Of a token: whether it is the header of an array or map that children may follow.
+    var mayHaveChildren: Bool {
+        first >= 0x80 && first < 0xA0 && first & 0x0F != 0 || first >= 0xDC && first < 0xE0
+    }
+
+    /// Of a token: whether it is an empty array or map in its shortest form.
+    var isEmptyContainer: Bool { first & 0xEF == 0x80 }
 
     /// Of a token: its first byte.
     var first: UInt8 { UInt8(truncatingIfNeeded: kind) }

@@ -46,8 +46,12 @@ struct FrameInput {
     func next(_ position: Int) throws(EncodingStop) -> Int {
         guard position < end else { throw .invalid(position) }
         // SAFETY: position < end.
-        let size = Self.knownSize(unsafe base.load(fromByteOffset: position, as: UInt8.self))
-        guard size > 0, size <= end &- position else { return try skip(position) }
+        let first = unsafe base.load(fromByteOffset: position, as: UInt8.self)
+        let size = Self.knownSize(first)
+        guard size > 0, size <= end &- position else {
+            // An empty array or map.
+            return first & 0xEF == 0x80 ? position &+ 1 : try skip(position)
+        }
         return position &+ size
     }
 
@@ -158,17 +162,21 @@ struct FrameInput {
         return token.count == 1 || (rest ^ token.word) &<< unused == 0
     }
 
-    /// The bytes of the array at `position` if it is eligible to be an item (section 4), else 0.
-    func tupleSize(_ header: ItemHeader, at position: Int) -> Int {
-        let count = header.childCount
-        guard header.headerByteCount == 1, count >= 1, count <= 8 else { return 0 }
+    /// The bytes of the array at `position`, which has `count` elements behind a header of one byte, if it
+    /// is eligible to be an item (section 4), else 0.
+    func tupleSize(_ count: Int, at position: Int) -> Int {
+        guard count >= 1, count <= 8 else { return 0 }
         var next = position &+ 1
         for _ in 0..<count {
-            // SAFETY: `end` bytes are readable.
-            guard let element = unsafe ItemHeader(base: base, position: next, end: end),
-                element.family != .ext, !element.isContainer
-            else { return 0 }
-            next &+= element.byteCount
+            var size = short(next).size
+            if size == 0 {
+                // SAFETY: `end` bytes are readable.
+                guard let element = unsafe ItemHeader(base: base, position: next, end: end),
+                    element.family != .ext, !element.isContainer
+                else { return 0 }
+                size = element.byteCount
+            }
+            next &+= size
             if next &- position > ItemRing.limitItemBytes { return 0 }
         }
         let size = next &- position

@@ -96,11 +96,17 @@ enum HexWord {
     /// zeros behind its end.
     @inline(__always)
     static func load(_ payload: UnsafeRawPointer, _ index: Int, _ count: Int) -> UInt64 {
+        // SAFETY: eight bytes are left.
+        if count &- index >= 8 { return unsafe ByteMatch.word(payload, index) }
+        return unsafe loadLast(payload, index, count)
+    }
+
+    /// `load` where fewer than eight bytes are left. Not inlined, so that loops over words stay small.
+    @inline(never)
+    private static func loadLast(
+        _ payload: UnsafeRawPointer, _ index: Int, _ count: Int
+    ) -> UInt64 {
         let left = count &- index
-        if left >= 8 {
-            // SAFETY: eight bytes are left.
-            return unsafe ByteMatch.word(payload, index)
-        }
         if count >= 8 {
             // SAFETY: the last eight bytes of the payload; those before `index` are shifted out.
             let word = unsafe ByteMatch.word(payload, count &- 8)

@@ -50,7 +50,7 @@ struct ShapeLesson {
         }
         note(Unit.token, in: context, &state)
         guard depth < Self.limitDepth, header.family == .array,
-            input.tupleSize(header, at: position) == 0
+            !isTuple(header, at: position)
         else { return try input.skip(position) }
         var next = position &+ Int(header.headerByteCount)
         guard header.childCount > 0 else { return next }
@@ -59,6 +59,10 @@ struct ShapeLesson {
             next = try teach(next, in: block, depth: depth &+ 1, &state)
         }
         return next
+    }
+
+    private func isTuple(_ header: ItemHeader, at position: Int) -> Bool {
+        header.headerByteCount == 1 && input.tupleSize(header.childCount, at: position) > 0
     }
 
     /// Teaches that the map at `position` has the shape `id`, and a TOKEN for each of its values.

@@ -69,6 +69,8 @@ struct ShapeTable: ~Copyable {
     }
 
     /// Makes the last `keyCount` keys a shape.
+    ///
+    /// - Parameter hash: of all of them; 0 if the shape need not be found by its keys.
     mutating func define(keyCount size: Int, hash: UInt64) {
         if count == shapes.capacity {
             shapes.grow(to: count * 2, filler: Shape(firstKey: 0, keyCount: 0, hash: 0))
@@ -76,6 +78,7 @@ struct ShapeTable: ~Copyable {
         shapes[count] = Shape(
             firstKey: UInt32(keyCount - size), keyCount: UInt32(size), hash: hash)
         count += 1
+        if hash == 0 { return }
         if count * 2 > index.capacity { growIndex() } else { enter(count - 1) }
     }
 
@@ -113,7 +116,7 @@ struct ShapeTable: ~Copyable {
 
     private mutating func growIndex() {
         index = BitwiseStorage(capacity: index.capacity * 2, filler: 0)
-        for id in 0..<count { enter(id) }
+        for id in 0..<count where shapes[id].hash != 0 { enter(id) }
     }
 
     private mutating func enter(_ id: Int) {
