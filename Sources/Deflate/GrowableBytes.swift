@@ -3,7 +3,7 @@
 /// Sendable, because the memory has one owner and no other reference to it exists.
 @safe
 public struct GrowableBytes: ~Copyable, @unchecked Sendable {
-    /// `capacity` bytes, of which the first `count` are initialised.
+    /// `capacity` bytes, of which the first `count` are initialised; nothing is allocated for none.
     @usableFromInline var base: UnsafeMutableRawPointer
     /// Bytes that fit without a new allocation.
     public private(set) var capacity: Int
@@ -13,15 +13,18 @@ public struct GrowableBytes: ~Copyable, @unchecked Sendable {
     /// No bytes, and room for `capacityBytes`.
     public init(capacityBytes: Int = 256) {
         precondition(capacityBytes >= 0, "negative capacity")
-        capacity = max(capacityBytes, 16)
-        // SAFETY: the capacity is positive; deinit and reserve free what is allocated here.
-        unsafe base = .allocate(byteCount: capacity, alignment: 16)
+        capacity = capacityBytes
+        // SAFETY: deinit and reserve free what is allocated here. The address of no bytes is not 0.
+        unsafe base =
+            capacity > 0
+            ? .allocate(byteCount: capacity, alignment: 16)
+            : UnsafeMutableRawPointer(bitPattern: 16).unsafelyUnwrapped
     }
 
     @inlinable
     deinit {
-        // SAFETY: base was allocated by init or reserve and belongs to this value alone.
-        unsafe base.deallocate()
+        // SAFETY: a base with bytes was allocated by init or reserve and belongs to this value alone.
+        if capacity > 0 { unsafe base.deallocate() }
     }
 
     /// The bytes held, until the next change.
@@ -66,11 +69,11 @@ public struct GrowableBytes: ~Copyable, @unchecked Sendable {
     public mutating func reserve(_ free: Int) {
         precondition(free >= 0, "negative room")
         guard capacity - count < free else { return }
-        let newCapacity = max(capacity * 2, count + free)
+        let newCapacity = max(capacity * 2, count + free, 16)
         let larger = UnsafeMutableRawPointer.allocate(byteCount: newCapacity, alignment: 16)
         // SAFETY: newCapacity >= count, and the two blocks are distinct.
         unsafe larger.copyMemory(from: base, byteCount: count)
-        unsafe base.deallocate()
+        if capacity > 0 { unsafe base.deallocate() }
         unsafe base = larger
         capacity = newCapacity
     }

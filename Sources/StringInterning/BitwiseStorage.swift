@@ -8,13 +8,23 @@
 public struct BitwiseStorage<Element: BitwiseCopyable & Sendable>: ~Copyable, @unchecked Sendable {
     /// `capacity` initialised elements.
     @usableFromInline var base: UnsafeMutablePointer<Element>
-    /// Elements that `base` has; at least 1.
+    /// Elements that `base` has; without any, nothing is allocated for it.
     @usableFromInline var room: Int
 
-    /// A block of `capacity` elements, all equal to `filler`.
+    /// A block without elements, which takes no memory until it grows.
+    @inlinable
+    public init() {
+        // SAFETY: the alignment is not 0; no element is ever read or written there.
+        unsafe base =
+            UnsafeMutablePointer(bitPattern: MemoryLayout<Element>.alignment)
+            .unsafelyUnwrapped
+        room = 0
+    }
+
+    /// A block of `capacity` elements, at least 1, all equal to `filler`.
     @inlinable
     public init(capacity: Int, filler: Element) {
-        precondition(capacity >= 1, "an empty block has no address")
+        precondition(capacity >= 1, "an empty block has no filler")
         unsafe base = .allocate(capacity: capacity)
         // SAFETY: base has just been allocated for `capacity` elements.
         unsafe base.initialize(repeating: filler, count: capacity)
@@ -23,8 +33,8 @@ public struct BitwiseStorage<Element: BitwiseCopyable & Sendable>: ~Copyable, @u
 
     @inlinable
     deinit {
-        // SAFETY: base was allocated by init or grow and belongs to this value alone.
-        unsafe base.deallocate()
+        // SAFETY: a base with elements was allocated by init or grow and belongs to this value alone.
+        if room > 0 { unsafe base.deallocate() }
     }
 
     /// Elements that the block has.
@@ -63,7 +73,7 @@ public struct BitwiseStorage<Element: BitwiseCopyable & Sendable>: ~Copyable, @u
         // SAFETY: `larger` has newCapacity >= capacity elements; the two blocks are distinct.
         unsafe larger.initialize(from: base, count: capacity)
         unsafe (larger + capacity).initialize(repeating: filler, count: newCapacity - capacity)
-        unsafe base.deallocate()
+        if room > 0 { unsafe base.deallocate() }
         unsafe base = larger
         room = newCapacity
     }

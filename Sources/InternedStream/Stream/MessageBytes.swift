@@ -2,13 +2,13 @@ import StringInterning
 
 /// A growing run of bytes that keeps its memory from one message to the next.
 struct MessageBytes: ~Copyable {
-    private var block = BitwiseStorage<UInt8>(capacity: 64, filler: 0)
+    private var block = BitwiseStorage<UInt8>()
     /// Bytes held.
     private(set) var count = 0
     /// Most bytes that `admits` lets in.
     private var limit = Int.max
     /// Bytes that may be held before there is something to look at: the limit, or too little memory.
-    private var roomEnd = 64 - MessageBytes.slackBytes
+    private var roomEnd = -MessageBytes.slackBytes
 
     /// Bytes behind `count` that may be written over at any time, so that short copies need no loop.
     static let slackBytes = 32
@@ -32,7 +32,7 @@ struct MessageBytes: ~Copyable {
     /// - Parameter limit: most bytes that `admits` lets in from now on.
     mutating func removeAll(limit: Int = Int.max) {
         if block.capacity > 1 << 20 && count < block.capacity / 16 {
-            block = BitwiseStorage(capacity: 64, filler: 0)
+            block = BitwiseStorage()
         }
         count = 0
         self.limit = limit
@@ -67,7 +67,7 @@ struct MessageBytes: ~Copyable {
     private mutating func grow(_ more: Int) {
         let needed = count + more + Self.slackBytes
         if needed > block.capacity {
-            block.grow(to: max(block.capacity * 2, needed), filler: 0)
+            block.grow(to: max(block.capacity * 2, needed, 64), filler: 0)
         }
         roomEnd = min(limit, block.capacity - Self.slackBytes)
     }

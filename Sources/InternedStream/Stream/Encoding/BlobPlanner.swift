@@ -13,9 +13,8 @@ struct BlobSequence: BitwiseCopyable, Sendable {
 /// Finds the sequences of a blob before anything is written (FORMAT.md section 12, rule 6).
 struct BlobPlanner: ~Copyable {
     /// Position + 1 by the hash of six bytes; allocated with the first blob.
-    private var table = BitwiseStorage<UInt32>(capacity: 1, filler: 0)
-    private(set) var sequences = BitwiseStorage<BlobSequence>(
-        capacity: 16, filler: BlobSequence(literals: 0, length: 0, offset: 0, isRepeat: false))
+    private var table = BitwiseStorage<UInt32>()
+    private(set) var sequences = BitwiseStorage<BlobSequence>()
     private(set) var count = 0
     /// Bytes that the sequences take, if every unit takes one.
     private(set) var codedBytes = 0
@@ -31,7 +30,7 @@ struct BlobPlanner: ~Copyable {
 
     /// Forgets positions; the history has been emptied.
     mutating func empty() {
-        if table.capacity > 1 { table.fill(with: 0) }
+        table.fill(with: 0)
         entered = 0
     }
 
@@ -39,7 +38,7 @@ struct BlobPlanner: ~Copyable {
     ///
     /// - Complexity: O(size) for blobs that repeat little or much.
     mutating func plan(_ history: borrowing History, size: Int, repeatOffset: Int) {
-        if table.capacity == 1 {
+        if table.capacity == 0 {
             table = BitwiseStorage(capacity: 1 << Self.tableLog2, filler: 0)
         }
         count = 0
@@ -133,7 +132,7 @@ struct BlobPlanner: ~Copyable {
     private mutating func append(_ match: Match, literal: Int) {
         if count == sequences.capacity {
             sequences.grow(
-                to: count * 2,
+                to: max(count * 2, 16),
                 filler: BlobSequence(literals: 0, length: 0, offset: 0, isRepeat: false))
         }
         let literals = match.place - literal

@@ -27,7 +27,7 @@ struct BodyEncoder: ~Copyable {
     /// Values that this message may still have.
     private var valuesLeft = 0
     /// Where the values of maps under way begin.
-    var valueStarts = BitwiseStorage<Int>(capacity: 16, filler: 0)
+    var valueStarts = BitwiseStorage<Int>()
     var valueStartCount = 0
     /// Values of never-interned fields, in order.
     var tail: [UInt8] = []

@@ -9,7 +9,7 @@ struct BodyWriter: ~Copyable {
     private var bytes = BitwiseStorage<UInt8>(
         capacity: BodyWriter.initialBytes, filler: 0)
     /// One byte for each body byte: the range coder's tree, or `directTree`. Empty at other levels.
-    private var trees = BitwiseStorage<UInt8>(capacity: 1, filler: 0)
+    private var trees = BitwiseStorage<UInt8>()
     private let recordsTrees: Bool
     /// Bytes written.
     private(set) var count = 0
@@ -47,7 +47,7 @@ struct BodyWriter: ~Copyable {
         let largest = limitBytes + Self.slackBytes
         if bytes.capacity > 16 * largest + 65_536 {
             bytes = BitwiseStorage(capacity: Self.initialBytes, filler: 0)
-            trees = BitwiseStorage(capacity: 1, filler: 0)
+            trees = BitwiseStorage()
         }
         if recordsTrees && trees.capacity != bytes.capacity {
             trees = BitwiseStorage(capacity: bytes.capacity, filler: 0)

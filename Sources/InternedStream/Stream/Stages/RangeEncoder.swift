@@ -3,7 +3,7 @@ import StringInterning
 /// The range coder's writing half (FORMAT.md section 10).
 struct RangeEncoder: ~Copyable {
     private var model = RangeModel()
-    private var output = BitwiseStorage<UInt8>(capacity: 1, filler: 0)
+    private var output = BitwiseStorage<UInt8>()
     private var count = 0
     private var low: UInt32 = 0
     private var range: UInt32 = .max

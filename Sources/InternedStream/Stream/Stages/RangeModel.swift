@@ -4,7 +4,7 @@ import StringInterning
 /// bytes and position in the operand.
 struct RangeModel: ~Copyable {
     /// Tree × 256 + node; allocated with the first message.
-    private var probabilities = BitwiseStorage<UInt16>(capacity: 1, filler: RangeModel.even)
+    private var probabilities = BitwiseStorage<UInt16>()
 
     static let even: UInt16 = 1 << 11
     static let treeCount = 14 * 4
@@ -24,7 +24,7 @@ struct RangeModel: ~Copyable {
     }
 
     mutating func prepare() {
-        guard probabilities.capacity == 1 else { return }
+        guard probabilities.capacity == 0 else { return }
         probabilities = BitwiseStorage(capacity: Self.treeCount * 256, filler: Self.even)
     }
 
