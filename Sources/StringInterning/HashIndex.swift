@@ -24,7 +24,7 @@ struct HashIndex: ~Copyable, Sendable {
     @usableFromInline
     init(probeLimit: Int, slots: Int = 4) {
         self.probeLimit = probeLimit
-        var size = 16
+        var size = 4
         while size < 4 * slots { size *= 2 }
         buckets = BitwiseStorage(capacity: size, filler: 0)
         mask = size - 1

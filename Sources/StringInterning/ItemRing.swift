@@ -58,6 +58,10 @@ public struct ItemRing: ~Copyable, Sendable {
     public static let limitItemBytes = 255
     /// Bytes behind every item that may be read, so that a copy may take whole words.
     public static let paddingBytes = 32
+    /// Slots of a ring that has just been made; a power of two.
+    static let initialSlots = 4
+    /// Bytes of its arena. Four times as many hold the longest item behind what fills it now.
+    static let initialArenaBytes = 64 + paddingBytes
 
     /// An empty ring.
     ///
@@ -70,10 +74,10 @@ public struct ItemRing: ~Copyable, Sendable {
         precondition(entries >= 16 && entries <= 1 << 15 && entries & (entries - 1) == 0)
         limitEntries = entries
         limitBytes = 64 * entries
-        slots = BitwiseStorage(capacity: 16, filler: .empty)
-        slotMask = 15
-        arena = BitwiseStorage(capacity: 512 + Self.paddingBytes, filler: 0)
-        index = HashIndex(probeLimit: 16)
+        slots = BitwiseStorage(capacity: Self.initialSlots, filler: .empty)
+        slotMask = Self.initialSlots - 1
+        arena = BitwiseStorage(capacity: Self.initialArenaBytes, filler: 0)
+        index = HashIndex(probeLimit: 16, slots: isIndexed ? Self.initialSlots / 2 : 1)
         self.isIndexed = isIndexed
         self.secrets = secrets
     }

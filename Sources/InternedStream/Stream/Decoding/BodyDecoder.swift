@@ -20,7 +20,7 @@ struct BodyDecoder: ~Copyable {
     /// Main frame, then attachments, one behind the other.
     var output = MessageBytes()
     /// Where each frame ends in `output`.
-    private var frameEnds = BitwiseStorage<Int>(capacity: 4, filler: 0)
+    private var frameEnds = BitwiseStorage<Int>(capacity: 1, filler: 0)
     private(set) var frameCount = 0
     let limits: StreamLimits
     /// The items of this side's own direction, for the time of one message.

@@ -13,7 +13,7 @@ struct ItemMark: BitwiseCopyable, Sendable {
 /// that changed nothing; bounded, because an encoder freezes when too many are unacknowledged.
 struct Acknowledgements: ~Copyable {
     private var marks = BitwiseStorage<ItemMark>(
-        capacity: 4, filler: ItemMark(head: 0, insertedBytes: 0, messages: 0))
+        capacity: 1, filler: ItemMark(head: 0, insertedBytes: 0, messages: 0))
     private var first = 0
     private var count = 0
     /// The acknowledged head, and the bytes inserted up to it.

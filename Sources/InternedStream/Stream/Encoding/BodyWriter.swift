@@ -27,7 +27,7 @@ struct BodyWriter: ~Copyable {
     private var roomBytes = 0
 
     /// The slack, and a small message.
-    private static let initialBytes = 768
+    private static let initialBytes = 576
     /// More than any value without a long payload writes: a run, a unit, an item, a varint.
     static let slackBytes = 512
 

@@ -5,7 +5,7 @@ import StringInterning
 /// Open addressing; a word is context (16 bits) · kind + 1 (16 bits) · first context (32 bits), 0 is free.
 /// At most 8,192 contexts exist, so the table is bounded and never deletes.
 struct BlockTable: ~Copyable {
-    private var words = BitwiseStorage<UInt64>(capacity: 16, filler: 0)
+    private var words = BitwiseStorage<UInt64>(capacity: 4, filler: 0)
     private var count = 0
 
     /// The block's first context, or −1.

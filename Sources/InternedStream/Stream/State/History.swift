@@ -7,7 +7,7 @@ import StringInterning
 ///
 /// When the block is full the bytes still wanted move to its front: amortised O(1) a byte.
 struct History: ~Copyable {
-    private(set) var bytes = BitwiseStorage<UInt8>(capacity: 256, filler: 0)
+    private(set) var bytes = BitwiseStorage<UInt8>(capacity: 64, filler: 0)
     /// Bytes in use.
     private(set) var used = 0
     /// Position of `bytes[0]` in all that was appended since emptying.

@@ -21,18 +21,18 @@ struct Shape: BitwiseCopyable, Sendable {
 /// The shapes of one direction (FORMAT.md section 7), in order of definition.
 struct ShapeTable: ~Copyable {
     private(set) var shapes = BitwiseStorage<Shape>(
-        capacity: 4, filler: Shape(firstKey: 0, keyCount: 0, hash: 0))
+        capacity: 1, filler: Shape(firstKey: 0, keyCount: 0, hash: 0))
     private(set) var keys = BitwiseStorage<ShapeKey>(
-        capacity: 16, filler: ShapeKey(offset: 0, count: 0, isNeverInterned: false))
-    private var bytes = BitwiseStorage<UInt8>(capacity: 128, filler: 0)
+        capacity: 2, filler: ShapeKey(offset: 0, count: 0, isNeverInterned: false))
+    private var bytes = BitwiseStorage<UInt8>(capacity: 64, filler: 0)
     private(set) var count = 0
     private var keyCount = 0
     private var byteCount = 0
     /// From hash to id + 1; for the encoder.
-    private var index = BitwiseStorage<UInt16>(capacity: 16, filler: 0)
+    private var index = BitwiseStorage<UInt16>(capacity: 4, filler: 0)
 
-    /// Id + 1 of the shape last seen of maps that begin alike; for the encoder.
-    private var expectations = BitwiseStorage<UInt16>(capacity: 64, filler: 0)
+    /// Id + 1 of the shape last seen of maps that begin alike; for the encoder, from its second shape on.
+    private var expectations = BitwiseStorage<UInt16>(capacity: 1, filler: 0)
 
     static let limitShapes = 1_024
     static let limitKeys = 64
@@ -103,15 +103,19 @@ struct ShapeTable: ~Copyable {
     }
 
     /// The shape that a map with these first bytes had last, or −1.
-    func expected(at word: UInt64) -> Int { Int(expectations[Self.place(word)]) &- 1 }
+    func expected(at word: UInt64) -> Int { Int(expectations[place(word)]) &- 1 }
 
     /// Notes the shape of a map with these first bytes.
     mutating func expect(_ id: Int, at word: UInt64) {
-        expectations[Self.place(word)] = UInt16(id + 1)
+        if count > 1 && expectations.capacity == 1 {
+            expectations = BitwiseStorage(capacity: 64, filler: 0)
+        }
+        expectations[place(word)] = UInt16(id + 1)
     }
 
-    private static func place(_ word: UInt64) -> Int {
-        Int(truncatingIfNeeded: (word &* 0x9E37_79B9_7F4A_7C15) &>> 58)
+    private func place(_ word: UInt64) -> Int {
+        let hash = Int(truncatingIfNeeded: (word &* 0x9E37_79B9_7F4A_7C15) &>> 58)
+        return hash & (expectations.capacity &- 1)
     }
 
     private mutating func growIndex() {

@@ -11,7 +11,7 @@ struct StreamState: ~Copyable {
     /// Item number + 1 modulo 2^32 by the hash of the first four payload bytes; 0 is none.
     private var buckets = BitwiseStorage<UInt32>(capacity: 256, filler: 0)
     /// The stamps of some items, so that a base need not be parsed every time.
-    private var stamps = BitwiseStorage<ItemStamp>(capacity: 8, filler: .none)
+    private var stamps = BitwiseStorage<ItemStamp>(capacity: 1, filler: .none)
     var contexts = BitwiseStorage<Context>(
         capacity: ContextNumber.firstFree + 5, filler: Context())
     private(set) var contextCount = ContextNumber.firstFree
@@ -166,7 +166,7 @@ extension StreamState {
     /// The stamp of live item `number`, whose text is given, or nil if it has none.
     @inline(__always)
     func stamp(of number: Int, _ text: ItemText) -> StampedText? {
-        let known = stamps[number & 7]
+        let known = stamps[number & (stamps.capacity &- 1)]
         return unsafe known.number == number ? known.stamp : StampedText(text.payload, text.count)
     }
 
@@ -174,6 +174,7 @@ extension StreamState {
     @inline(__always)
     mutating func keep(_ stamp: StampedText) {
         let number = items.head &- 1
+        if stamps.capacity == 1 { stamps.grow(to: 8, filler: .none) }
         stamps[number & 7] = ItemStamp(number: number, stamp: stamp)
     }
 }
