@@ -78,6 +78,31 @@ public struct BitwiseStorage<Element: BitwiseCopyable & Sendable>: ~Copyable, @u
         room = newCapacity
     }
 
+    /// Moves to a block in which there is memory for `reserved` elements. It has the elements that it
+    /// had; more of them are made by `extend`.
+    ///
+    /// - Complexity: O(`capacity`): memory that is never used costs nothing.
+    @inlinable
+    public mutating func reserve(_ reserved: Int) {
+        precondition(reserved >= capacity && reserved > 0, "a block only grows")
+        let larger = UnsafeMutablePointer<Element>.allocate(capacity: reserved)
+        // SAFETY: `larger` has room for reserved >= capacity elements; the two blocks are distinct.
+        unsafe larger.initialize(from: base, count: capacity)
+        if room > 0 { unsafe base.deallocate() }
+        unsafe base = larger
+    }
+
+    /// Adds elements up to `newCapacity`, for which the owner has reserved memory.
+    ///
+    /// - Complexity: O(elements added).
+    @inlinable
+    public mutating func extend(to newCapacity: Int, filler: Element) {
+        precondition(newCapacity >= capacity, "a block only grows")
+        // SAFETY: the memory was reserved by contract.
+        unsafe (base + capacity).initialize(repeating: filler, count: newCapacity - capacity)
+        room = newCapacity
+    }
+
     /// Sets every element to `filler`.
     ///
     /// - Complexity: O(`capacity`).

@@ -35,7 +35,10 @@ public struct ItemRingMark: Sendable {
 public struct ItemRing: ~Copyable, Sendable {
     @usableFromInline var slots: BitwiseStorage<ItemSlot>
     @usableFromInline var slotMask: Int
+    /// The bytes of the arena that were used or are the next to be.
     @usableFromInline var arena: BitwiseStorage<UInt8>
+    /// Bytes of memory that the arena has; those not used yet are not touched either.
+    @usableFromInline var arenaReserve: Int
     @usableFromInline var arenaEnd = 0
     @usableFromInline var index: HashIndex
     @usableFromInline let secrets: InterningSecrets
@@ -77,6 +80,7 @@ public struct ItemRing: ~Copyable, Sendable {
         slots = BitwiseStorage(capacity: Self.initialSlots, filler: .empty)
         slotMask = Self.initialSlots - 1
         arena = BitwiseStorage(capacity: Self.initialArenaBytes, filler: 0)
+        arenaReserve = Self.initialArenaBytes
         index = HashIndex(probeLimit: 16, slots: isIndexed ? Self.initialSlots / 2 : 1)
         self.isIndexed = isIndexed
         self.secrets = secrets
@@ -84,7 +88,7 @@ public struct ItemRing: ~Copyable, Sendable {
 
     /// Bytes of memory that the ring has allocated.
     public var memoryBytes: Int {
-        slots.capacity * MemoryLayout<ItemSlot>.stride + arena.capacity
+        slots.capacity * MemoryLayout<ItemSlot>.stride + arenaReserve
             + index.buckets.capacity * 8
     }
 
@@ -258,9 +262,9 @@ extension ItemRing {
 
     /// Makes a slot and `count` contiguous arena bytes free at `arenaEnd`.
     ///
-    /// The arena's full size is `limitBytes` + 256, and the padding. Live items and the new one take at most
-    /// `limitBytes`, and at its end at most 254 bytes are skipped, so a new item never reaches the
-    /// oldest live one.
+    /// The arena's full size is `limitBytes` + 256, and the padding; only then is it circular. Live
+    /// items and the new one take at most `limitBytes`, and at its end at most 254 bytes are skipped,
+    /// so a new item never reaches the oldest live one.
     @inline(__always)
     private mutating func makeRoom(_ count: Int) {
         if head &- oldest > slotMask { growSlots() }
@@ -269,30 +273,52 @@ extension ItemRing {
 
     @inline(never)
     private mutating func makeArenaRoom(_ count: Int) {
-        let largest = limitBytes + 256 + Self.paddingBytes
-        if arena.capacity < largest {
-            arena.grow(to: min(arena.capacity * 4, largest), filler: 0)
+        let end = arenaEnd + count + Self.paddingBytes
+        if end > arenaReserve { reserveArena(arenaReserve * 4) }
+        if end > arenaReserve {
+            arenaEnd = 0
+        } else {
+            arena.extend(to: min(arenaReserve, max(end, arena.capacity + 4_096)), filler: 0)
         }
-        if arenaEnd &+ count &+ Self.paddingBytes > arena.capacity { arenaEnd = 0 }
     }
 
+    /// Gives the arena memory for `bytes`, but not more than its full size.
+    private mutating func reserveArena(_ bytes: Int) {
+        let reserve = min(bytes, Self.arenaBytes(slots: limitEntries))
+        guard reserve > arenaReserve else { return }
+        arena.reserve(reserve)
+        arenaReserve = reserve
+    }
+
+    /// The arena for so many slots: as many bytes an item as the limits grant on average, and what
+    /// `makeRoom` wants beside them.
+    private static func arenaBytes(slots: Int) -> Int { 64 * slots + 256 + paddingBytes }
+
     /// Makes the slots four times as many; every live item moves to its number modulo the new size.
+    ///
+    /// The arena grows with them: by itself it would reach its full size only when that many bytes
+    /// have been inserted, long after the ring looks settled.
     private mutating func growSlots() {
         let oldMask = slotMask
         let size = min(slots.capacity * 4, limitEntries)
         var larger = BitwiseStorage<ItemSlot>(capacity: size, filler: .empty)
         slotMask = size - 1
-        var moved = HashIndex(probeLimit: index.probeLimit, slots: size)
+        for number in oldest..<head { larger[number & slotMask] = slots[number & oldMask] }
+        if isIndexed { growIndex(slots: size, oldMask) }
+        slots = larger
+        reserveArena(Self.arenaBytes(slots: size))
+    }
+
+    /// Makes an index for `size` slots; `slots` still has the old ones.
+    private mutating func growIndex(slots size: Int, _ oldMask: Int) {
+        var larger = HashIndex(probeLimit: index.probeLimit, slots: size)
         for number in oldest..<head {
             let slot = slots[number & oldMask]
-            larger[number & slotMask] = slot
-            if isIndexed && isFound(slot, at: number & oldMask) {
-                moved.reserveOne()
-                if moved.hasPlace(slot.tag) { moved.insert(slot.tag, number & slotMask) }
-            }
+            guard isFound(slot, at: number & oldMask) else { continue }
+            larger.reserveOne()
+            if larger.hasPlace(slot.tag) { larger.insert(slot.tag, number & slotMask) }
         }
-        slots = larger
-        if isIndexed { index = moved }
+        index = larger
     }
 
     /// Whether the index leads to the slot (and not to an equal newer item).

@@ -183,6 +183,18 @@ private final class Ring {
         }
     }
 
+    /// A ring that has all its slots allocates nothing more, however much goes through it.
+    @Test func ringWithAllSlotsHasItsFullSize() {
+        let ring = Ring(entries: 256)
+        for number in 0..<65 { ring.insert([UInt8(number), 1, 2]) }
+        let settled = ring.memoryBytes
+        for number in 0..<3_000 {
+            ring.insert([UInt8](repeating: UInt8(number & 255), count: 3 + number % 61))
+        }
+        #expect(ring.memoryBytes == settled)
+        #expect(ring.fault == nil)
+    }
+
     /// 20,000 items under one tag: what an attacker who knew the secrets could do. Each search and each
     /// insertion looks at 16 places at most, so the time stays linear; what finds no place is only
     /// not found.

@@ -31,6 +31,9 @@ struct InflateStage: ~Copyable {
     private var output = GrowableBytes(capacityBytes: 0)
     private var stored = MessageBytes()
 
+    /// Room for most bodies from the first one on; zlib's state takes ten times as much.
+    private static let initialBytes = 4_096
+
     mutating func empty() { stream.reset() }
 
     /// The inflated body, until the next call.
@@ -38,6 +41,7 @@ struct InflateStage: ~Copyable {
         _ content: UnsafeRawBufferPointer, limitBytes: Int, offset: Int
     ) throws(StreamError) -> UnsafeRawBufferPointer {
         output.removeAll()
+        output.reserve(Self.initialBytes)
         do {
             // SAFETY: the content stays for the time of the call.
             try stream.inflate(
