@@ -183,6 +183,6 @@ extension StreamState {
         items.memoryBytes + contexts.capacity * MemoryLayout<Context>.stride
             + shapes.shapes.capacity * MemoryLayout<Shape>.stride
             + shapes.keys.capacity * MemoryLayout<ShapeKey>.stride + shapes.keyBytes
-            + 2 * predictor.pairs.capacity + history.bytes.capacity
+            + predictor.ownBytes + history.bytes.capacity
     }
 }

@@ -12,12 +12,14 @@ struct StreamState: ~Copyable {
     private var buckets = BitwiseStorage<UInt32>(capacity: 256, filler: 0)
     /// The stamps of some items, so that a base need not be parsed every time.
     private var stamps = BitwiseStorage<ItemStamp>(capacity: 1, filler: .none)
+    /// Main, attachments, blob, common ones, blocks. The common ones are used when no more blocks are
+    /// possible; before that, the predictor stands in their place as long as it is small.
     var contexts = BitwiseStorage<Context>(
         capacity: ContextNumber.firstFree + 5, filler: Context())
     private(set) var contextCount = ContextNumber.firstFree
     private var blocks = BlockTable()
     var shapes = ShapeTable()
-    var predictor = Predictor()
+    var predictor: Predictor
     var history: History
     var repeatOffset = 0
 
@@ -34,6 +36,8 @@ struct StreamState: ~Copyable {
     init(_ parameters: StreamParameters, isIndexed: Bool, secrets: InterningSecrets) {
         items = ItemRing(entries: parameters.entries, isIndexed: isIndexed, secrets: secrets)
         history = History(limit: 1 << parameters.historyLog2)
+        // SAFETY: the contexts are told to the predictor anew whenever they move (see `makeBlock`).
+        predictor = unsafe Predictor(lent: Self.commonPlace(contexts))
         isTwoWay = parameters.isTwoWay
     }
 
@@ -84,6 +88,7 @@ extension StreamState {
     private mutating func makeBlock(_ context: Int, _ kind: Int, size: Int) -> Int {
         guard contextCount + size <= ContextNumber.limit else {
             refusals += 1
+            assert(!predictor.isLent, "the common contexts' place is still lent")
             return ContextNumber.common
         }
         let first = contextCount
@@ -91,10 +96,29 @@ extension StreamState {
         if contextCount > contexts.capacity {
             let capacity = contexts.capacity + contexts.capacity / 2
             contexts.grow(to: max(contextCount, capacity), filler: Context())
+            // SAFETY: the pairs have moved with the contexts among which they stand.
+            unsafe predictor.move(to: Self.commonPlace(contexts))
         }
         blocks.insert(context, kind, first: first)
-        predictor.grow(contexts: contextCount)
+        growPredictor()
         return first
+    }
+
+    private mutating func growPredictor() {
+        let wasLent = predictor.isLent
+        predictor.grow(contexts: contextCount)
+        guard wasLent && !predictor.isLent else { return }
+        for number in ContextNumber.common..<ContextNumber.firstFree {
+            contexts[number] = Context()
+        }
+    }
+
+    /// Where the common contexts stand: memory for `Predictor.lentCount` pairs.
+    private static func commonPlace(
+        _ contexts: borrowing BitwiseStorage<Context>
+    ) -> UnsafeMutableRawPointer {
+        // SAFETY: so many contexts exist from the start, and 64 of 32 bytes hold 1,024 pairs.
+        unsafe UnsafeMutableRawPointer(contexts.start + ContextNumber.common)
     }
 }
 
