@@ -8,8 +8,7 @@ struct StreamState: ~Copyable {
     var lastReference = 0
     /// In the numbering of the other direction.
     var lastPeerReference = 0
-    /// Item number + 1 modulo 2^32 by the hash of the first four payload bytes; 0 is none.
-    private var buckets = BitwiseStorage<UInt32>(capacity: 256, filler: 0)
+    private var buckets = TextBuckets()
     /// The stamps of some items, so that a base need not be parsed every time.
     private var stamps = BitwiseStorage<ItemStamp>(capacity: 1, filler: .none)
     /// Main, attachments, blob, common ones, blocks. The common ones are used when no more blocks are
@@ -53,7 +52,7 @@ struct StreamState: ~Copyable {
         floor = items.head
         lastReference = items.head
         lastPeerReference = 0
-        buckets.fill(with: 0)
+        buckets.empty()
         stamps.fill(with: .none)
         for number in 0..<contextCount { contexts[number] = Context() }
         contextCount = ContextNumber.firstFree
@@ -145,7 +144,7 @@ extension StreamState {
         lastReference = number
         contexts[context].remember(Remembered(item: number))
         if text.isText && text.count >= 4 {
-            buckets[text.bucket] = UInt32(truncatingIfNeeded: number &+ 1)
+            buckets.set(text.bucket, number)
         }
         return true
     }
@@ -169,7 +168,7 @@ extension StreamState {
     /// The number of the live item in a bucket, or −1.
     @inline(__always)
     func item(inBucket bucket: Int) -> Int {
-        let stored = buckets[bucket]
+        let stored = buckets.entry(bucket)
         if stored == 0 { return -1 }
         let back = UInt32(truncatingIfNeeded: items.head &+ 1) &- stored
         let number = items.head &- Int(back)
