@@ -10,7 +10,7 @@ public import StringInterning
 /// to what the traffic needs; none is reserved from a length that the stream claims.
 public struct InternedStreamDecoder: ~Copyable {
     /// What this decoder allows.
-    public let limits: StreamLimits
+    public var limits: StreamLimits { body.limits }
     /// Counts since the decoder was made.
     public internal(set) var statistics = StreamStatistics()
     /// What the stream announced last; nil before its first message.
@@ -35,7 +35,6 @@ public struct InternedStreamDecoder: ~Copyable {
     }
 
     init(limits: StreamLimits, isTwoWay: Bool, secrets: InterningSecrets) {
-        self.limits = limits
         self.isTwoWay = isTwoWay
         self.secrets = secrets
         let parameters = StreamParameters(isTwoWay: isTwoWay, entriesLog2: 4, historyLog2: 8)

@@ -16,7 +16,7 @@ public struct InternedStreamEncoder: ~Copyable {
     /// What this stream announces.
     public let parameters: StreamParameters
     /// What the decoding side allows.
-    public let limits: StreamLimits
+    public var limits: StreamLimits { body.limits }
     /// Counts since the encoder was made.
     public internal(set) var statistics = StreamStatistics()
 
@@ -54,7 +54,6 @@ public struct InternedStreamEncoder: ~Copyable {
         parameters.historyLog2 = min(parameters.historyLog2, max(limits.historyLog2, 8))
         if isSelfContained { parameters.isTwoWay = false }
         self.parameters = parameters
-        self.limits = limits
         self.isSelfContained = isSelfContained
         body = BodyEncoder(
             parameters, limits: limits, neverInterned: neverInterned, secrets: secrets)

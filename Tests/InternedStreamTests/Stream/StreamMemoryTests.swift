@@ -43,6 +43,18 @@ import Testing
         #expect(try pair.send(StreamFailureTests.message).count < 60)
     }
 
+    /// A session that has said little takes little: under 3 kB for the tables of one end of a direction.
+    @Test func youngSessionIsSmall() throws {
+        let pair = SessionPair(StreamParameters())
+        for _ in 0..<2 {
+            for toTheRight in [true, false] {
+                try pair.exchange(
+                    StreamMessage(map([(str("op"), str("hello"))])), toTheRight: toTheRight)
+            }
+        }
+        #expect(pair.leftMemoryBytes < 2 * 3_000)
+    }
+
     /// Maps of keys in ever new combinations, arrays of every depth: contexts end at their constant.
     @Test func contextsEndAtTheirConstant() throws {
         let most = try most(keys: 6, depth: 3)
