@@ -41,7 +41,7 @@ struct BlockTable: ~Copyable {
     }
 
     private mutating func grow() {
-        var old = BitwiseStorage<UInt64>(capacity: words.capacity * 2, filler: 0)
+        var old = BitwiseStorage<UInt64>(capacity: words.capacity * 4, filler: 0)
         swap(&old, &words)
         for place in 0..<old.capacity where old[place] != 0 { self.place(old[place]) }
     }

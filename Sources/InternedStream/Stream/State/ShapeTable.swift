@@ -119,7 +119,7 @@ struct ShapeTable: ~Copyable {
     }
 
     private mutating func growIndex() {
-        index = BitwiseStorage(capacity: index.capacity * 2, filler: 0)
+        index = BitwiseStorage(capacity: index.capacity * 4, filler: 0)
         for id in 0..<count where shapes[id].hash != 0 { enter(id) }
     }
 
