@@ -118,12 +118,12 @@ struct OwnDirection {
     }
 
     /// The items that the peer may refer to now.
-    var items: OwnedItems {
+    var items: PeerWindow {
         // SAFETY: as above.
         guard let ring = unsafe ring, let acknowledgements = unsafe acknowledgements else {
-            return OwnedItems()
+            return PeerWindow()
         }
-        return unsafe OwnedItems(
+        return unsafe PeerWindow(
             ring, head: acknowledgements.pointee.head,
             insertedBytes: acknowledgements.pointee.insertedBytes)
     }
@@ -293,7 +293,7 @@ extension InternedStreamDecoder {
         let tail = unsafe UnsafeRawBufferPointer(rebasing: content[bodyBytes...])
         let limit = limits.outputLimit(codedBytes: unsafe reader.all.count)
         body.owned = own.items
-        defer { body.owned = OwnedItems() }
+        defer { body.owned = PeerWindow() }
         if parameters?.level == .deflated && !reader.isDeflated {
             unsafe try inflate.take(coded, offset: reader.offset)
         }

@@ -285,9 +285,7 @@ extension BodyDecoder {
         } else {
             number = owned.head &- Int(try source.number(2, .farReference))
         }
-        let window = unsafe PeerWindow(
-            ring, head: owned.head, insertedBytes: owned.insertedBytes)
-        guard window.admits(number) else {
+        guard owned.admits(number) else {
             throw StreamError(.deadReference, offset: source.offset)
         }
         // SAFETY: the window admits only live items; the ring stays for this message.

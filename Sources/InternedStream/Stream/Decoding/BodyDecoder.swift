@@ -24,7 +24,7 @@ struct BodyDecoder: ~Copyable {
     private(set) var frameCount = 0
     let limits: StreamLimits
     /// The items of this side's own direction, for the time of one message.
-    var owned = OwnedItems()
+    var owned = PeerWindow()
     /// Values that this message may still have.
     private var valuesLeft = 0
     /// Values of never-interned fields, and how many bytes of them were used.
@@ -200,23 +200,5 @@ extension BodyDecoder {
         if frameCount == frameEnds.capacity { frameEnds.grow(to: frameCount * 2, filler: 0) }
         frameEnds[frameCount] = end
         frameCount &+= 1
-    }
-}
-
-/// The items that this side's encoder holds and the peer may refer to (FORMAT.md section 9).
-@safe
-struct OwnedItems {
-    /// Nil if the stream is one-way.
-    var ring: UnsafeMutablePointer<ItemRing>?
-    /// How far the peer has said to have read.
-    var head = 0
-    var insertedBytes: UInt32 = 0
-
-    init() { unsafe ring = nil }
-
-    init(_ ring: UnsafeMutablePointer<ItemRing>, head: Int, insertedBytes: UInt32) {
-        unsafe self.ring = ring
-        self.head = head
-        self.insertedBytes = insertedBytes
     }
 }

@@ -208,32 +208,3 @@ struct BodyEncoder: ~Copyable {
         }
     }
 }
-
-/// The items of the other direction that may be referred to (FORMAT.md section 9).
-@safe
-struct PeerWindow {
-    /// Nil if the stream is one-way.
-    var ring: UnsafeMutablePointer<ItemRing>?
-    /// The acknowledged head, and the bytes inserted up to it.
-    var head = 0
-    var insertedBytes: UInt32 = 0
-
-    init() { unsafe ring = nil }
-
-    init(_ ring: UnsafeMutablePointer<ItemRing>, head: Int, insertedBytes: UInt32) {
-        unsafe self.ring = ring
-        self.head = head
-        self.insertedBytes = insertedBytes
-    }
-
-    /// Whether item `number` may be referred to.
-    func admits(_ number: Int) -> Bool {
-        // SAFETY: the owner of the ring keeps it for the time of the message.
-        guard let ring = unsafe ring else { return false }
-        let entries = unsafe ring.pointee.limitEntries
-        guard number >= head - entries / 4, number < head, unsafe number >= ring.pointee.oldest
-        else { return false }
-        let bytes = unsafe insertedBytes &- ring.pointee.slot(number).bytesBefore
-        return Int(bytes) <= 16 * entries
-    }
-}
