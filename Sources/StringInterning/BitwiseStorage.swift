@@ -71,11 +71,20 @@ public struct BitwiseStorage<Element: BitwiseCopyable & Sendable>: ~Copyable, @u
         precondition(newCapacity >= capacity, "a block only grows")
         let larger = UnsafeMutablePointer<Element>.allocate(capacity: newCapacity)
         // SAFETY: `larger` has newCapacity >= capacity elements; the two blocks are distinct.
-        unsafe larger.initialize(from: base, count: capacity)
+        unsafe copy(to: larger)
         unsafe (larger + capacity).initialize(repeating: filler, count: newCapacity - capacity)
         if room > 0 { unsafe base.deallocate() }
         unsafe base = larger
         room = newCapacity
+    }
+
+    /// Copies all elements to another block, padding between their fields included: an owner may keep
+    /// bytes of another kind in elements that it does not use, and a copy by fields would lose some.
+    @inlinable
+    func copy(to larger: UnsafeMutablePointer<Element>) {
+        // SAFETY: `larger` has at least `capacity` elements, which need no initialisation but their bytes.
+        unsafe UnsafeMutableRawPointer(larger).copyMemory(
+            from: base, byteCount: capacity &* MemoryLayout<Element>.stride)
     }
 
     /// Moves to a block in which there is memory for `reserved` elements. It has the elements that it
@@ -87,7 +96,7 @@ public struct BitwiseStorage<Element: BitwiseCopyable & Sendable>: ~Copyable, @u
         precondition(reserved >= capacity && reserved > 0, "a block only grows")
         let larger = UnsafeMutablePointer<Element>.allocate(capacity: reserved)
         // SAFETY: `larger` has room for reserved >= capacity elements; the two blocks are distinct.
-        unsafe larger.initialize(from: base, count: capacity)
+        unsafe copy(to: larger)
         if room > 0 { unsafe base.deallocate() }
         unsafe base = larger
     }
