@@ -10,6 +10,7 @@
 ///              ^ due 2, levels [0, 1]
 ///                    ^ due 1, levels [0]
 @safe
+@usableFromInline
 struct ItemWalk: ~Copyable {
     /// How a walk ended: behind the item, or at the offset of an error.
     struct Outcome {
@@ -25,7 +26,9 @@ struct ItemWalk: ~Copyable {
 
     /// No item of a fix format is longer (fixstr of 31 bytes), nor is any header: that far from
     /// the end they need no check of their own.
-    @inline(__always) static var greatestFixByteCount: Int { 32 }
+    @inlinable
+    @inline(__always)
+    static var greatestFixByteCount: Int { 32 }
 
     private let base: UnsafeRawPointer
     private let end: Int

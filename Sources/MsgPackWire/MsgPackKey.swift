@@ -24,10 +24,12 @@ public struct MsgPackKey: ~Escapable {
         precondition(literal.hasPointerRepresentation)
         let count = literal.utf8CodeUnitCount
         guard key.utf8.byteCount == count else { return false }
-        // SAFETY: both sides hold `count` bytes, the literal as long as the program.
+        guard count > 0 else { return true }
+        // SAFETY: both sides hold `count` bytes, the literal as long as the program; a span with
+        // bytes has a base.
         return unsafe key.utf8.withUnsafeBytes { bytes in
-            guard let base = bytes.baseAddress else { return true }
-            return unsafe SmallEquality.areEqual(base, literal.utf8Start, byteCount: count)
+            unsafe SmallEquality.areEqual(
+                bytes.baseAddress.unsafelyUnwrapped, literal.utf8Start, byteCount: count)
         }
     }
 }

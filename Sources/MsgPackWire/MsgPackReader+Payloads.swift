@@ -16,8 +16,14 @@ extension MsgPackReader {
     @_lifetime(copy self)
     @_lifetime(self: copy self)
     public mutating func readStringBytes() throws(MsgPackError) -> RawSpan {
-        // SAFETY: a payload that was read lies within the span.
-        unsafe bytes.extracting(unchecked: try readStringPayload())
+        if let length = nextFixString {
+            // SAFETY: a payload that was read lies within the span, whose lifetime its part has.
+            let payload = unsafe RawSpan(_unsafeStart: itemAtCursor + 1, byteCount: length)
+            cursor &+= length &+ 1
+            return unsafe _overrideLifetime(payload, copying: self)
+        }
+        // SAFETY: as above.
+        return unsafe bytes.extracting(unchecked: try readWideString())
     }
 
     /// Reads a bin and returns where its payload stands.
@@ -26,7 +32,7 @@ extension MsgPackReader {
     @inlinable
     @_lifetime(self: copy self)
     public mutating func readBinaryRange() throws(MsgPackError) -> Range<Int> {
-        try readPayloadRange(of: .bin)
+        try readBinaryPayload()
     }
 
     /// Reads a bin and returns its payload.
@@ -37,7 +43,7 @@ extension MsgPackReader {
     @_lifetime(self: copy self)
     public mutating func readBinary() throws(MsgPackError) -> RawSpan {
         // SAFETY: a payload that was read lies within the span.
-        unsafe bytes.extracting(unchecked: try readPayloadRange(of: .bin))
+        unsafe bytes.extracting(unchecked: try readBinaryPayload())
     }
 
     /// Reads an ext and returns its type and where its payload stands.
@@ -98,32 +104,72 @@ extension MsgPackReader {
     @inline(__always)
     @_lifetime(self: copy self)
     mutating func readStringPayload() throws(MsgPackError) -> Range<Int> {
-        // Of a fixstr this leaves the length.
-        let length = firstByte ^ 0xA0
-        guard length < 0x20, length < remainingByteCount else {
-            return try readPayloadRange(of: .str)
-        }
+        guard let length = nextFixString else { return try readWideString() }
         let start = cursor &+ 1
         cursor = start &+ length
         return unsafe Range(uncheckedBounds: (start, cursor))
     }
 
+    /// The payload bytes of the item at the cursor if that is a fixstr with all that the longest
+    /// takes before the end: one compare guards it. Nil says nothing about the item.
+    @inlinable
+    @inline(__always)
+    var nextFixString: Int? {
+        guard remainingByteCount >= ItemWalk.greatestFixByteCount else { return nil }
+        // SAFETY: so many bytes from the cursor on lie within the span.
+        let length = unsafe Int(itemAtCursor.load(as: UInt8.self)) ^ 0xA0
+        return length < 0x20 ? length : nil
+    }
+
+    /// The address of the item at the cursor, to be used while `self` is, which the span outlives;
+    /// there must be a byte.
+    @inlinable
+    @inline(__always)
+    @unsafe
+    var itemAtCursor: UnsafeRawPointer {
+        // SAFETY: a span with a byte has a base.
+        unsafe bytes.withUnsafeBytes { unsafe $0.baseAddress.unsafelyUnwrapped } + cursor
+    }
+
+    /// A str that is no fixstr, or near the end.
     @inline(never)
     @usableFromInline
     @_lifetime(self: copy self)
-    mutating func readPayloadRange(of family: FormatFamily) throws(MsgPackError) -> Range<Int> {
-        // d9 and c4: the length is one byte.
-        let first = firstByte
-        if first == 0xD9 && family == .str || first == 0xC4 && family == .bin,
-            remainingByteCount >= 2
-        {
+    mutating func readWideString() throws(MsgPackError) -> Range<Int> {
+        try readPayloadRange(of: .str, shortFormat: 0xD9)
+    }
+
+    @inline(never)
+    @usableFromInline
+    @_lifetime(self: copy self)
+    mutating func readBinaryPayload() throws(MsgPackError) -> Range<Int> {
+        try readPayloadRange(of: .bin, shortFormat: 0xC4)
+    }
+
+    /// A payload of a family, that format first whose length is one byte.
+    @inline(__always)
+    @_lifetime(self: copy self)
+    mutating func readPayloadRange(
+        of family: FormatFamily, shortFormat: Int
+    ) throws(MsgPackError) -> Range<Int> {
+        if firstByte == shortFormat, remainingByteCount >= 2 {
             let start = cursor &+ 2
-            let length = Int(bytes.byte(at: cursor &+ 1))
+            // SAFETY: two bytes from the cursor on lie within the span.
+            let length = unsafe Int(
+                bytes.unsafeLoad(fromUncheckedByteOffset: cursor &+ 1, as: UInt8.self))
             if length <= bytes.byteCount &- start {
                 cursor = start &+ length
                 return unsafe Range(uncheckedBounds: (start, cursor))
             }
         }
+        return try readPayloadRange(of: family)
+    }
+
+    /// A payload of a family, in any format.
+    @inline(never)
+    @usableFromInline
+    @_lifetime(self: copy self)
+    mutating func readPayloadRange(of family: FormatFamily) throws(MsgPackError) -> Range<Int> {
         let header = try peekHeader()
         guard header.family == family else { throw .typeMismatch(offset: position) }
         let start = position &+ Int(header.headerByteCount)

@@ -89,6 +89,31 @@ public enum UTF8Validation {
         return position
     }
 
+    /// As ``endOfASCII(base:start:end:)`` over a whole text: `byteCount` if all of it is ASCII,
+    /// otherwise an offset before which all is. The last sixteen bytes may overlap those before.
+    @inline(__always)
+    @unsafe
+    static func endOfLongASCII(_ text: UnsafeRawPointer, byteCount: Int) -> Int {
+        let last = byteCount &- 16
+        guard last >= 0 else { return unsafe endOfASCII(base: text, start: 0, end: byteCount) }
+        var offset = 0
+        while offset < last {
+            guard unsafe areSixteenASCII(text + offset) else { return offset }
+            offset &+= 16
+        }
+        // SAFETY: the last sixteen bytes of at least sixteen.
+        return unsafe areSixteenASCII(text + last) ? byteCount : last
+    }
+
+    @inline(__always)
+    @unsafe
+    private static func areSixteenASCII(_ bytes: UnsafeRawPointer) -> Bool {
+        // SAFETY: the caller promises sixteen bytes.
+        let head = unsafe bytes.loadUnaligned(as: UInt64.self)
+        let tail = unsafe bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+        return (head | tail) & 0x8080_8080_8080_8080 == 0
+    }
+
     /// The length, 2…4, of the well-formed sequence of more than one byte that starts at `bytes`;
     /// 0 if there is none within the `available` bytes, of which there is at least one.
     @inline(__always)

@@ -4,9 +4,6 @@ import Testing
 /// The files in which `unsafe` may stand are listed in `UnsafeFiles.txt`, so that a new one is a
 /// decision that somebody reads.
 @Suite struct UnsafeInventoryTests {
-    /// Its one unsafe use is a range between two positions that a header check has just put in order.
-    private static let needsNoExplanation = "Sources/MsgPackWire/MsgPackReader+Payloads.swift"
-
     @Test func unsafeStandsInListedFilesOnly() throws {
         let listed = Set(
             try ProjectFiles.text("Tests/ArchitectureTests/UnsafeFiles.txt")
@@ -28,7 +25,6 @@ import Testing
 
     @Test func unsafeFilesExplainThemselves() {
         for source in SwiftSource.all where Self.holdsUnsafe(source) {
-            if source.path == Self.needsNoExplanation { continue }
             let explains = source.lines.contains { $0.contains("// SAFETY:") }
             let onlyDeclares = !source.code.contains { $0.contains("unsafe ") }
             #expect(explains || onlyDeclares, "\(source.path) has no line with SAFETY:")

@@ -16,6 +16,43 @@ import Testing
         }
     }
 
+    /// A String of few bytes is put together by hand; nothing may tell it from another.
+    @Test(arguments: 0...17, [0, 1, 40])
+    func shortTextsAreOrdinaryStrings(count: Int, padding: Int) throws {
+        for text in shortTexts(count) {
+            let bytes = [0xA0 | UInt8(count)] + text + [UInt8](repeating: 0xC1, count: padding)
+            let read = try reading(bytes) { reader in
+                let read = try reader.readString()
+                #expect(reader.remainingByteCount == padding)
+                return read
+            }
+            let expected = String(decoding: text, as: UTF8.self)
+            #expect(read == expected)
+            #expect(read.hashValue == expected.hashValue)
+            #expect(read.utf8.count == count)
+            #expect(Array(read.utf8) == text)
+            #expect(Array(read.unicodeScalars) == Array(expected.unicodeScalars))
+            #expect(read + "." == expected + ".")
+            if count <= 15 { #expect(bits(of: read) == bits(of: expected)) }
+        }
+    }
+
+    /// Texts of `count` bytes: with all values of ASCII at the ends, with a two-byte character.
+    private func shortTexts(_ count: Int) -> [[UInt8]] {
+        guard count > 0 else { return [[]] }
+        let plain = (0..<count).map { UInt8(0x61 + $0) }
+        var texts = [plain, [UInt8](repeating: 0, count: count)]
+        texts.append([UInt8](repeating: 0x7F, count: count))
+        for start in 0..<max(0, count - 1) {
+            texts.append(Array(plain[..<start]) + [0xC3, 0xA9] + plain[(start + 2)...])
+        }
+        return texts
+    }
+
+    private func bits(of text: String) -> [UInt8] {
+        unsafe withUnsafeBytes(of: text) { unsafe [UInt8]($0) }
+    }
+
     @Test(arguments: ["a3c3a978", "a1ff", "d90441e28241", "b141414141414141414141414141414141ff"])
     func invalidTextIsRefusedWhereItStarts(hex: String) throws {
         let bytes = [UInt8](hex: hex)
@@ -110,6 +147,56 @@ import Testing
         #expect(lent == copied)
         let none: [String] = []
         #expect(try writing { try $0.writeArray(none) { _, _ in } }.hex == "90")
+    }
+
+    @Test(arguments: [0, 1, 2, 15, 16, 70_000])
+    func arraysOfValuesComeBack(count: Int) throws {
+        let numbers = Array(0..<count)
+        let bytes = try writing { writer in
+            try writer.writeArray(numbers) { number, writer throws(MsgPackError) in
+                writer.writeInteger(number)
+            }
+        }
+        try reading(bytes + [0xC0]) { reader in
+            let read = try reader.readArray(of: Int.self) { reader throws(MsgPackError) in
+                try reader.readInteger()
+            }
+            #expect(read == numbers)
+            #expect(reader.remainingByteCount == 1)
+        }
+    }
+
+    @Test(arguments: ["9101", "930102a161", "dc0003010203"])
+    func anErrorInAnElementLeavesTheArrayUnread(hex: String) {
+        reading([0xC0] + [UInt8](hex: hex)) { reader in
+            #expect(throws: Never.self) { try reader.skip() }
+            #expect(throws: MsgPackError.self) {
+                try reader.readArray { reader throws(MsgPackError) in
+                    let number: Int = try reader.readInteger()
+                    guard number != 1 else { throw MsgPackError(.integerOutOfRange, offset: 2) }
+                    return number
+                }
+            }
+            #expect(reader.position == 1)
+        }
+    }
+
+    /// A megabyte that claims a million elements of a kilobyte each.
+    @Test func aHeaderThatClaimsManyElementsReservesLittle() {
+        let bytes = [0xDD, 0, 0x10, 0, 0] + [UInt8](repeating: 0xC0, count: 1 << 20)
+        reading(bytes) { reader in
+            #expect(throws: MsgPackError(.typeMismatch, offset: 5)) {
+                try reader.readArray { reader throws(MsgPackError) in
+                    Wide(first: try reader.readInteger())
+                }
+            }
+        }
+    }
+
+    /// A value of a kilobyte.
+    private struct Wide {
+        var first: Int
+        var rest = InlineArray<127, Int>(repeating: 0)
     }
 
     @Test func anErrorEndsTheArray() {

@@ -107,12 +107,7 @@ extension TaskFinished {
     /// Reads a batch, the keys of each map in any order; unknown keys are passed over.
     static func read(_ bytes: RawSpan) throws(MsgPackError) -> [TaskFinished] {
         var reader = MsgPackReader(bytes)
-        let count = try reader.readArrayHeader()
-        var batch: [TaskFinished] = []
-        // No message has more items than bytes.
-        batch.reserveCapacity(min(count, reader.remainingByteCount))
-        for _ in 0..<count { batch.append(try TaskFinished(&reader)) }
-        return batch
+        return try reader.readArray { reader throws(MsgPackError) in try TaskFinished(&reader) }
     }
 
     private init(_ reader: inout MsgPackReader) throws(MsgPackError) {
@@ -133,10 +128,9 @@ extension TaskFinished {
             case "thread": thread = try reader.readInteger()
             case "stimulus_id": stimulusID = try reader.readString()
             case "startstops":
-                let count = try reader.readArrayHeader()
-                // No message has more items than bytes.
-                startstops.reserveCapacity(min(count, reader.remainingByteCount))
-                for _ in 0..<count { startstops.append(try Interval(&reader)) }
+                startstops = try reader.readArray { reader throws(MsgPackError) in
+                    try Interval(&reader)
+                }
             default: try reader.skip()
             }
         }
