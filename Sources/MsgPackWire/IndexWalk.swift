@@ -11,6 +11,8 @@ struct IndexWalk {
 
     private let base: UnsafeRawPointer
     private let end: Int
+    /// The last position with `ItemWalk.greatestFixByteCount` bytes before the end.
+    private let fastEnd: Int
     private let levels: UnsafeMutablePointer<Level>
     private let depthLimit: Int
     /// Room for `capacity` nodes.
@@ -35,6 +37,7 @@ struct IndexWalk {
     ) {
         unsafe self.base = base
         self.end = end
+        fastEnd = end &- ItemWalk.greatestFixByteCount
         unsafe self.nodes = nodes
         self.capacity = capacity
         unsafe self.levels = levels
@@ -48,7 +51,6 @@ struct IndexWalk {
     /// - Returns: whether the walk is complete.
     @inline(__always)
     mutating func takeFastSteps() -> Bool {
-        let fastEnd = end &- ItemWalk.greatestFixByteCount
         while position <= fastEnd, filled < capacity {
             // SAFETY: `greatestFixByteCount` bytes from `position` on are readable.
             let byte = unsafe Int(base.load(fromByteOffset: position, as: UInt8.self))
@@ -56,10 +58,11 @@ struct IndexWalk {
             let kind = byte ^ 0xA0
             if kind < 0x20 {
                 let length = UInt32(truncatingIfNeeded: kind)
-                append(ItemHeader(.str, header: 1, count: length), byteCount: kind &+ 1)
-            } else if kind >= 0x60, kind < 0x80 {
+                // From the byte straight to the next position: all further items wait for that.
+                append(ItemHeader(.str, header: 1, count: length), byteCount: byte &- 0x9F)
+            } else if byte >= 0xC0, byte < 0xE0 {
                 guard takeWideItem(byte) else { return false }
-            } else if kind >= 0x40 {
+            } else if byte < 0x80 || byte >= 0xE0 {
                 append(ItemHeader(.integer, header: 1), byteCount: 1)
             } else {
                 let count = byte & 0x0F
@@ -79,21 +82,40 @@ struct IndexWalk {
     /// A fast step over a format `c0`…`df`; false if the careful step has to look.
     @inline(__always)
     private mutating func takeWideItem(_ byte: Int) -> Bool {
-        let constant = WideFormat.byteCount(byte)
-        guard constant != 0 else { return false }
-        let family = WideFormat.family(byte)
-        if constant == WideFormat.shortPayload {
+        if byte == 0xCB {
+            append(ItemHeader(.float64, header: 9), byteCount: 9)
+        } else if byte == 0xD9 || byte == 0xC4 {
             // SAFETY: the length is within the bytes that the loop found to be readable.
-            let length = unsafe base.load(fromByteOffset: position &+ 1, as: UInt8.self)
-            guard Int(length) &+ 2 <= end &- position else { return false }
-            append(
-                ItemHeader(family, header: 2, count: UInt32(length)), byteCount: Int(length) &+ 2)
-        } else if family == .ext {
-            let length = UInt32(truncatingIfNeeded: constant &- 2)
-            append(ItemHeader(.ext, header: 2, count: length), byteCount: constant)
+            let length = unsafe Int(base.load(fromByteOffset: position &+ 1, as: UInt8.self))
+            // Whether it ends before the end, told from a number that the loop has at hand.
+            let excess = length &+ 2 &- ItemWalk.greatestFixByteCount
+            guard excess <= fastEnd &- position else { return false }
+            let header = ItemHeader(
+                byte == 0xD9 ? .str : .bin, header: 2, count: UInt32(truncatingIfNeeded: length))
+            append(header, byteCount: length &+ 2)
+        } else if byte >= 0xCA, byte <= 0xD3 {
+            // ca, and the integers cc…cf and d0…d3: 1, 2, 4 and 8 bytes in turn.
+            let byteCount = 1 &+ (1 &<< (byte & 3))
+            let header = UInt8(truncatingIfNeeded: byteCount)
+            let family: FormatFamily = byte < 0xCC ? .float32 : .integer
+            append(ItemHeader(family, header: header), byteCount: byteCount)
         } else {
-            let header = UInt8(truncatingIfNeeded: constant)
-            append(ItemHeader(family, header: header), byteCount: constant)
+            return takeRareItem(byte)
+        }
+        return true
+    }
+
+    /// nil, the booleans, and the ext of 1, 2, 4 and 8 bytes.
+    @inline(__always)
+    private mutating func takeRareItem(_ byte: Int) -> Bool {
+        if byte >= 0xD4, byte <= 0xD7 {
+            let length = 1 &<< (byte & 3)
+            let header = ItemHeader(.ext, header: 2, count: UInt32(truncatingIfNeeded: length))
+            append(header, byteCount: length &+ 2)
+        } else if byte <= 0xC3, byte != 0xC1 {
+            append(ItemHeader(byte == 0xC0 ? .nil : .boolean, header: 1), byteCount: 1)
+        } else {
+            return false
         }
         return true
     }

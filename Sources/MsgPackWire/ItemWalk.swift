@@ -126,7 +126,8 @@ struct ItemWalk: ~Copyable {
             let kind = byte ^ 0xA0
             if kind < 0x20 {
                 if checksUTF8, !isUTF8(position &+ 1, kind) { return false }
-                position &+= kind &+ 1
+                // From the byte straight to the next position: all further items wait for that.
+                position &+= byte &- 0x9F
             } else if kind >= 0x60, kind < 0x80 {
                 guard let count = wideByteCount(byte, position, checksUTF8: checksUTF8)
                 else { return false }
@@ -227,17 +228,21 @@ struct ItemWalk: ~Copyable {
     /// `greatestFixByteCount` bytes from `position` on are readable.
     @inline(__always)
     private func wideByteCount(_ byte: Int, _ position: Int, checksUTF8: Bool) -> Int? {
-        let constant = WideFormat.byteCount(byte)
-        if constant != 0, constant != WideFormat.shortPayload { return constant }
+        if byte == 0xCB { return 9 }
         // SAFETY: no length ends behind the fifth byte.
         let item = unsafe base + position
         let header: Int
         let length: Int
-        if constant == WideFormat.shortPayload {
+        if byte == 0xD9 || byte == 0xC4 {
             header = 2
             length = unsafe Int(item.load(fromByteOffset: 1, as: UInt8.self))
+        } else if byte >= 0xCA, byte <= 0xD3 {
+            // ca, and the integers cc…cf and d0…d3: 1, 2, 4 and 8 bytes in turn.
+            return 1 &+ (1 &<< (byte & 3))
         } else {
             switch byte {
+            case 0xC0, 0xC2, 0xC3: return 1
+            case 0xD4...0xD7: return 2 &+ (1 &<< (byte & 3))
             case 0xC5, 0xDA: (header, length) = unsafe (3, Self.length(UInt16.self, at: item))
             case 0xC6, 0xDB: (header, length) = unsafe (5, Self.length(UInt32.self, at: item))
             case 0xC7:
