@@ -27,7 +27,7 @@ struct MsgPackIntern: ParsableCommand {
         version: "msgpack-intern 0.1.0",
         subcommands: [
             EncodeCommand.self, DecodeCommand.self, InspectCommand.self, StatsCommand.self,
-            VerifyCommand.self, BenchCommand.self,
+            VerifyCommand.self, BenchCommand.self, ConvertCommand.self,
         ])
 
     static func main() {

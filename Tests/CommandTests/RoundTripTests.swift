@@ -36,6 +36,29 @@ import Testing
         #expect(run.status == 0, "\(run.errors)")
     }
 
+    /// A capture that JSON can say, in shortest form, comes back as the identical file.
+    @Test func linesOfJSONGiveBackTheIdenticalCapture() throws {
+        let folder = try TemporaryFolder()
+        var source = SeededMessages(seed: 22)
+        let messages = try (0..<300).map { _ in try source.next() }
+        for kind in ["frames", "msgpack"] {
+            let file = try OutputFile(path: folder.path("source.\(kind)"))
+            let writer = try CaptureWriter(file, kind: kind == "frames" ? .frames : .messages)
+            for message in messages { try writer.write(CaptureRecord(frames: [message])) }
+            try file.finish()
+            let run = try CommandRun(
+                """
+                set -e
+                msgpack-intern convert source.\(kind) | gzip >lines.jsonl.gz
+                msgpack-intern convert lines.jsonl.gz -o back.\(kind)
+                cmp source.\(kind) back.\(kind)
+                gzip -dc lines.jsonl.gz | wc -l
+                """, in: folder)
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(run.output.contains("300"))
+        }
+    }
+
     @Test(arguments: ["-m keymap-names", "--level 1", "--level 3"])
     func damagedContainerLeavesNoFileBehind(method: String) throws {
         let folder = try TemporaryFolder()

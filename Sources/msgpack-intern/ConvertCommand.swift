@@ -1,0 +1,100 @@
+import ArgumentParser
+import CaptureFiles
+import MsgPackWire
+
+/// `convert`: a capture into lines of JSON, and back.
+struct ConvertCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "convert",
+        abstract: "Convert a capture into lines of JSON, or lines of JSON into a capture.",
+        discussion: """
+            A message is a line. Values, order, and repeated keys come back as they were; lengths \
+            and numbers are written in their shortest form, and float 32 comes back as float 64. \
+            What JSON cannot say is refused, with the place: byte strings, ext, text that is no \
+            UTF-8, keys that are no text, infinite numbers and NaN, and conversations. So is, the \
+            other way, an integer that does not fit 64 bits.
+            """)
+
+    @Option(
+        help: """
+            What to write (default: msgpack for a file named .json, .jsonl, or .ndjson, else json). \
+            MessagePack is written as frames if the output is named .frames.
+            """)
+    var to: ConvertedForm?
+
+    @Option(name: .shortAndLong, help: "The file to write; it appears when it is complete.")
+    var output: String?
+
+    @OptionGroup var input: InputOptions
+
+    @Argument(help: "The file to read.", completion: .file())
+    var file = "-"
+
+    func validate() throws {
+        guard form == .msgpack else { return }
+        if input.kind != nil { throw ValidationError("--kind is one of a capture, not of JSON.") }
+        if outputKind == .conversation {
+            throw ValidationError(
+                "JSON holds no conversation; name the output .frames or .msgpack.")
+        }
+    }
+
+    func run() throws {
+        switch form {
+        case .json: try writeJSON()
+        case .msgpack: try writeMessages()
+        }
+    }
+
+    private var form: ConvertedForm { to ?? (ConvertedForm.isNameOfJSON(file) ? .msgpack : .json) }
+
+    private var outputKind: CaptureKind { output.flatMap { CaptureKind(path: $0) } ?? .messages }
+
+    private func writeJSON() throws(CommandFailure) {
+        var capture = try CaptureInput(path: file, options: input)
+        if capture.reader.kind == .conversation {
+            var failure = CommandFailure(
+                .dataRefused, "lines of JSON have no place for direction, time, and attachments",
+                advice: "msgpack-intern inspect --json FILE shows all messages.")
+            failure.file = file
+            throw failure
+        }
+        let output = try CommandOutput(path: output, isBinary: false)
+        while let record = try capture.next() {
+            let line: String
+            do throws(MessageFault) {
+                line = try JSONWriter.line(
+                    of: record.frames[0], limits: input.limits.captureLimits)
+            } catch {
+                throw capture.failure(error, in: record)
+            }
+            try output.write(line: line)
+        }
+        try output.finish()
+    }
+
+    private func writeMessages() throws(CommandFailure) {
+        var lines = try JSONLines(
+            path: file, limits: input.limits.captureLimits, hidesProgress: input.hidesProgress)
+        let output = try CommandOutput(path: output, isBinary: true)
+        let writer = try output.writing { (file) throws(CaptureError) in
+            try CaptureWriter(file, kind: outputKind)
+        }
+        while let message = try lines.next() {
+            let record = CaptureRecord(frames: [message])
+            try output.writing { (_) throws(CaptureError) in try writer.write(record) }
+        }
+        try output.finish()
+    }
+}
+
+/// What `convert` writes.
+enum ConvertedForm: String, CaseIterable, ExpressibleByArgument {
+    case json, msgpack
+
+    /// Whether `path` ends as files of JSON do, looking through a final `.gz`.
+    static func isNameOfJSON(_ path: String) -> Bool {
+        let name = path.hasSuffix(".gz") ? path.dropLast(3) : path[...]
+        return [".json", ".jsonl", ".ndjson"].contains { name.hasSuffix($0) }
+    }
+}

@@ -1,0 +1,57 @@
+import CaptureFiles
+import MsgPackWire
+
+/// Lines of JSON that a verb goes through once, with failures that name the place.
+struct JSONLines {
+    private let path: String
+    private let reader: LineReader
+    private let limits: CaptureLimits
+    private var progress: Progress
+
+    /// Opens the file at `path`.
+    init(path: String, limits: CaptureLimits, hidesProgress: Bool) throws(CommandFailure) {
+        self.path = path
+        self.limits = limits
+        do throws(CaptureError) {
+            reader = try LineReader(path: path, limits: limits)
+        } catch {
+            throw CommandFailure(error, file: path)
+        }
+        progress = Progress(isHidden: hidesProgress)
+    }
+
+    /// The next line as a message, or `nil` at the end; empty lines are passed over.
+    mutating func next() throws(CommandFailure) -> [UInt8]? {
+        while let line = try nextLine() {
+            if line.allSatisfy(JSONParser.isSpace) { continue }
+            do throws(MessageFault) {
+                return try JSONParser.message(of: line, depthLimit: limits.depth)
+            } catch {
+                progress.finish()
+                throw failure(error)
+            }
+        }
+        progress.finish()
+        return nil
+    }
+
+    private mutating func nextLine() throws(CommandFailure) -> [UInt8]? {
+        do throws(CaptureError) {
+            let line = try reader.next()
+            progress.report(reader.lineOffset)
+            return line
+        } catch {
+            progress.finish()
+            throw CommandFailure(error, file: path)
+        }
+    }
+
+    private func failure(_ fault: MessageFault) -> CommandFailure {
+        let status: ExitStatus = fault.isLimit ? .limitExceeded : .dataRefused
+        var failure = CommandFailure(status, fault.reason, advice: fault.advice)
+        failure.file = path
+        failure.record = reader.lineCount - 1
+        failure.byteOffset = reader.lineOffset + fault.offset
+        return failure
+    }
+}
