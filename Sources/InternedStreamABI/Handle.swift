@@ -8,6 +8,12 @@ protocol HandleContent: ~Copyable {
     static var openMark: UInt64 { get }
 }
 
+/// Content that a call can make as new.
+protocol RenewableContent: HandleContent, ~Copyable {
+    /// Content as this was at its beginning.
+    borrowing func renewed() -> Self
+}
+
 /// What a handle of the C library points to.
 ///
 /// The word at its beginning is the mark of its kind while it is open and idle. A call exchanges it
@@ -16,8 +22,8 @@ struct Handle<Content: HandleContent & ~Copyable>: ~Copyable {
     private let mark: Atomic<UInt64>
     private var content: Content
 
-    private init(_ content: consuming Content) {
-        mark = Atomic(Content.openMark)
+    private init(_ content: consuming Content, mark: UInt64) {
+        self.mark = Atomic(mark)
         self.content = content
     }
 
@@ -33,7 +39,7 @@ struct Handle<Content: HandleContent & ~Copyable>: ~Copyable {
             let content = try make()
             let handle = UnsafeMutablePointer<Handle>.allocate(capacity: 1)
             // SAFETY: the memory has just been allocated for one handle.
-            unsafe handle.initialize(to: Handle(content))
+            unsafe handle.initialize(to: Handle(content, mark: Content.openMark))
             unsafe place.pointee = OpaquePointer(handle)
             return ims_code(IMS_OK)
         } catch {
@@ -82,16 +88,46 @@ struct Handle<Content: HandleContent & ~Copyable>: ~Copyable {
     private static func acquire(
         _ pointer: OpaquePointer?
     ) throws(Refusal) -> UnsafeMutablePointer<Handle> {
-        guard let pointer = unsafe pointer else { throw Refusal(IMS_ERROR_NULL) }
-        let isAligned = Int(bitPattern: pointer) % MemoryLayout<Handle>.alignment == 0
-        guard isAligned else { throw Refusal(IMS_ERROR_HANDLE) }
-        let handle = unsafe UnsafeMutablePointer<Handle>(pointer)
-        // SAFETY: every kind of handle begins with its mark.
-        let (exchanged, found) = unsafe handle.pointee.mark.compareExchange(
-            expected: Content.openMark, desired: busyMark, ordering: .acquiringAndReleasing)
-        if exchanged { return unsafe handle }
-        throw Refusal(found == busyMark ? IMS_ERROR_BUSY : IMS_ERROR_HANDLE)
+        let alignment = MemoryLayout<Handle>.alignment
+        let memory = unsafe try markBusy(pointer, Content.openMark, alignment: alignment)
+        // SAFETY: the mark says that a handle of this kind stands there.
+        return unsafe memory.assumingMemoryBound(to: Handle.self)
     }
+}
+
+extension Handle where Content: RenewableContent & ~Copyable {
+    /// Puts new content in the place of the old.
+    static func renew(_ pointer: OpaquePointer?) -> ims_code {
+        do throws(Refusal) {
+            let handle = unsafe try acquire(pointer)
+            let content = unsafe handle.pointee.content.renewed()
+            unsafe handle.deinitialize(count: 1)
+            // SAFETY: the memory is that of a handle of this kind, which was just taken down. It is
+            // marked open only when the content is there.
+            unsafe handle.initialize(to: Handle(content, mark: busyMark))
+            unsafe handle.pointee.mark.store(Content.openMark, ordering: .releasing)
+            return ims_code(IMS_OK)
+        } catch {
+            return error.code
+        }
+    }
+}
+
+/// Exchanges the mark of an open handle for `busyMark`: the same code for every kind.
+@inline(never)
+private func markBusy(
+    _ pointer: OpaquePointer?, _ openMark: UInt64, alignment: Int
+) throws(Refusal) -> UnsafeMutableRawPointer {
+    guard let pointer = unsafe pointer else { throw Refusal(IMS_ERROR_NULL) }
+    let isAligned = Int(bitPattern: pointer) % alignment == 0
+    guard isAligned else { throw Refusal(IMS_ERROR_HANDLE) }
+    // SAFETY: every kind of handle begins with its mark.
+    let memory = unsafe UnsafeMutableRawPointer(pointer)
+    let mark = unsafe memory.assumingMemoryBound(to: Atomic<UInt64>.self)
+    let (exchanged, found) = unsafe mark.pointee.compareExchange(
+        expected: openMark, desired: busyMark, ordering: .acquiringAndReleasing)
+    if exchanged { return unsafe memory }
+    throw Refusal(found == busyMark ? IMS_ERROR_BUSY : IMS_ERROR_HANDLE)
 }
 
 /// The word in handles of any kind that a call is using.

@@ -5,7 +5,7 @@ public import CInternedStream
 import InternedStream
 
 /// What an `ims_keymap_decoder` holds.
-struct KeyMapDecoderContent: HandleContent, ~Copyable {
+struct KeyMapDecoderContent: RenewableContent, ~Copyable {
     static var openMark: UInt64 { 0x6B6D_6465_636F_6435 }
 
     let mode: KeyMapMode
@@ -14,11 +14,13 @@ struct KeyMapDecoderContent: HandleContent, ~Copyable {
     var message = ResultBytes()
 
     /// A decoder at the start of a connection.
-    init(_ options: KeyMapOptions) {
-        mode = options.mode
-        limits = options.limits
+    init(_ mode: KeyMapMode, limits: KeyMapLimits) {
+        self.mode = mode
+        self.limits = limits
         decoder = KeyMapDecoder(mode, limits: limits)
     }
+
+    func renewed() -> KeyMapDecoderContent { KeyMapDecoderContent(mode, limits: limits) }
 }
 
 /// Makes a decoder of the key map.
@@ -29,7 +31,8 @@ public func ims_keymap_decoder_new(
 ) -> ims_code {
     unsafe Handle<KeyMapDecoderContent>.open(decoder) { () throws(Refusal) in
         // SAFETY: checked by the initialiser, and copied.
-        KeyMapDecoderContent(try unsafe KeyMapOptions(options))
+        let options = try unsafe KeyMapOptions(options)
+        return KeyMapDecoderContent(options.mode, limits: options.limits)
     }
 }
 
@@ -83,10 +86,7 @@ public func ims_keymap_decoder_copy(
 /// Makes the decoder as new.
 @c @implementation
 public func ims_keymap_decoder_reset(_ decoder: OpaquePointer?) -> ims_code {
-    unsafe Handle<KeyMapDecoderContent>.use(decoder) { content throws(Refusal) in
-        content.message.clear()
-        content.decoder = KeyMapDecoder(content.mode, limits: content.limits)
-    }
+    unsafe Handle<KeyMapDecoderContent>.renew(decoder)
 }
 
 /// What the decoder holds and did.

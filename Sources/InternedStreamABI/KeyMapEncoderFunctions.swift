@@ -6,7 +6,7 @@ import InternedStream
 import StringInterning
 
 /// What an `ims_keymap_encoder` holds.
-struct KeyMapEncoderContent: HandleContent, ~Copyable {
+struct KeyMapEncoderContent: RenewableContent, ~Copyable {
     static var openMark: UInt64 { 0x6B6D_656E_636F_6434 }
 
     let mode: KeyMapMode
@@ -16,11 +16,15 @@ struct KeyMapEncoderContent: HandleContent, ~Copyable {
     var coded = ResultBytes()
 
     /// An encoder at the start of a connection.
-    init(_ options: KeyMapOptions) throws(Refusal) {
-        mode = options.mode
-        limits = options.limits
-        secrets = try options.secrets()
+    init(_ mode: KeyMapMode, limits: KeyMapLimits, secrets: InterningSecrets) {
+        self.mode = mode
+        self.limits = limits
+        self.secrets = secrets
         encoder = KeyMapEncoder(mode, limits: limits, secrets: secrets)
+    }
+
+    func renewed() -> KeyMapEncoderContent {
+        KeyMapEncoderContent(mode, limits: limits, secrets: secrets)
     }
 }
 
@@ -32,7 +36,9 @@ public func ims_keymap_encoder_new(
 ) -> ims_code {
     unsafe Handle<KeyMapEncoderContent>.open(encoder) { () throws(Refusal) in
         // SAFETY: checked by the initialiser, and copied.
-        try KeyMapEncoderContent(unsafe KeyMapOptions(options))
+        let options = try unsafe KeyMapOptions(options)
+        return KeyMapEncoderContent(
+            options.mode, limits: options.limits, secrets: try options.secrets())
     }
 }
 
@@ -86,11 +92,7 @@ public func ims_keymap_encoder_copy(
 /// Makes the encoder as new.
 @c @implementation
 public func ims_keymap_encoder_reset(_ encoder: OpaquePointer?) -> ims_code {
-    unsafe Handle<KeyMapEncoderContent>.use(encoder) { content throws(Refusal) in
-        content.coded.clear()
-        content.encoder = KeyMapEncoder(
-            content.mode, limits: content.limits, secrets: content.secrets)
-    }
+    unsafe Handle<KeyMapEncoderContent>.renew(encoder)
 }
 
 /// What the encoder holds and did.

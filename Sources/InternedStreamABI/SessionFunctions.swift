@@ -5,7 +5,7 @@ public import CInternedStream
 import InternedStream
 
 /// What an `ims_session` holds.
-struct SessionContent: HandleContent, ~Copyable {
+struct SessionContent: RenewableContent, ~Copyable {
     static var openMark: UInt64 { 0x7365_7373_696F_6E33 }
 
     let options: EncoderOptions
@@ -23,23 +23,12 @@ struct SessionContent: HandleContent, ~Copyable {
         self.options = options
         self.limits = limits
         self.peerLimits = peerLimits
-        session = Self.begin(options, limits, peerLimits)
-    }
-
-    /// Makes the session as new.
-    mutating func reset() {
-        coded.clear()
-        decoded.removeAll()
-        session = Self.begin(options, limits, peerLimits)
-    }
-
-    private static func begin(
-        _ options: EncoderOptions, _ limits: StreamLimits, _ peerLimits: StreamLimits
-    ) -> Session {
-        Session(
+        session = Session(
             parameters: options.parameters, limits: limits, peerLimits: peerLimits,
             neverInterned: options.neverInterned, secrets: options.secrets)
     }
+
+    func renewed() -> SessionContent { SessionContent(options, limits, peerLimits: peerLimits) }
 }
 
 /// Makes a session.
@@ -165,7 +154,7 @@ public func ims_session_copy_frame(
 /// Makes the session as new.
 @c @implementation
 public func ims_session_reset(_ session: OpaquePointer?) -> ims_code {
-    unsafe Handle<SessionContent>.use(session) { content throws(Refusal) in content.reset() }
+    unsafe Handle<SessionContent>.renew(session)
 }
 
 /// What was sent and received.
