@@ -126,7 +126,7 @@ struct IndexWalk {
     @inline(__always)
     mutating func takeStep() -> MsgPackError.Code? {
         // SAFETY: `end` bytes from `base` on are readable and `position` is not negative.
-        guard let item = unsafe ItemHeader(base: base, position: position, end: end) else {
+        guard let item = unsafe ItemHeader.read(base, position, end: end) else {
             return unsafe MsgPackError.unreadable(base: base, position: position, end: end).code
         }
         guard item.isContainer else {

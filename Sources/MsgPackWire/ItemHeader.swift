@@ -93,6 +93,17 @@ public struct ItemHeader: Equatable, Sendable {
 }
 
 extension ItemHeader {
+    /// ``init(base:position:end:)`` as a call, where headers are rare: in place it takes half a
+    /// kilobyte.
+    @inline(never)
+    @unsafe
+    public static func read(
+        _ base: UnsafeRawPointer, _ position: Int, end: Int
+    ) -> ItemHeader? {
+        // SAFETY: `end` bytes are readable by contract.
+        unsafe ItemHeader(base: base, position: position, end: end)
+    }
+
     /// The formats `c0`…`df`: a scalar of known size, or a length or count of 1, 2 or 4 bytes.
     ///
     /// - Parameters:

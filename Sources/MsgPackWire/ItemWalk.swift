@@ -160,10 +160,10 @@ struct ItemWalk: ~Copyable {
     /// One step over any item, with every check.
     ///
     /// - Returns: nil, or the error at `position`.
-    @inline(__always)
+    @inline(never)
     private mutating func step(checksUTF8: Bool) -> MsgPackError.Code? {
         // SAFETY: `end` bytes from `base` on are readable and `position` is not negative.
-        guard let item = unsafe ItemHeader(base: base, position: position, end: end) else {
+        guard let item = unsafe ItemHeader.read(base, position, end: end) else {
             return unsafe MsgPackError.unreadable(base: base, position: position, end: end).code
         }
         if item.isContainer {

@@ -26,15 +26,15 @@ public struct BitwiseStorage<Element: BitwiseCopyable & Sendable>: ~Copyable, @u
     public init(capacity: Int, filler: Element) {
         precondition(capacity >= 1, "an empty block has no filler")
         unsafe base = .allocate(capacity: capacity)
-        // SAFETY: base has just been allocated for `capacity` elements.
-        unsafe base.initialize(repeating: filler, count: capacity)
         room = capacity
+        // SAFETY: base has just been allocated for `capacity` elements.
+        unsafe Self.fill(base, capacity, filler)
     }
 
     @inlinable
     deinit {
         // SAFETY: a base with elements was allocated by init or grow and belongs to this value alone.
-        if room > 0 { unsafe base.deallocate() }
+        unsafe release(base, room)
     }
 
     /// Elements that the block has.
@@ -67,13 +67,14 @@ public struct BitwiseStorage<Element: BitwiseCopyable & Sendable>: ~Copyable, @u
     ///
     /// - Complexity: O(`newCapacity`).
     @inlinable
+    @_optimize(speed)
     public mutating func grow(to newCapacity: Int, filler: Element) {
         precondition(newCapacity >= capacity, "a block only grows")
         let larger = UnsafeMutablePointer<Element>.allocate(capacity: newCapacity)
         // SAFETY: `larger` has newCapacity >= capacity elements; the two blocks are distinct.
         unsafe copy(to: larger)
-        unsafe (larger + capacity).initialize(repeating: filler, count: newCapacity - capacity)
-        if room > 0 { unsafe base.deallocate() }
+        unsafe Self.fill(larger + capacity, newCapacity - capacity, filler)
+        unsafe release(base, room)
         unsafe base = larger
         room = newCapacity
     }
@@ -97,7 +98,7 @@ public struct BitwiseStorage<Element: BitwiseCopyable & Sendable>: ~Copyable, @u
         let larger = UnsafeMutablePointer<Element>.allocate(capacity: reserved)
         // SAFETY: `larger` has room for reserved >= capacity elements; the two blocks are distinct.
         unsafe copy(to: larger)
-        if room > 0 { unsafe base.deallocate() }
+        unsafe release(base, room)
         unsafe base = larger
     }
 
@@ -108,7 +109,7 @@ public struct BitwiseStorage<Element: BitwiseCopyable & Sendable>: ~Copyable, @u
     public mutating func extend(to newCapacity: Int, filler: Element) {
         precondition(newCapacity >= capacity, "a block only grows")
         // SAFETY: the memory was reserved by contract.
-        unsafe (base + capacity).initialize(repeating: filler, count: newCapacity - capacity)
+        unsafe Self.fill(base + capacity, newCapacity - capacity, filler)
         room = newCapacity
     }
 
@@ -117,7 +118,41 @@ public struct BitwiseStorage<Element: BitwiseCopyable & Sendable>: ~Copyable, @u
     /// - Complexity: O(`capacity`).
     @inlinable
     public mutating func fill(with filler: Element) {
-        // SAFETY: base holds `capacity` initialised elements of a trivial type.
-        unsafe base.update(repeating: filler, count: capacity)
+        // SAFETY: base has `capacity` elements.
+        unsafe Self.fill(base, capacity, filler)
+    }
+
+    /// Makes each of `count` elements at `start` equal to `filler`.
+    @inlinable
+    static func fill(_ start: UnsafeMutablePointer<Element>, _ count: Int, _ filler: Element) {
+        guard count > 0 else { return }
+        let stride = MemoryLayout<Element>.stride
+        // SAFETY: the callers' blocks have so many elements, and those are plain bytes.
+        unsafe start.initialize(to: filler)
+        unsafe spread(UnsafeMutableRawPointer(start), stride, to: count &* stride)
+    }
+}
+
+/// Frees a block, if it has elements. One function, because a stream owns dozens of blocks.
+@usableFromInline
+@inline(never)
+@unsafe
+func release(_ block: UnsafeMutableRawPointer, _ elementCount: Int) {
+    // SAFETY: a block with elements was allocated, and its owner lets go of it.
+    if elementCount > 0 { unsafe block.deallocate() }
+}
+
+/// Repeats the first `unit` bytes until there are `total`. Copies that double in size are faster
+/// than a loop over elements, and the code is the same for all of them.
+@usableFromInline
+@inline(never)
+@unsafe
+func spread(_ start: UnsafeMutableRawPointer, _ unit: Int, to total: Int) {
+    var done = unit
+    while done < total {
+        let more = min(done, total &- done)
+        // SAFETY: done + more <= total, and the two ranges do not overlap.
+        unsafe (start + done).copyMemory(from: start, byteCount: more)
+        done &+= more
     }
 }

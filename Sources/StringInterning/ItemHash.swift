@@ -9,6 +9,7 @@ public enum ItemHash {
     ///
     /// - Complexity: O(`count` / 16).
     @inlinable
+    @_optimize(speed)
     public static func tag(
         _ start: UnsafeRawPointer, _ count: Int, _ secrets: InterningSecrets
     ) -> UInt32 {

@@ -136,6 +136,7 @@ public struct ItemRing: ~Copyable, Sendable {
     /// - Complexity: amortised O(`count`).
     @unsafe
     @discardableResult
+    @_optimize(speed)
     public mutating func insert(_ start: UnsafeRawPointer, _ count: Int, tag: UInt32) -> Int {
         assert(count >= 1 && count <= Self.limitItemBytes, "an item has 1 to 255 bytes")
         while head &- oldest >= limitEntries || liveBytes &+ count > limitBytes { evictOldest() }
@@ -193,6 +194,7 @@ extension ItemRing {
     /// Changes nothing; `mutating`, because a call on a borrowed ring would copy it first.
     @unsafe
     @usableFromInline
+    @_optimize(speed)
     mutating func place(of start: UnsafeRawPointer, _ count: Int, _ tag: UInt32) -> Int {
         let wanted = index.key(tag)
         var place = Int(tag) & index.mask
@@ -223,6 +225,7 @@ extension ItemRing {
 
     /// Makes the index lead from these bytes to `slot`, unless all buckets within the probe limit
     /// are taken.
+    @_optimize(speed)
     private mutating func enter(
         _ start: UnsafeRawPointer, _ count: Int, _ tag: UInt32, _ slot: Int
     ) {

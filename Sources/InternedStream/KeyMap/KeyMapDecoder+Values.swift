@@ -3,6 +3,7 @@ import StringInterning
 
 extension KeyMapDecoder {
     /// Section 5: the value of a field. A value without the shape of its part is copied whole.
+    @inline(never)
     mutating func decodeField(
         _ input: KeyMapInput, _ position: Int, _ part: KeyMapPolicy.Part, _ depthLeft: Int
     ) throws(KeyMapError) -> Int {
@@ -48,6 +49,7 @@ extension KeyMapDecoder {
     }
 
     /// At a value position an integer is a slot, any other type is literal.
+    @_optimize(speed)
     private mutating func decodeItem(
         _ input: KeyMapInput, _ position: Int, _ depthLeft: Int
     ) throws(KeyMapError) -> Int {

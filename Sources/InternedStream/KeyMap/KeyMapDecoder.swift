@@ -7,6 +7,7 @@ import StringInterning
 /// It reads from front to back and reports the first error it meets; then it is poisoned. Nothing
 /// is reserved for a count or length that a header merely claims. A value has one owner.
 public struct KeyMapDecoder: ~Copyable, Sendable {
+    var output = KeyMapOutput()
     let mode: KeyMapMode
     let limits: KeyMapLimits
     let nameCount: Int
@@ -18,7 +19,6 @@ public struct KeyMapDecoder: ~Copyable, Sendable {
     /// By slot: the map that defined it last.
     var slotMaps: [UInt64] = []
     var maps: UInt64 = 0
-    var output = KeyMapOutput()
     var definitions = 0
     var references = 0
     private var counts = KeyMapStatistics()
@@ -139,22 +139,33 @@ public struct KeyMapDecoder: ~Copyable, Sendable {
     }
 
     /// Copies the input from `position` to `end` and answers `end`.
-    @inline(__always)
     mutating func copy(
         _ input: KeyMapInput, _ position: Int, _ end: Int
     ) throws(KeyMapError) -> Int {
         try checkOutput(end &- position, position)
         // SAFETY: callers pass offsets that the input's checks have answered, 0 … input.end.
-        let source = unsafe input.base + position
-        unsafe output.append(source, end &- position, readable: input.end &- position)
+        unsafe output.append(unsafe input.base + position, end &- position)
         return end
     }
 
     /// Copies the value at `position`, whatever it holds.
-    @inline(__always)
+    @inline(never)
     mutating func copyValue(
         _ input: KeyMapInput, _ position: Int, _ depthLeft: Int
     ) throws(KeyMapError) -> Int {
-        try copy(input, position, input.skip(position, depthLeft: depthLeft))
+        try copyValueInPlace(input, position, depthLeft)
+    }
+
+    /// `copyValue` for the values of a coded map, which are most of a message.
+    @inline(__always)
+    mutating func copyValueInPlace(
+        _ input: KeyMapInput, _ position: Int, _ depthLeft: Int
+    ) throws(KeyMapError) -> Int {
+        let end = try input.skipInPlace(position, depthLeft: depthLeft)
+        try checkOutput(end &- position, position)
+        // SAFETY: the value lies within the input.
+        let source = unsafe input.base + position
+        unsafe output.appendInPlace(source, end &- position, readable: input.end &- position)
+        return end
     }
 }

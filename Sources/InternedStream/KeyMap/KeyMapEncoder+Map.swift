@@ -13,6 +13,7 @@ extension KeyMapEncoder {
     /// Section 3: a coded map, without its definitions.
     ///
     /// - Returns: the offset behind the map, or nil if it has to be escaped.
+    @_optimize(speed)
     mutating func encodeMap(
         _ input: KeyMapInput, _ start: Int, _ header: ItemHeader, depthLeft: Int
     ) throws(KeyMapError) -> Int? {
@@ -22,14 +23,15 @@ extension KeyMapEncoder {
         definitions.truncate(to: 0)
         slots.releasePins()
         guard input.isShortest(header), header.count < UInt32.max else { return nil }
-        var position = copy(input, start, start &+ header.byteCount)
+        var position = copyInPlace(input, start, start &+ header.byteCount)
         for _ in 0..<header.count {
             guard case .done(let end, let role) = try encodeName(input, position, depthLeft)
             else { return nil }
             position = end
             switch role {
             case .plain:
-                position = copy(input, end, try input.skip(end, depthLeft: depthLeft &- 1))
+                position = copyInPlace(
+                    input, end, try input.skipInPlace(end, depthLeft: depthLeft &- 1))
             case .op:
                 guard case .done(let end, _) = try encodeName(input, end, depthLeft)
                 else { return nil }
@@ -131,7 +133,7 @@ extension KeyMapEncoder {
         definitionCount += 1
         definitions.append(code: code)
         // SAFETY: both callers pass an item whose `count` bytes lie within the input.
-        unsafe definitions.append(start, count, readable: count)
+        unsafe definitions.append(start, count)
         output.append(code: code)
     }
 

@@ -4,6 +4,7 @@ import StringInterning
 /// Values mode. The message is valid and the map is coded wherever these are called.
 extension KeyMapEncoder {
     /// Section 5: the value of a field, with the items at its positions replaced.
+    @inline(never)
     mutating func encodeField(
         _ input: KeyMapInput, _ position: Int, _ part: KeyMapPolicy.Part, depthLeft: Int
     ) throws(KeyMapError) -> Int {

@@ -8,11 +8,11 @@ public import StringInterning
 /// whole message is known to be valid and the map at hand is known to be coded, so an encode that
 /// fails leaves the encoder as it was. A value has one owner.
 public struct KeyMapEncoder: ~Copyable, Sendable {
+    var output = KeyMapOutput()
     let mode: KeyMapMode
     let limits: KeyMapLimits
     var names: KeyMapNames
     var slots: StringInterner
-    var output = KeyMapOutput()
     /// The definitions of the current map, code and item.
     var definitions = KeyMapOutput()
     var definitionCount = 0
@@ -127,11 +127,18 @@ public struct KeyMapEncoder: ~Copyable, Sendable {
     }
 
     /// Copies the input from `position` to `end` and answers `end`.
-    @inline(__always)
+    @inline(never)
     mutating func copy(_ input: KeyMapInput, _ position: Int, _ end: Int) -> Int {
+        copyInPlace(input, position, end)
+    }
+
+    /// `copy` for the values of a coded map, which are most of a message.
+    @inline(__always)
+    mutating func copyInPlace(_ input: KeyMapInput, _ position: Int, _ end: Int) -> Int {
         // SAFETY: callers pass offsets that the input's checks have answered, 0 … input.end.
         let source = unsafe input.base + position
-        unsafe output.append(source, end &- position, readable: input.end &- position)
+        unsafe output.appendInPlace(
+            source, end &- position, readable: input.end &- position)
         return end
     }
 
@@ -144,7 +151,7 @@ public struct KeyMapEncoder: ~Copyable, Sendable {
         // SAFETY: the definitions do not change while their buffer is read.
         let bytes = unsafe definitions.buffer
         if let base = bytes.baseAddress {
-            unsafe prefix.append(base, bytes.count, readable: bytes.count)
+            unsafe prefix.append(base, bytes.count)
         }
         output.replace(start, Int(header.headerByteCount), with: prefix)
     }

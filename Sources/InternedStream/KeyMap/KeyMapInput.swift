@@ -26,8 +26,15 @@ struct KeyMapInput {
     /// The header of the item at `position`; a scalar or str lies within the input whole.
     ///
     /// - Throws: `truncated`, `reservedByte`.
-    @inline(__always)
     func header(_ position: Int) throws(KeyMapError) -> ItemHeader {
+        // SAFETY: base has `end` readable bytes; position is never negative.
+        if let header = unsafe ItemHeader.read(base, position, end: end) { return header }
+        throw unreadable(position)
+    }
+
+    /// `header` for the loops that walk over values, at the price of half a kilobyte for each.
+    @inline(__always)
+    func headerInPlace(_ position: Int) throws(KeyMapError) -> ItemHeader {
         // SAFETY: base has `end` readable bytes; position is never negative.
         if let header = unsafe ItemHeader(base: base, position: position, end: end) {
             return header
@@ -44,8 +51,14 @@ struct KeyMapInput {
     /// The offset behind the value at `position`, which may hold `depthLeft` nested containers.
     ///
     /// - Throws: `truncated`, `reservedByte`, `depthExceeded`.
-    @inline(__always)
+    @inline(never)
     func skip(_ position: Int, depthLeft: Int) throws(KeyMapError) -> Int {
+        try skipInPlace(position, depthLeft: depthLeft)
+    }
+
+    /// `skip` for the values of a coded map, which are most of a message.
+    @inline(__always)
+    func skipInPlace(_ position: Int, depthLeft: Int) throws(KeyMapError) -> Int {
         let first = try byte(position)
         guard first & 0xE0 == 0xA0 else {
             return try skipUncommon(position, depthLeft: depthLeft)
@@ -59,14 +72,16 @@ struct KeyMapInput {
 
     /// `skip` for what is no short str.
     @inline(never)
+    @_optimize(speed)
     private func skipUncommon(_ position: Int, depthLeft: Int) throws(KeyMapError) -> Int {
-        let item = try header(position)
+        let item = try headerInPlace(position)
         guard item.isContainer else { return position &+ item.byteCount }
         return try skipContainer(position, item, depthLeft: depthLeft, levels: 2)
     }
 
     /// Walks a container in place, and so many levels of containers in it; leaves deeper ones to
     /// the walker, whose start costs more than such an item.
+    @_optimize(speed)
     private func skipContainer(
         _ position: Int, _ container: ItemHeader, depthLeft: Int, levels: Int
     ) throws(KeyMapError) -> Int {
@@ -75,7 +90,7 @@ struct KeyMapInput {
         var place = position &+ container.byteCount
         var due = container.childCount
         while due > 0 {
-            let item = try header(place)
+            let item = try headerInPlace(place)
             place =
                 item.isContainer
                 ? try skipContainer(

@@ -72,7 +72,7 @@ struct MessageBytes: ~Copyable {
         roomEnd = min(limit, block.capacity - Self.slackBytes)
     }
 
-    @inline(__always)
+    @inline(never)
     mutating func append(_ byte: UInt8) {
         reserve(1)
         block[count] = byte

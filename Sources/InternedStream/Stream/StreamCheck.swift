@@ -9,6 +9,7 @@ enum StreamCheck {
     /// The digest of `bytes`, seeded.
     ///
     /// - Complexity: O(bytes / 16).
+    @_optimize(speed)
     static func digest(_ seed: UInt64, _ bytes: UnsafeRawBufferPointer) -> UInt64 {
         var sum = Sum(seed, bytes.count)
         if let base = bytes.baseAddress { unsafe sum.add(base, bytes.count) }
@@ -18,6 +19,7 @@ enum StreamCheck {
     /// The digest of a message without the two bytes at `place`, seeded.
     ///
     /// - Complexity: O(bytes / 16); where the first block does not span the place, a copy.
+    @_optimize(speed)
     static func digest(
         _ seed: UInt64, _ message: UnsafeRawBufferPointer, without place: Int
     ) -> UInt64 {

@@ -16,15 +16,15 @@ extension BodyDecoder {
             try decodeBlob(&source, try source.varint())
         case Unit.attachRaw:
             let size = try source.varint()
-            try allow(size, source.offset)
+            try allow(size, &source)
             let start = output.count
             try source.append(size, .literal, to: &output, from: 0)
             if size > 0 { unsafe state.history.appendPlain(unsafe output.address(start), size) }
-        default: throw StreamError(.reservedCode, offset: source.offset)
+        default: throw source.error(.reservedCode)
         }
         endFrame()
         guard frameCount - 1 <= limits.attachments else {
-            throw StreamError(.tooManyAttachments, offset: source.offset)
+            throw source.error(.tooManyAttachments)
         }
         return true
     }
@@ -35,32 +35,32 @@ extension BodyDecoder {
     ) throws(StreamError) {
         let start = output.count
         let size = try source.varint()
-        guard size >= 1 else { throw StreamError(.invalidOperand, offset: source.offset) }
+        guard size >= 1 else { throw source.error(.invalidOperand) }
         try decodeBlob(&source, size)
         let base = unsafe output.address(0)
         // SAFETY: the position and the end lie inside the output.
-        guard let header = unsafe ItemHeader(base: base, position: start, end: output.count),
+        guard let header = unsafe ItemHeader.read(base, start, end: output.count),
             header.family == .str || header.family == .bin || header.family == .ext,
             header.byteCount == size
-        else { throw StreamError(.invalidOperand, offset: source.offset) }
+        else { throw source.error(.invalidOperand) }
     }
 
     private mutating func decodeBlob(
         _ source: inout BodyReader, _ size: Int
     ) throws(StreamError) {
-        try allow(size, source.offset)
+        try allow(size, &source)
         let start = output.count
         while output.count - start < size {
             let token = try nextUnit(&source, in: ContextNumber.blob)
             var literals = Int(token >> 4 & 7)
             if literals == 7 { literals += try source.varint() }
             guard literals <= size - (output.count - start) else {
-                throw StreamError(.invalidOperand, offset: source.offset)
+                throw source.error(.invalidOperand)
             }
             try source.append(literals, .literal, to: &output, from: 0)
             if output.count - start == size {
                 guard token & 0x8F == 0 else {
-                    throw StreamError(.invalidOperand, offset: source.offset)
+                    throw source.error(.invalidOperand)
                 }
             } else {
                 try decodeCopy(&source, token, start: start, left: size - (output.count - start))
@@ -83,7 +83,7 @@ extension BodyDecoder {
         let offset = state.repeatOffset
         let done = output.count - start
         guard offset >= 1, offset <= done + state.history.available, length <= left else {
-            throw StreamError(.invalidOperand, offset: source.offset)
+            throw source.error(.invalidOperand)
         }
         let before = min(max(offset - done, 0), length)
         if before > 0 {

@@ -9,10 +9,10 @@ extension BodyDecoder {
     ) throws(StreamError) {
         let base = unsafe output.address(0)
         // SAFETY: the header is complete.
-        guard let header = unsafe ItemHeader(base: base, position: start, end: output.count) else {
-            throw StreamError(.invalidOperand, offset: source.offset)
+        guard let header = unsafe ItemHeader.read(base, start, end: output.count) else {
+            throw source.error(.invalidOperand)
         }
-        guard depth < limits.depth else { throw StreamError(.tooDeep, offset: source.offset) }
+        guard depth < limits.depth else { throw source.error(.tooDeep) }
         let children = header.childCount
         if children == 0 { return }
         if header.family == .array {
@@ -29,37 +29,39 @@ extension BodyDecoder {
         }
     }
 
+    @_optimize(speed)
     mutating func decodeTuple(
         _ source: inout BodyReader, _ count: Int, in context: Int, depth: Int
     ) throws(StreamError) {
         let start = output.count
-        try admit(1, source.offset)
+        try admit(1, &source)
         output.put(0x90 | UInt8(truncatingIfNeeded: count))
-        let block = state.block(context, BlockKind.tuple, size: 8)
+        let block = state.blockInPlace(context, BlockKind.tuple, size: 8)
         for element in 0..<count { try decodeElement(&source, in: block &+ element) }
         let size = output.count - start
         guard size >= 3 && size <= ItemRing.limitItemBytes else {
-            throw StreamError(.invalidOperand, offset: source.offset)
+            throw source.error(.invalidOperand)
         }
         let item = unsafe output.address(start)
-        unsafe state.insert(item, size, tag: tag(item, size), rememberIn: context)
+        unsafe state.insert(ItemText(item, size), size, tag: tag(item, size), rememberIn: context)
     }
 
     @inline(never)
+    @_optimize(speed)
     mutating func decodeShaped(
         _ source: inout BodyReader, _ id: Int, in context: Int, depth: Int
     ) throws(StreamError) {
         guard id < state.shapes.count else {
-            throw StreamError(.deadReference, offset: source.offset)
+            throw source.error(.deadReference)
         }
-        guard depth < limits.depth else { throw StreamError(.tooDeep, offset: source.offset) }
+        guard depth < limits.depth else { throw source.error(.tooDeep) }
         let shape = state.shapes.shapes[id]
         let count = Int(shape.keyCount)
-        try appendMapHeader(count, source.offset)
-        let block = state.block(context, id, size: count)
+        try appendMapHeader(count, &source)
+        let block = state.blockInPlace(context, id, size: count)
         for field in 0..<count {
             let key = state.shapes.keys[Int(shape.firstKey) &+ field]
-            try admit(Int(key.count), source.offset)
+            try admit(Int(key.count), &source)
             unsafe output.putPadded(unsafe state.shapes.address(key), Int(key.count))
             try decodeField(&source, in: block &+ field, depth: depth &+ 1)
         }
@@ -70,9 +72,9 @@ extension BodyDecoder {
     ) throws(StreamError) {
         let count = Int(try source.byte(.length, 0))
         guard count >= 1 && count <= ShapeTable.limitKeys else {
-            throw StreamError(.invalidOperand, offset: source.offset)
+            throw source.error(.invalidOperand)
         }
-        guard depth < limits.depth else { throw StreamError(.tooDeep, offset: source.offset) }
+        guard depth < limits.depth else { throw source.error(.tooDeep) }
         let block = state.block(context, BlockKind.pairs, size: 2)
         let start = output.count
         for _ in 0..<count {
@@ -80,7 +82,7 @@ extension BodyDecoder {
             try decodeValue(&source, in: block, depth: depth &+ 1, .key)
             let size = output.count - key
             guard state.shapes.hasRoom(keyBytes: size) else {
-                throw StreamError(.invalidOperand, offset: source.offset)
+                throw source.error(.invalidOperand)
             }
             unsafe state.shapes.addKey(unsafe output.address(key), size, isNeverInterned: false)
         }
@@ -88,11 +90,11 @@ extension BodyDecoder {
         state.shapes.define(keyCount: count, hash: 0)
         let id = state.shapes.count - 1
         let shape = state.shapes.shapes[id]
-        try appendMapHeader(count, source.offset)
+        try appendMapHeader(count, &source)
         let fields = state.block(context, id, size: count)
         for field in 0..<count {
             let key = state.shapes.keys[Int(shape.firstKey) + field]
-            try admit(Int(key.count), source.offset)
+            try admit(Int(key.count), &source)
             unsafe output.putPadded(unsafe state.shapes.address(key), Int(key.count))
             try decodeValue(&source, in: fields &+ field, depth: depth &+ 1, .any)
         }
@@ -100,9 +102,9 @@ extension BodyDecoder {
 
     @inline(__always)
     private mutating func appendMapHeader(
-        _ count: Int, _ offset: @autoclosure () -> Int
+        _ count: Int, _ source: inout BodyReader
     ) throws(StreamError) {
-        try admit(3, offset())
+        try admit(3, &source)
         if count < 16 {
             output.put(0x80 | UInt8(truncatingIfNeeded: count))
         } else {
@@ -125,12 +127,12 @@ extension BodyDecoder {
             try reader.skip()
         } catch {
             switch error.code {
-            case .depthLimit: throw StreamError(.tooDeep, offset: source.offset)
-            case .truncated: throw StreamError(.truncated, offset: source.offset)
-            default: throw StreamError(.invalidOperand, offset: source.offset)
+            case .depthLimit: throw source.error(.tooDeep)
+            case .truncated: throw source.error(.truncated)
+            default: throw source.error(.invalidOperand)
             }
         }
-        try allow(reader.position, source.offset)
+        try allow(reader.position, &source)
         unsafe output.append(UnsafeRawBufferPointer(rebasing: rest[..<reader.position]))
         tailUsed += reader.position
     }

@@ -7,9 +7,9 @@ extension BodyDecoder {
     private mutating func decodeBase(
         _ source: inout BodyReader, in context: Int
     ) throws(StreamError) -> (number: Int, text: ItemText) {
-        let bucket = try nextUnit(&source, in: context)
+        let bucket = try nextUnitInPlace(&source, in: context)
         let number = state.item(inBucket: Int(bucket))
-        guard number >= 0 else { throw StreamError(.deadReference, offset: source.offset) }
+        guard number >= 0 else { throw source.error(.deadReference) }
         let slot = state.items.slot(number)
         // SAFETY: the item is live, and nothing is inserted before the base has been used.
         return (number, unsafe ItemText(state.items.address(slot), Int(slot.count)))
@@ -18,13 +18,13 @@ extension BodyDecoder {
     /// Appends the shortest header of a str or bin with `count` payload bytes.
     @inline(__always)
     private mutating func appendHeader(
-        _ base: ItemText, _ count: Int, _ offset: Int
+        _ base: ItemText, _ count: Int, _ source: inout BodyReader
     ) throws(StreamError) {
         let header = base.family == 1 && count < 32 ? 1 : 2
         guard count >= 0, header + count >= 3, header + count <= ItemRing.limitItemBytes else {
-            throw StreamError(.invalidOperand, offset: offset)
+            throw source.error(.invalidOperand)
         }
-        try admit(header + count, offset)
+        try admit(header + count, &source)
         if header == 1 {
             output.put(0xA0 | UInt8(truncatingIfNeeded: count))
         } else {
@@ -33,22 +33,42 @@ extension BodyDecoder {
         }
     }
 
-    mutating func decodeForm(
-        _ source: inout BodyReader, in context: Int
+    /// FORM or DELTA.
+    @_optimize(speed)
+    mutating func decodeDerived(
+        _ source: inout BodyReader, _ unit: UInt8, in context: Int
     ) throws(StreamError) {
         let start = output.count
         let base = try decodeBase(&source, in: context).text
         let front = Int(try nextUnit(&source, in: context))
-        guard front <= base.count else {
-            throw StreamError(.invalidOperand, offset: source.offset)
+        if unit == Unit.form {
+            guard front <= base.count else { throw source.error(.invalidOperand) }
+            try appendHeader(base, base.count, &source)
+            unsafe output.putPadded(unsafe base.payload, front)
+            try decodeDigits(&source, base, from: front)
+        } else {
+            try decodeMiddle(&source, base, front: front)
         }
-        try appendHeader(base, base.count, source.offset)
-        unsafe output.putPadded(unsafe base.payload, front)
-        try decodeDigits(&source, base, from: front)
         insertNovel(from: start, in: context)
     }
 
+    /// Appends what DELTA has between `front` bytes of the base and some of its last.
+    @inline(never)
+    private mutating func decodeMiddle(
+        _ source: inout BodyReader, _ base: ItemText, front: Int
+    ) throws(StreamError) {
+        let back = Int(try source.byte(.text, 0))
+        let middle = try source.varint()
+        guard front + back <= base.count else { throw source.error(.invalidOperand) }
+        try appendHeader(base, front + middle + back, &source)
+        // SAFETY: front + back <= base.count.
+        unsafe output.putPadded(unsafe base.payload, front)
+        try source.append(middle, .text, to: &output, from: 0)
+        unsafe output.putPadded(unsafe base.payload + (base.count - back), back)
+    }
+
     /// Appends the base from byte `front` on, each of its digits replaced by one that is read.
+    @_optimize(speed)
     private mutating func decodeDigits(
         _ source: inout BodyReader, _ base: ItemText, from front: Int
     ) throws(StreamError) {
@@ -79,7 +99,7 @@ extension BodyDecoder {
         let last = unsafe ByteMatch.word(digits, bits &>> 3) & 0xFF
         source.advance((bits &+ 7) &>> 3)
         guard bits & 7 == 0 || last < 16 else {
-            throw StreamError(.invalidOperand, offset: source.offset)
+            throw source.error(.invalidOperand)
         }
         output.commit(bytes)
     }
@@ -110,28 +130,10 @@ extension BodyDecoder {
             output.append(new & filled | old & ~filled, size: min(8, base.count &- index))
             index &+= 8
         }
-        guard pending == 0 else { throw StreamError(.invalidOperand, offset: source.offset) }
+        guard pending == 0 else { throw source.error(.invalidOperand) }
     }
 
-    mutating func decodeDelta(
-        _ source: inout BodyReader, in context: Int
-    ) throws(StreamError) {
-        let start = output.count
-        let base = try decodeBase(&source, in: context).text
-        let front = Int(try nextUnit(&source, in: context))
-        let back = Int(try source.byte(.text, 0))
-        let middle = try source.varint()
-        guard front + back <= base.count else {
-            throw StreamError(.invalidOperand, offset: source.offset)
-        }
-        try appendHeader(base, front + middle + back, source.offset)
-        // SAFETY: front + back <= base.count.
-        unsafe output.putPadded(unsafe base.payload, front)
-        try source.append(middle, .text, to: &output, from: 0)
-        unsafe output.putPadded(unsafe base.payload + (base.count - back), back)
-        insertNovel(from: start, in: context)
-    }
-
+    @_optimize(speed)
     mutating func decodeStamp(
         _ source: inout BodyReader, _ unit: UInt8, in context: Int
     ) throws(StreamError) {
@@ -140,18 +142,18 @@ extension BodyDecoder {
         let difference = unzigzag(
             try source.number(Int(unit &- Unit.stamp) &+ 1, .stamp))
         guard base.family == 1, let old = state.stamp(of: number, base) else {
-            throw StreamError(.deadReference, offset: source.offset)
+            throw source.error(.deadReference)
         }
         let value = old.value &+ Int64(bitPattern: difference)
         guard value >= 0 && value < StampedText.limitValue else {
-            throw StreamError(.invalidOperand, offset: source.offset)
+            throw source.error(.invalidOperand)
         }
         var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
         // SAFETY: 24 bytes hold the longest number.
         let size = unsafe withUnsafeMutableBytes(of: &digits) {
             unsafe StampedText.write(value, to: $0.baseAddress.unsafelyUnwrapped)
         }
-        try appendHeader(base, old.headCount + size, source.offset)
+        try appendHeader(base, old.headCount + size, &source)
         unsafe output.putPadded(unsafe base.payload, old.headCount)
         output.put(digits, size: size)
         if insertNovel(from: start, in: context) {

@@ -6,11 +6,13 @@ extension BodyDecoder {
     /// Decodes one value to the end of `output`.
     ///
     /// - Parameter depth: arrays and maps around it.
+    @inline(never)
+    @_optimize(speed)
     mutating func decodeValue(
         _ source: inout BodyReader, in context: Int, depth: Int, _ role: ValueRole
     ) throws(StreamError) {
-        try countValue(source.offset)
-        let unit = try nextUnit(&source, in: context)
+        try countValue(&source)
+        let unit = try nextUnitInPlace(&source, in: context)
         if unit >= Unit.shape && role == .any {
             return try decodeShaped(
                 &source, Int(unit &- Unit.shape), in: context, depth: depth)
@@ -23,22 +25,22 @@ extension BodyDecoder {
     mutating func decodeField(
         _ source: inout BodyReader, in context: Int, depth: Int
     ) throws(StreamError) {
-        try countValue(source.offset)
-        let unit = try nextUnit(&source, in: context)
+        try countValue(&source)
+        let unit = try nextUnitInPlace(&source, in: context)
         if unit == Unit.same {
             let known = state.contexts[context].v0
-            if known.isItem { return try appendItem(known.number, source.offset) }
+            if known.isItem { return try appendItem(known.number, &source) }
             if known.isToken && !known.mayHaveChildren
                 && (!known.isEmptyContainer || depth < limits.depth)
             {
-                try admit(known.count, source.offset)
+                try admit(known.count, &source)
                 return output.put(known.first, then: known.word, size: known.count)
             }
         }
         // What is not there either is rare, or calls for more.
         switch unit {
         case Unit.reference1: try decodeReference(&source, unit, in: context)
-        case Unit.form: try decodeForm(&source, in: context)
+        case Unit.form: try decodeDerived(&source, unit, in: context)
         case Unit.integer..<Unit.stamp: try decodeNumber(&source, unit, in: context)
         case Unit.stamp..<Unit.tuple: try decodeStamp(&source, unit, in: context)
         case Unit.shape...255:
@@ -52,7 +54,7 @@ extension BodyDecoder {
     mutating func decodeElement(
         _ source: inout BodyReader, in context: Int
     ) throws(StreamError) {
-        try countValue(source.offset)
+        try countValue(&source)
         let unit = try nextUnit(&source, in: context)
         switch unit {
         case Unit.integer..<Unit.stamp: try decodeNumber(&source, unit, in: context)
@@ -64,6 +66,7 @@ extension BodyDecoder {
 
     /// Decodes the value that `unit` begins.
     @inline(never)
+    @_optimize(speed)
     private mutating func decode(
         _ unit: UInt8, _ source: inout BodyReader, in context: Int, depth: Int, _ role: ValueRole
     ) throws(StreamError) {
@@ -71,16 +74,16 @@ extension BodyDecoder {
         switch unit {
         // These may bring the header of an array or map, which its children follow.
         case Unit.token: try decodeToken(&source, in: context)
-        case Unit.same: try decodeRemembered(state.contexts[context].v0, source.offset)
+        case Unit.same: try decodeRemembered(state.contexts[context].v0, &source)
         case Unit.previous:
             let known = state.contexts[context]
             state.contexts[context] = Context(v0: known.v1, v1: known.v0)
-            try decodeRemembered(known.v1, source.offset)
+            try decodeRemembered(known.v1, &source)
         case Unit.reference1...Unit.delta, Unit.integer..<Unit.tuple:
             try decodeDifference(&source, unit, in: context)
             if role == .any { return }
         default:
-            guard role == .any else { throw StreamError(.reservedCode, offset: source.offset) }
+            guard role == .any else { throw source.error(.reservedCode) }
             return try decodeCompound(&source, unit, in: context, depth: depth)
         }
         try finishToken(&source, from: start, in: context, depth: depth, role)
@@ -94,8 +97,7 @@ extension BodyDecoder {
         switch unit {
         case Unit.reference1, Unit.reference2: try decodeReference(&source, unit, in: context)
         case Unit.peer1, Unit.peer2: try decodePeerReference(&source, unit, in: context)
-        case Unit.form: try decodeForm(&source, in: context)
-        case Unit.delta: try decodeDelta(&source, in: context)
+        case Unit.form, Unit.delta: try decodeDerived(&source, unit, in: context)
         case Unit.integer..<Unit.stamp: try decodeNumber(&source, unit, in: context)
         default: try decodeStamp(&source, unit, in: context)
         }
@@ -117,11 +119,11 @@ extension BodyDecoder {
         case .element:
             let family = format.family
             if family == .array || family == .map || family == .ext {
-                throw StreamError(.invalidOperand, offset: source.offset)
+                throw source.error(.invalidOperand)
             }
         case .key:
             guard format.family == .str && output.count - start <= ItemRing.limitItemBytes else {
-                throw StreamError(.invalidOperand, offset: source.offset)
+                throw source.error(.invalidOperand)
             }
         }
     }
@@ -150,10 +152,11 @@ extension BodyDecoder {
                 &source, Int(unit &- Unit.tuple) &+ 1, in: context, depth: depth)
         case Unit.blob: try decodeBlobToken(&source)
         case Unit.opaque: try decodeOpaque(&source, depth: depth)
-        default: throw StreamError(.reservedCode, offset: source.offset)
+        default: throw source.error(.reservedCode)
         }
     }
 
+    @_optimize(speed)
     private mutating func decodeToken(
         _ source: inout BodyReader, in context: Int
     ) throws(StreamError) {
@@ -166,20 +169,20 @@ extension BodyDecoder {
         // SAFETY: the header is complete; a payload may be missing, which makes `header` nil.
         let base = unsafe output.address(0)
         var size = fixed
-        if let header = unsafe ItemHeader(base: base, position: start, end: output.count) {
+        if let header = unsafe ItemHeader.read(base, start, end: output.count) {
             size = header.byteCount
         } else {
-            size = try payloadEnd(start, fixed, source.offset)
-            try allow(size - fixed, source.offset)
+            size = try payloadEnd(start, fixed, &source)
+            try allow(size - fixed, &source)
             try source.append(size - fixed, .token, to: &output, from: fixed)
         }
-        try allow(0, source.offset)
+        try allow(0, &source)
         remember(from: start, size, in: context)
     }
 
     /// The size of the token whose header of `fixed` bytes stands at `start`, its payload yet to come.
     private func payloadEnd(
-        _ start: Int, _ fixed: Int, _ offset: Int
+        _ start: Int, _ fixed: Int, _ source: inout BodyReader
     ) throws(StreamError) -> Int {
         let bytes = unsafe output.address(start)
         // SAFETY: `fixed` bytes stand behind `start`.
@@ -194,7 +197,7 @@ extension BodyDecoder {
         case 0xC6, 0xC9, 0xDB:
             return fixed + (byte(1) << 24 | byte(2) << 16 | byte(3) << 8 | byte(4))
         case 0xD4...0xD8: return fixed + 1 << (first - 0xD4)
-        default: throw StreamError(.invalidOperand, offset: offset)
+        default: throw source.error(.invalidOperand)
         }
     }
 
@@ -219,6 +222,7 @@ extension BodyDecoder {
     ///
     /// - Returns: whether it was inserted.
     @discardableResult
+    @_optimize(speed)
     mutating func insertNovel(from start: Int, in context: Int) -> Bool {
         let size = output.count - start
         let token = unsafe output.address(start)
@@ -238,25 +242,26 @@ extension BodyDecoder {
 
     @inline(__always)
     private mutating func decodeRemembered(
-        _ known: Remembered, _ offset: @autoclosure () -> Int
+        _ known: Remembered, _ source: inout BodyReader
     ) throws(StreamError) {
-        if known.isItem { return try appendItem(known.number, offset()) }
-        guard known.isToken else { throw StreamError(.deadReference, offset: offset()) }
-        try admit(known.count, offset())
+        if known.isItem { return try appendItem(known.number, &source) }
+        guard known.isToken else { throw source.error(.deadReference) }
+        try admit(known.count, &source)
         output.put(known.first, then: known.word, size: known.count)
     }
 
     /// Appends a live item of this direction.
     @inline(__always)
     mutating func appendItem(
-        _ number: Int, _ offset: @autoclosure () -> Int
+        _ number: Int, _ source: inout BodyReader
     ) throws(StreamError) {
-        guard state.isLive(number) else { throw StreamError(.deadReference, offset: offset()) }
+        guard state.isLive(number) else { throw source.error(.deadReference) }
         let slot = state.items.slot(number)
-        try admit(Int(slot.count), offset())
+        try admit(Int(slot.count), &source)
         unsafe output.putPadded(unsafe state.items.address(slot), Int(slot.count))
     }
 
+    @_optimize(speed)
     private mutating func decodeReference(
         _ source: inout BodyReader, _ unit: UInt8, in context: Int
     ) throws(StreamError) {
@@ -267,7 +272,7 @@ extension BodyDecoder {
         } else {
             number = state.items.head &- Int(try source.number(2, .farReference))
         }
-        try appendItem(number, source.offset)
+        try appendItem(number, &source)
         state.lastReference = number
         state.contexts[context].remember(Remembered(item: number))
     }
@@ -276,7 +281,7 @@ extension BodyDecoder {
         _ source: inout BodyReader, _ unit: UInt8, in context: Int
     ) throws(StreamError) {
         guard let ring = unsafe owned.ring else {
-            throw StreamError(.reservedCode, offset: source.offset)
+            throw source.error(.reservedCode)
         }
         let number: Int
         if unit == Unit.peer1 {
@@ -286,12 +291,12 @@ extension BodyDecoder {
             number = owned.head &- Int(try source.number(2, .farReference))
         }
         guard owned.admits(number) else {
-            throw StreamError(.deadReference, offset: source.offset)
+            throw source.error(.deadReference)
         }
         // SAFETY: the window admits only live items; the ring stays for this message.
         let slot = unsafe ring.pointee.slot(number)
         let size = Int(slot.count)
-        try admit(size, source.offset)
+        try admit(size, &source)
         let item = unsafe ring.pointee.address(slot)
         unsafe output.putPadded(item, size)
         state.lastPeerReference = number
@@ -299,6 +304,7 @@ extension BodyDecoder {
     }
 
     /// INTEGER, DOUBLE and LEADING.
+    @_optimize(speed)
     private mutating func decodeNumber(
         _ source: inout BodyReader, _ unit: UInt8, in context: Int
     ) throws(StreamError) {
@@ -316,7 +322,7 @@ extension BodyDecoder {
         default:
             token = Remembered(doubleBits: try source.number(size, .leading).byteSwapped)
         }
-        try admit(token.count, source.offset)
+        try admit(token.count, &source)
         output.put(token.first, then: token.word, size: token.count)
         state.contexts[context].remember(token)
     }

@@ -57,7 +57,7 @@ struct BodyDecoder: ~Copyable {
         endFrame()
         while try decodeAttachment(&source) {}
         guard run == 0 && event != .nearHit && source.isAtEnd && tailUsed == tail.count else {
-            throw StreamError(.trailingBytes, offset: source.offset)
+            throw source.error(.trailingBytes)
         }
     }
 
@@ -107,8 +107,16 @@ struct BodyDecoder: ~Copyable {
 /// Units and output.
 extension BodyDecoder {
     /// The next unit, in `context` (FORMAT.md section 5).
-    @inline(__always)
+    @inline(never)
     mutating func nextUnit(
+        _ source: inout BodyReader, in context: Int
+    ) throws(StreamError) -> UInt8 {
+        try nextUnitInPlace(&source, in: context)
+    }
+
+    /// `nextUnit` where most units are asked for, at the price of a sixth of a kilobyte for each place.
+    @inline(__always)
+    mutating func nextUnitInPlace(
         _ source: inout BodyReader, in context: Int
     ) throws(StreamError) -> UInt8 {
         let place = state.predictor.place(context, after: unit)
@@ -130,7 +138,7 @@ extension BodyDecoder {
     ) throws(StreamError) -> UInt8 {
         if event == .none {
             let byte = try source.plainByte()
-            guard byte < 255 else { throw StreamError(.reservedCode, offset: source.offset) }
+            guard byte < 255 else { throw source.error(.reservedCode) }
             if beginRun(byte) { return pair.firstUnit }
         }
         let isNear = event == .nearHit
@@ -145,7 +153,7 @@ extension BodyDecoder {
     ) throws(StreamError) -> UInt8 {
         if event == .none {
             let byte = try source.byte(.run, 0)
-            guard byte < 255 else { throw StreamError(.reservedCode, offset: source.offset) }
+            guard byte < 255 else { throw source.error(.reservedCode) }
             if beginRun(byte) { return pair.firstUnit }
         }
         let isNear = event == .nearHit
@@ -177,20 +185,20 @@ extension BodyDecoder {
 
     /// Counts one more value.
     @inline(__always)
-    mutating func countValue(_ offset: @autoclosure () -> Int) throws(StreamError) {
+    mutating func countValue(_ source: inout BodyReader) throws(StreamError) {
         valuesLeft &-= 1
-        if valuesLeft < 0 { throw StreamError(.tooManyValues, offset: offset()) }
+        if valuesLeft < 0 { throw source.error(.tooManyValues) }
     }
 
     /// Makes sure that `size` more bytes may come out, as a stream claims: no room is made for them.
-    func allow(_ size: Int, _ offset: Int) throws(StreamError) {
-        guard output.allows(size) else { throw StreamError(.outputTooLarge, offset: offset) }
+    func allow(_ size: Int, _ source: inout BodyReader) throws(StreamError) {
+        guard output.allows(size) else { throw source.error(.outputTooLarge) }
     }
 
     /// Makes sure that `size` more bytes may come out, and that there is room to `put` them.
     @inline(__always)
-    mutating func admit(_ size: Int, _ offset: @autoclosure () -> Int) throws(StreamError) {
-        if !output.admits(size) { throw StreamError(.outputTooLarge, offset: offset()) }
+    mutating func admit(_ size: Int, _ source: inout BodyReader) throws(StreamError) {
+        if !output.admits(size) { throw source.error(.outputTooLarge) }
     }
 
     /// Ends a frame with the output.

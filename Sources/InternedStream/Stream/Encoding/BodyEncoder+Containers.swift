@@ -54,6 +54,8 @@ extension BodyEncoder {
     ///
     /// - Parameter position: the first key.
     /// - Returns: the position after the map, or −1 if it has no shape and gets none.
+    @inline(never)
+    @_optimize(speed)
     private mutating func encodeShaped(
         _ count: Int, at position: Int, in context: Int, depth: Int
     ) throws(EncodingStop) -> Int {
@@ -92,10 +94,11 @@ extension BodyEncoder {
         return try encodeFields(id, count, firstStart, in: context, depth: depth)
     }
 
+    @_optimize(speed)
     private mutating func encodeFields(
         _ id: Int, _ count: Int, _ firstStart: Int, in context: Int, depth: Int
     ) throws(EncodingStop) -> Int {
-        let block = state.block(context, id, size: count)
+        let block = state.blockInPlace(context, id, size: count)
         let firstKey = Int(state.shapes.shapes[id].firstKey)
         var next = 0
         for field in 0..<count {
@@ -141,6 +144,8 @@ extension BodyEncoder {
     }
 
     /// Whether the map's keys are those of shape `id`; notes where its values begin.
+    @inline(never)
+    @_optimize(speed)
     private mutating func hasShape(
         _ id: Int, _ count: Int, _ position: Int, _ firstStart: Int
     ) throws(EncodingStop) -> Bool {
@@ -157,12 +162,13 @@ extension BodyEncoder {
             next &+= size
             valueStarts[firstStart &+ field] = next
             // The last value's end is found when it is encoded.
-            if field &+ 1 < count { next = try input.next(next) }
+            if field &+ 1 < count { next = try input.nextInPlace(next) }
         }
         return true
     }
 
     /// Writes DEFINE for the map's keys if they may and should become a shape.
+    @inline(never)
     private mutating func define(
         _ count: Int, _ keys: (hash: UInt64, bytes: Int), _ position: Int, _ firstStart: Int,
         in context: Int, depth: Int

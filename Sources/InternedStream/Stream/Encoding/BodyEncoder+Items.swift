@@ -15,6 +15,7 @@ extension BodyEncoder {
     }
 
     /// Encodes a str or bin that is not the context's newest item.
+    @_optimize(speed)
     mutating func encodeChangedText(
         at position: Int, size: Int, in context: Int
     ) throws(EncodingStop) -> Int {
@@ -81,6 +82,7 @@ extension BodyEncoder {
         return true
     }
 
+    @_optimize(speed)
     private mutating func encodeOwnReference(_ number: Int, in context: Int) {
         let distance = number &- state.lastReference
         if distance >= -128 && distance <= 127 {
@@ -110,6 +112,7 @@ extension BodyEncoder {
     /// Encodes an array of which `tupleSize` said that it is eligible.
     ///
     /// - Returns: false if it is better coded as any other array.
+    @inline(never)
     mutating func encodeTuple(
         at position: Int, count: Int, size: Int, in context: Int, depth: Int
     ) throws(EncodingStop) -> Bool {

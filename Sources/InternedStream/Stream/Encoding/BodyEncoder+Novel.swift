@@ -4,6 +4,7 @@ import StringInterning
 /// Str and bin that neither side holds: a difference to the item in their bucket, or the token
 /// itself (FORMAT.md sections 6.1, 6.2 and 12, rule 2).
 extension BodyEncoder {
+    @_optimize(speed)
     mutating func encodeNovel(
         _ start: UnsafeRawPointer, at position: Int, _ size: Int, _ tag: UInt32,
         in context: Int
@@ -80,6 +81,7 @@ extension BodyEncoder {
     }
 
     /// The number of digits to write if `text` has the form of `base` from byte `front` on, else −1.
+    @_optimize(speed)
     private static func formDigits(_ text: ItemText, _ base: ItemText, from front: Int) -> Int {
         var digits = 0
         var index = front
@@ -97,6 +99,7 @@ extension BodyEncoder {
         return digits
     }
 
+    @_optimize(speed)
     private mutating func encodeForm(
         _ text: ItemText, _ base: ItemText, _ bucket: Int, front: Int, in context: Int
     ) {

@@ -4,6 +4,7 @@ import StringInterning
 /// Short tokens: numbers, nil, booleans, headers (FORMAT.md section 12, rule 1).
 extension BodyEncoder {
     /// Encodes a nil, boolean, integer or float of `size` bytes.
+    @_optimize(speed)
     mutating func encodeScalar(at position: Int, size: Int, in context: Int) -> Int {
         // SAFETY: the caller has read the header of these `size` bytes: they lie in the input.
         let token = unsafe Remembered(token: unsafe input.address(position), count: size)
@@ -21,6 +22,7 @@ extension BodyEncoder {
     }
 
     /// Encodes any other token of at most 9 bytes that is no item: ext, short str, a header.
+    @_optimize(speed)
     mutating func encodeShort(at position: Int, size: Int, in context: Int) {
         // SAFETY: the caller has read the header of these `size` bytes: they lie in the input.
         let token = unsafe Remembered(token: unsafe input.address(position), count: size)
@@ -48,12 +50,14 @@ extension BodyEncoder {
         state.contexts[context] = Context(v0: known.v1, v1: known.v0)
     }
 
+    @_optimize(speed)
     private mutating func encodeToken(_ token: Remembered, in context: Int) {
         write(Unit.token, in: context)
         writer.put(token.first, .token, 0)
         if token.count > 1 { writer.putRest(token.word, size: token.count &- 1) }
     }
 
+    @_optimize(speed)
     private mutating func encodeInteger(
         _ value: Int64, _ token: Remembered, at position: Int, in context: Int
     ) {

@@ -77,9 +77,19 @@ struct BodyEncoder: ~Copyable {
     ///
     /// - Parameter depth: arrays and maps around it.
     /// - Returns: the position after it.
+    @inline(never)
     mutating func encodeValue(
         at position: Int, in context: Int, depth: Int
     ) throws(EncodingStop) -> Int {
+        let first = input.first(position)
+        if first & 0xE0 == 0x80 {
+            // An array or map whose header is this byte, which most are.
+            try countValue()
+            let count = Int(first & 0x0F)
+            return first < 0x90
+                ? try encodeMap(count, 1, at: position, in: context, depth: depth)
+                : try encodeArray(count, 1, at: position, in: context, depth: depth)
+        }
         let header = try input.header(at: position)
         try countValue()
         switch header.family {
@@ -109,32 +119,12 @@ struct BodyEncoder: ~Copyable {
         let end = try encodeUnchanged(at: position, in: context, depth: depth)
         if end >= 0 { return end }
         let (first, size) = input.short(position)
-        guard size > 0 else {
-            return try encodeLarge(first, at: position, in: context, depth: depth)
-        }
+        guard size > 0 else { return try encodeValue(at: position, in: context, depth: depth) }
         try countValue()
         if first & 0xE0 == 0xA0 || first == 0xD9 {
             return try encodeChangedText(at: position, size: size, in: context)
         }
         return encodeScalar(at: position, size: size, in: context)
-    }
-
-    /// `encodeValue` of an array or map with a header of one byte, most often.
-    ///
-    /// - Parameter first: the first byte; 0 if it was not looked at.
-    @inline(__always)
-    private mutating func encodeLarge(
-        _ first: UInt8, at position: Int, in context: Int, depth: Int
-    ) throws(EncodingStop) -> Int {
-        guard first & 0xE0 == 0x80 else {
-            return try encodeValue(at: position, in: context, depth: depth)
-        }
-        try countValue()
-        let count = Int(first & 0x0F)
-        if first < 0x90 {
-            return try encodeMap(count, 1, at: position, in: context, depth: depth)
-        }
-        return try encodeArray(count, 1, at: position, in: context, depth: depth)
     }
 
     /// Writes SAME if the value at `position` is what the context remembers: where its bytes stand,
@@ -177,7 +167,14 @@ struct BodyEncoder: ~Copyable {
     @inline(__always)
     mutating func write(_ unit: UInt8, in context: Int) {
         let place = state.predictor.place(context, after: writer.unit)
-        writer.write(unit, at: place, state.predictor.pair(place), &state.predictor)
+        let pair = state.predictor.pair(place)
+        if !writer.extendsRun(unit, pair) { writeAside(unit, place, pair) }
+    }
+
+    /// Writes a unit that opens a run or ends it.
+    @inline(never)
+    private mutating func writeAside(_ unit: UInt8, _ place: Int, _ pair: UInt16) {
+        writer.write(unit, at: place, pair, &state.predictor)
     }
 
     /// The pair that predicts the next unit in `context`.

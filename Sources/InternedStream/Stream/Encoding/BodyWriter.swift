@@ -13,9 +13,10 @@ struct BodyWriter: ~Copyable {
     private let recordsTrees: Bool
     /// Bytes written.
     private(set) var count = 0
-    /// Where the open run's byte stands, or −1.
-    private var runPlace = -1
-    private var run = 0
+    /// Where the open run's byte stands.
+    private var runPlace = 0
+    /// Units in the open run, or `noRun`.
+    private var run = BodyWriter.noRun
     /// The unit written last; 0 at the start of the body.
     private(set) var unit: UInt8 = 0
     /// Units of this body that were predicted, and that were not.
@@ -26,6 +27,8 @@ struct BodyWriter: ~Copyable {
     /// Above this there is no room for one more value, or the message goes raw.
     private var roomBytes = 0
 
+    /// More than any run has.
+    private static let noRun = 255
     /// The slack, and a small message.
     private static let initialBytes = 576
     /// More than any value without a long payload writes: a run, a unit, an item, a varint.
@@ -39,8 +42,7 @@ struct BodyWriter: ~Copyable {
     mutating func begin(limitBytes: Int) {
         self.limitBytes = limitBytes
         count = 0
-        runPlace = -1
-        run = 0
+        run = Self.noRun
         unit = 0
         predictedUnits = 0
         unpredictedUnits = 0
@@ -57,7 +59,7 @@ struct BodyWriter: ~Copyable {
 
     /// Ends the body: closes the open run.
     mutating func end() {
-        if runPlace >= 0 { closeRun(UInt8(truncatingIfNeeded: run &<< 1)) }
+        if isRunOpen { closeRun(UInt8(truncatingIfNeeded: run &<< 1)) }
     }
 
     /// The body, until the next change.
@@ -92,7 +94,7 @@ struct BodyWriter: ~Copyable {
 
     /// Whether the next unit needs no run byte.
     @inline(__always)
-    var isRunOpen: Bool { runPlace >= 0 }
+    var isRunOpen: Bool { run != Self.noRun }
 
     /// Whether the limit has not been passed.
     @inline(__always)
@@ -101,12 +103,21 @@ struct BodyWriter: ~Copyable {
 
 /// Units.
 extension BodyWriter {
-    /// Writes `unit` where `pair` at `place` predicts.
+    /// Writes `next` where `pair` predicts it, if that makes an open run longer but not full.
+    @inline(__always)
+    mutating func extendsRun(_ next: UInt8, _ pair: UInt16) -> Bool {
+        guard run < 126 && pair.firstUnit == next else { return false }
+        run &+= 1
+        unit = next
+        return true
+    }
+
+    /// Writes `next` where `pair` at `place` predicts.
     @inline(__always)
     mutating func write(
         _ next: UInt8, at place: Int, _ pair: UInt16, _ predictor: inout Predictor
     ) {
-        if runPlace < 0 { openRun() }
+        if !isRunOpen { openRun() }
         if pair.firstUnit == next {
             run &+= 1
             if run == 127 { closeRun(254) }
@@ -140,8 +151,8 @@ extension BodyWriter {
     @inline(__always)
     private mutating func closeRun(_ byte: UInt8) {
         bytes[runPlace] = byte
-        runPlace = -1
         predictedUnits &+= run
+        run = Self.noRun
     }
 }
 

@@ -14,6 +14,7 @@ struct RangeEncoder: ~Copyable {
     ///
     /// - Returns: the coded bytes, until the next call.
     /// - Complexity: O(bytes).
+    @_optimize(speed)
     mutating func encode(
         _ body: UnsafeRawBufferPointer, trees: UnsafeRawBufferPointer
     ) -> UnsafeRawBufferPointer {

@@ -18,7 +18,7 @@ struct FrameInput {
     @inline(__always)
     func header(at position: Int) throws(EncodingStop) -> ItemHeader {
         // SAFETY: `end` bytes are readable, and positions are never negative.
-        guard let header = unsafe ItemHeader(base: base, position: position, end: end) else {
+        guard let header = unsafe ItemHeader.read(base, position, end: end) else {
             throw .invalid(position)
         }
         return header
@@ -29,6 +29,13 @@ struct FrameInput {
     func word(_ position: Int) -> UInt64 {
         // SAFETY: eight bytes are left.
         end &- position >= 8 ? unsafe ByteMatch.word(base, position) : 0
+    }
+
+    /// The byte at `position`, or 0 at the end.
+    @inline(__always)
+    func first(_ position: Int) -> UInt8 {
+        // SAFETY: position < end.
+        position < end ? unsafe base.load(fromByteOffset: position, as: UInt8.self) : 0
     }
 
     /// The address of the byte at `position`, which is at most `end`.
@@ -42,8 +49,12 @@ struct FrameInput {
     /// The position after the value at `position`. Short values, which most are, need no header.
     ///
     /// - Complexity: O(bytes of the value).
+    @inline(never)
+    func next(_ position: Int) throws(EncodingStop) -> Int { try nextInPlace(position) }
+
+    /// `next` for maps with shapes.
     @inline(__always)
-    func next(_ position: Int) throws(EncodingStop) -> Int {
+    func nextInPlace(_ position: Int) throws(EncodingStop) -> Int {
         guard position < end else { throw .invalid(position) }
         // SAFETY: position < end.
         let first = unsafe base.load(fromByteOffset: position, as: UInt8.self)
@@ -87,6 +98,7 @@ struct FrameInput {
     /// The position after the value at `position`, without recursion.
     ///
     /// - Complexity: O(bytes of the value).
+    @_optimize(speed)
     func skip(_ position: Int) throws(EncodingStop) -> Int {
         var next = position
         var due = 1
@@ -102,6 +114,8 @@ struct FrameInput {
             } else if byte < 0xA0 {
                 next &+= 1
                 due &+= Int(byte & 0x0F) &<< (byte < 0x90 ? 1 : 0)
+            } else if byte == 0xD9, case let size = short(next).size, size > 0 {
+                next &+= size
             } else {
                 let header = try header(at: next)
                 next &+= header.byteCount
@@ -140,6 +154,7 @@ struct FrameInput {
     }
 
     @inline(never)
+    @_optimize(speed)
     private static func areEqual(
         _ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ size: Int
     ) -> Bool {
@@ -163,6 +178,7 @@ struct FrameInput {
 
     /// The bytes of the array at `position`, which has `count` elements behind a header of one byte, if it
     /// is eligible to be an item (section 4), else 0.
+    @_optimize(speed)
     func tupleSize(_ count: Int, at position: Int) -> Int {
         guard count >= 1, count <= 8 else { return 0 }
         var next = position &+ 1
@@ -170,7 +186,7 @@ struct FrameInput {
             var size = short(next).size
             if size == 0 {
                 // SAFETY: `end` bytes are readable.
-                guard let element = unsafe ItemHeader(base: base, position: next, end: end),
+                guard let element = unsafe ItemHeader.read(base, next, end: end),
                     element.family != .ext, !element.isContainer
                 else { return 0 }
                 size = element.byteCount

@@ -51,6 +51,7 @@ struct ShapeTable: ~Copyable {
     }
 
     /// Appends a key to the shape being defined. There must be room.
+    @_optimize(speed)
     mutating func addKey(_ start: UnsafeRawPointer, _ size: Int, isNeverInterned: Bool) {
         if keyCount == keys.capacity {
             keys.grow(
@@ -123,6 +124,7 @@ struct ShapeTable: ~Copyable {
         for id in 0..<count where shapes[id].hash != 0 { enter(id) }
     }
 
+    @_optimize(speed)
     private mutating func enter(_ id: Int) {
         var place = Int(truncatingIfNeeded: shapes[id].hash) & (index.capacity - 1)
         while index[place] != 0 { place = (place + 1) & (index.capacity - 1) }

@@ -16,6 +16,7 @@ struct StampedText: BitwiseCopyable, Sendable {
     /// Nil if the payload is not stamped.
     ///
     /// - Complexity: O(digits).
+    @_optimize(speed)
     init?(_ payload: UnsafeRawPointer, _ count: Int) {
         guard count >= 3 else { return nil }
         // SAFETY: the words lie inside the payload (see `load`), as do the two bytes below.
@@ -60,6 +61,7 @@ struct StampedText: BitwiseCopyable, Sendable {
     ///
     /// - Parameter target: room for `limitBytes`.
     /// - Returns: the number of bytes.
+    @_optimize(speed)
     static func write(_ value: Int64, to target: UnsafeMutableRawPointer) -> Int {
         let (integer, fraction) = UInt64(bitPattern: value)
             .quotientAndRemainder(dividingBy: UInt64(scale))

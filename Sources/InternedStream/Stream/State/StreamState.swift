@@ -77,8 +77,14 @@ struct StreamState: ~Copyable {
 /// Contexts and blocks.
 extension StreamState {
     /// The first context of the block of (context, kind), which is made if need be.
-    @inline(__always)
+    @inline(never)
     mutating func block(_ context: Int, _ kind: Int, size: Int) -> Int {
+        blockInPlace(context, kind, size: size)
+    }
+
+    /// `block` for maps with shapes, which most values are in.
+    @inline(__always)
+    mutating func blockInPlace(_ context: Int, _ kind: Int, size: Int) -> Int {
         let first = blocks.find(context, kind)
         return first >= 0 ? first : makeBlock(context, kind, size: size)
     }
@@ -127,6 +133,8 @@ extension StreamState {
     ///
     /// - Returns: whether it was inserted.
     @discardableResult
+    @inline(never)
+    @_optimize(speed)
     mutating func insert(
         _ start: UnsafeRawPointer, _ count: Int, tag: UInt32, rememberIn context: Int
     ) -> Bool {
@@ -134,6 +142,7 @@ extension StreamState {
     }
 
     /// `insert` of a token that has been taken apart.
+    @discardableResult
     @inline(__always)
     mutating func insert(
         _ text: ItemText, _ count: Int, tag: UInt32, rememberIn context: Int
@@ -153,7 +162,11 @@ extension StreamState {
     @inline(__always)
     private mutating func admits(_ count: Int) -> Bool {
         if insertsNothing { return false }
-        guard isTwoWay else { return true }
+        return !isTwoWay || admitsTwoWay(count)
+    }
+
+    @inline(never)
+    private mutating func admitsTwoWay(_ count: Int) -> Bool {
         if messageItems == items.limitEntries / 2
             || messageItemBytes + count > 32 * items.limitEntries
         {
