@@ -55,15 +55,10 @@ struct FrameInput {
     /// `next` for maps with shapes.
     @inline(__always)
     func nextInPlace(_ position: Int) throws(EncodingStop) -> Int {
-        guard position < end else { throw .invalid(position) }
-        // SAFETY: position < end.
-        let first = unsafe base.load(fromByteOffset: position, as: UInt8.self)
-        let size = Self.knownSize(first)
-        guard size > 0, size <= end &- position else {
-            // An empty array or map.
-            return first & 0xEF == 0x80 ? position &+ 1 : try skip(position)
-        }
-        return position &+ size
+        let (first, size) = short(position)
+        if size > 0 { return position &+ size }
+        // An empty array or map.
+        return first & 0xEF == 0x80 ? position &+ 1 : try skip(position)
     }
 
     /// The first byte and the size of a str or scalar at `position`, whose bytes are all there; size 0 for
