@@ -15,6 +15,8 @@ public struct KeyMapEncoder: ~Copyable, Sendable {
     var slots: StringInterner
     /// The definitions of the current map, code and item.
     var definitions = KeyMapOutput()
+    /// What goes in front of a map with definitions.
+    private var prefix = KeyMapOutput()
     var definitionCount = 0
     var definitionsLeft = 0
     var referencesLeft = 0
@@ -144,7 +146,7 @@ public struct KeyMapEncoder: ~Copyable, Sendable {
 
     /// Step 6: puts the header for one entry more and the definitions in place of the map's header.
     private mutating func insertDefinitions(_ header: ItemHeader, at start: Int) {
-        var prefix = KeyMapOutput()
+        prefix.truncate(to: 0)
         prefix.append(mapHeader: Int(header.count) + 1)
         prefix.append(KeyMapCode.definitionsByte)
         prefix.append(mapHeader: definitionCount)
