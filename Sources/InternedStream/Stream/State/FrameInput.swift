@@ -82,13 +82,29 @@ struct FrameInput {
     /// Bytes of a token whose first byte tells them, or 0.
     @inline(__always)
     private static func knownSize(_ byte: UInt8) -> Int {
-        if byte & 0xE0 == 0xA0 { return 1 &+ Int(byte & 0x1F) }
-        if byte < 0x80 || byte >= 0xE0 { return 1 }
-        if byte < 0xC0 { return 0 }
-        // A digit for each of 0xC0 … 0xCF and 0xD0 … 0xDF, the first in the lowest place.
-        let sizes: UInt64 = byte < 0xD0 ? 0x9532_9500_0000_1101 : 0x0000_0000_A643_9532
-        return Int(truncatingIfNeeded: sizes &>> UInt64(4 &* (byte & 0x0F)) & 0x0F)
+        Int(sizes[Int(byte)])
     }
+
+    /// `knownSize` of every byte. Looked up and not told by branches: what kind of value comes next is
+    /// hard to predict.
+    private static let sizes: InlineArray<256, UInt8> = [
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
+        17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32,
+        1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 5, 9, 2, 3, 5, 9,
+        2, 3, 5, 9, 3, 4, 6, 10, 0, 0, 0, 0, 0, 0, 0, 0,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    ]
 
     /// The position after the value at `position`, without recursion.
     ///
