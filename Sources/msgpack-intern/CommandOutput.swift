@@ -38,6 +38,20 @@ struct CommandOutput {
         try writing { (file) throws(CaptureError) in try file.write(line + "\n") }
     }
 
+    /// Runs `body`, and puts the file in its place if it does not fail. If it does, what came before is of
+    /// use, too: on standard output it appears in front of the failure.
+    func finish(
+        after body: () throws(CommandFailure) -> Void
+    ) throws(CommandFailure) {
+        do throws(CommandFailure) {
+            try body()
+        } catch {
+            try? writing { (file) throws(CaptureError) in try file.flush() }
+            throw error
+        }
+        try finish()
+    }
+
     /// Puts the file in its place.
     func finish() throws(CommandFailure) {
         try writing { (file) throws(CaptureError) in try file.finish() }

@@ -60,17 +60,18 @@ struct ConvertCommand: ParsableCommand {
             throw failure
         }
         let output = try CommandOutput(path: output, isBinary: false)
-        while let record = try capture.next() {
-            let line: String
-            do throws(MessageFault) {
-                line = try JSONWriter.line(
-                    of: record.frames[0], limits: input.limits.captureLimits)
-            } catch {
-                throw capture.failure(error, in: record)
+        try output.finish { () throws(CommandFailure) in
+            while let record = try capture.next() {
+                let line: String
+                do throws(MessageFault) {
+                    line = try JSONWriter.line(
+                        of: record.frames[0], limits: input.limits.captureLimits)
+                } catch {
+                    throw capture.failure(error, in: record)
+                }
+                try output.write(line: line)
             }
-            try output.write(line: line)
         }
-        try output.finish()
     }
 
     private func writeMessages() throws(CommandFailure) {
@@ -80,11 +81,12 @@ struct ConvertCommand: ParsableCommand {
         let writer = try output.writing { (file) throws(CaptureError) in
             try CaptureWriter(file, kind: outputKind)
         }
-        while let message = try lines.next() {
-            let record = CaptureRecord(frames: [message])
-            try output.writing { (_) throws(CaptureError) in try writer.write(record) }
+        try output.finish { () throws(CommandFailure) in
+            while let message = try lines.next() {
+                let record = CaptureRecord(frames: [message])
+                try output.writing { (_) throws(CaptureError) in try writer.write(record) }
+            }
         }
-        try output.finish()
     }
 }
 

@@ -57,7 +57,7 @@ struct InspectCommand: ParsableCommand {
         let printer = ItemPrinter(
             output, style: style, valueLimit: full ? .max : 120,
             limits: input.limits.captureLimits)
-        do {
+        try output.finish { () throws(CommandFailure) in
             while let record = try next(of: &capture, printer) {
                 let base = capture.reader.mainFrameOffset
                 do throws(ItemPrinter.Stop) {
@@ -66,24 +66,15 @@ struct InspectCommand: ParsableCommand {
                     throw error.failure(in: record, of: capture)
                 }
             }
-        } catch {
-            // What was understood before the error is of use, too.
-            try? output.writing { (file) throws(CaptureError) in try file.flush() }
-            throw error
         }
-        try output.finish()
     }
 
     private func inspectContainer() throws(CommandFailure) {
         let container = try ContainerInspection(path: file, limits: input.limits.captureLimits)
         let output = try CommandOutput(path: output, isBinary: false)
-        do throws(CommandFailure) {
+        try output.finish { () throws(CommandFailure) in
             try container.print(to: output, isJSON: json, valueLimit: full ? .max : 120)
-        } catch {
-            try? output.writing { (file) throws(CaptureError) in try file.flush() }
-            throw error
         }
-        try output.finish()
     }
 
     /// The next record. Of a message that cannot be read, the items before the error are printed.
