@@ -10,7 +10,7 @@ extension KeyMapDecoder {
         for _ in 0..<count {
             let (value, role) = try decodeKey(input, position, depthLeft)
             switch role {
-            case .plain: position = try copyValueInPlace(input, value, depthLeft)
+            case .plain: position = try copyValueInlined(input, value, depthLeft)
             case .op: position = try decodeName(input, value, depthLeft)
             case .field(let part): position = try decodeField(input, value, part, depthLeft)
             }
@@ -129,7 +129,7 @@ extension KeyMapDecoder {
         try countReference(item.count, offset)
         if let start = item.baseAddress {
             // SAFETY: the table owns the item and does not change here.
-            unsafe output.appendInPlace(start, item.count, readable: item.count)
+            unsafe output.appendInlined(start, item.count, readable: item.count)
         }
     }
 

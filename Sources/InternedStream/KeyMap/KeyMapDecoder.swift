@@ -153,19 +153,19 @@ public struct KeyMapDecoder: ~Copyable, Sendable {
     mutating func copyValue(
         _ input: KeyMapInput, _ position: Int, _ depthLeft: Int
     ) throws(KeyMapError) -> Int {
-        try copyValueInPlace(input, position, depthLeft)
+        try copyValueInlined(input, position, depthLeft)
     }
 
     /// `copyValue` for the values of a coded map, which are most of a message.
     @inline(__always)
-    mutating func copyValueInPlace(
+    mutating func copyValueInlined(
         _ input: KeyMapInput, _ position: Int, _ depthLeft: Int
     ) throws(KeyMapError) -> Int {
-        let end = try input.skipInPlace(position, depthLeft: depthLeft)
+        let end = try input.skipInlined(position, depthLeft: depthLeft)
         try checkOutput(end &- position, position)
         // SAFETY: the value lies within the input.
         let source = unsafe input.base + position
-        unsafe output.appendInPlace(source, end &- position, readable: input.end &- position)
+        unsafe output.appendInlined(source, end &- position, readable: input.end &- position)
         return end
     }
 }

@@ -23,15 +23,15 @@ extension KeyMapEncoder {
         definitions.truncate(to: 0)
         slots.releasePins()
         guard input.isShortest(header), header.count < UInt32.max else { return nil }
-        var position = copyInPlace(input, start, start &+ header.byteCount)
+        var position = copyInlined(input, start, start &+ header.byteCount)
         for _ in 0..<header.count {
             guard case .done(let end, let role) = try encodeName(input, position, depthLeft)
             else { return nil }
             position = end
             switch role {
             case .plain:
-                position = copyInPlace(
-                    input, end, try input.skipInPlace(end, depthLeft: depthLeft &- 1))
+                position = copyInlined(
+                    input, end, try input.skipInlined(end, depthLeft: depthLeft &- 1))
             case .op:
                 guard case .done(let end, _) = try encodeName(input, end, depthLeft)
                 else { return nil }

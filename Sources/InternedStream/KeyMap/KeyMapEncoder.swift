@@ -131,15 +131,15 @@ public struct KeyMapEncoder: ~Copyable, Sendable {
     /// Copies the input from `position` to `end` and answers `end`.
     @inline(never)
     mutating func copy(_ input: KeyMapInput, _ position: Int, _ end: Int) -> Int {
-        copyInPlace(input, position, end)
+        copyInlined(input, position, end)
     }
 
     /// `copy` for the values of a coded map, which are most of a message.
     @inline(__always)
-    mutating func copyInPlace(_ input: KeyMapInput, _ position: Int, _ end: Int) -> Int {
+    mutating func copyInlined(_ input: KeyMapInput, _ position: Int, _ end: Int) -> Int {
         // SAFETY: callers pass offsets that the input's checks have answered, 0 … input.end.
         let source = unsafe input.base + position
-        unsafe output.appendInPlace(
+        unsafe output.appendInlined(
             source, end &- position, readable: input.end &- position)
         return end
     }

@@ -34,7 +34,7 @@ struct KeyMapInput {
 
     /// `header` for the loops that walk over values, at the price of half a kilobyte for each.
     @inline(__always)
-    func headerInPlace(_ position: Int) throws(KeyMapError) -> ItemHeader {
+    func headerInlined(_ position: Int) throws(KeyMapError) -> ItemHeader {
         // SAFETY: base has `end` readable bytes; position is never negative.
         if let header = unsafe ItemHeader(base: base, position: position, end: end) {
             return header
@@ -53,12 +53,12 @@ struct KeyMapInput {
     /// - Throws: `truncated`, `reservedByte`, `depthExceeded`.
     @inline(never)
     func skip(_ position: Int, depthLeft: Int) throws(KeyMapError) -> Int {
-        try skipInPlace(position, depthLeft: depthLeft)
+        try skipInlined(position, depthLeft: depthLeft)
     }
 
     /// `skip` for the values of a coded map, which are most of a message.
     @inline(__always)
-    func skipInPlace(_ position: Int, depthLeft: Int) throws(KeyMapError) -> Int {
+    func skipInlined(_ position: Int, depthLeft: Int) throws(KeyMapError) -> Int {
         let first = try byte(position)
         guard first & 0xE0 == 0xA0 else {
             return try skipUncommon(position, depthLeft: depthLeft)
@@ -74,7 +74,7 @@ struct KeyMapInput {
     @inline(never)
     @_optimize(speed)
     private func skipUncommon(_ position: Int, depthLeft: Int) throws(KeyMapError) -> Int {
-        let item = try headerInPlace(position)
+        let item = try headerInlined(position)
         guard item.isContainer else { return position &+ item.byteCount }
         return try skipContainer(position, item, depthLeft: depthLeft, levels: 2)
     }
@@ -90,7 +90,7 @@ struct KeyMapInput {
         var place = position &+ container.byteCount
         var due = container.childCount
         while due > 0 {
-            let item = try headerInPlace(place)
+            let item = try headerInlined(place)
             place =
                 item.isContainer
                 ? try skipContainer(

@@ -53,13 +53,13 @@ struct KeyMapOutput: ~Copyable, @unchecked Sendable {
     /// Appends `count` bytes at `source`.
     @inline(never)
     mutating func append(_ source: UnsafeRawPointer, _ count: Int) {
-        unsafe appendInPlace(source, count, readable: count)
+        unsafe appendInlined(source, count, readable: count)
     }
 
     /// `append` for the values of a coded map: `length` bytes at `source`, of which `readable` may be
     /// read.
     @inline(__always)
-    mutating func appendInPlace(_ source: UnsafeRawPointer, _ length: Int, readable: Int) {
+    mutating func appendInlined(_ source: UnsafeRawPointer, _ length: Int, readable: Int) {
         reserve(max(length, 16))
         let target = unsafe base + count
         if length <= 16 && readable >= 16 {

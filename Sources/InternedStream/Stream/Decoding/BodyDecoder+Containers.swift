@@ -36,7 +36,7 @@ extension BodyDecoder {
         let start = output.count
         try admit(1, &source)
         output.put(0x90 | UInt8(truncatingIfNeeded: count))
-        let block = state.blockInPlace(context, BlockKind.tuple, size: 8)
+        let block = state.blockInlined(context, BlockKind.tuple, size: 8)
         for element in 0..<count { try decodeElement(&source, in: block &+ element) }
         let size = output.count - start
         guard size >= 3 && size <= ItemRing.limitItemBytes else {
@@ -58,7 +58,7 @@ extension BodyDecoder {
         let shape = state.shapes.shapes[id]
         let count = Int(shape.keyCount)
         try appendMapHeader(count, &source)
-        let block = state.blockInPlace(context, id, size: count)
+        let block = state.blockInlined(context, id, size: count)
         for field in 0..<count {
             let key = state.shapes.keys[Int(shape.firstKey) &+ field]
             try admit(Int(key.count), &source)

@@ -7,7 +7,7 @@ extension BodyDecoder {
     private mutating func decodeBase(
         _ source: inout BodyReader, in context: Int
     ) throws(StreamError) -> (number: Int, text: ItemText) {
-        let bucket = try nextUnitInPlace(&source, in: context)
+        let bucket = try nextUnitInlined(&source, in: context)
         let number = state.item(inBucket: Int(bucket))
         guard number >= 0 else { throw source.error(.deadReference) }
         let slot = state.items.slot(number)

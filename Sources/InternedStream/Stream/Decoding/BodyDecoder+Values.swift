@@ -12,7 +12,7 @@ extension BodyDecoder {
         _ source: inout BodyReader, in context: Int, depth: Int, _ role: ValueRole
     ) throws(StreamError) {
         try countValue(&source)
-        let unit = try nextUnitInPlace(&source, in: context)
+        let unit = try nextUnitInlined(&source, in: context)
         if unit >= Unit.shape && role == .any {
             return try decodeShaped(
                 &source, Int(unit &- Unit.shape), in: context, depth: depth)
@@ -26,7 +26,7 @@ extension BodyDecoder {
         _ source: inout BodyReader, in context: Int, depth: Int
     ) throws(StreamError) {
         try countValue(&source)
-        let unit = try nextUnitInPlace(&source, in: context)
+        let unit = try nextUnitInlined(&source, in: context)
         if unit == Unit.same {
             let known = state.contexts[context].v0
             if known.isItem { return try appendItem(known.number, &source) }
@@ -136,13 +136,11 @@ extension BodyDecoder {
         return first & 0xF0 == 0x90 && output.count - start > 1
     }
 
-    /// The units that make more than one token.
+    /// The units that make more than one token, but for SHAPE, which those who read the unit take.
     private mutating func decodeCompound(
         _ source: inout BodyReader, _ unit: UInt8, in context: Int, depth: Int
     ) throws(StreamError) {
         switch unit {
-        case Unit.shape...255:
-            try decodeShaped(&source, Int(unit &- Unit.shape), in: context, depth: depth)
         case Unit.shape2:
             let id = Int(try source.number(2, .shape))
             try decodeShaped(&source, id, in: context, depth: depth)

@@ -95,13 +95,7 @@ struct BodyDecoder: ~Copyable {
     }
 
     /// Frame `index` of the message decoded last.
-    func frame(_ index: Int) -> UnsafeRawBufferPointer {
-        assert(index >= 0 && index < frameCount, "no such frame")
-        let start = index == 0 ? 0 : frameEnds[index &- 1]
-        // SAFETY: the ends of frames lie inside the output, in order.
-        return unsafe UnsafeRawBufferPointer(
-            start: output.address(start), count: frameEnds[index] &- start)
-    }
+    func frame(_ index: Int) -> UnsafeRawBufferPointer { unsafe delivered[index] }
 }
 
 /// Units and output.
@@ -111,12 +105,12 @@ extension BodyDecoder {
     mutating func nextUnit(
         _ source: inout BodyReader, in context: Int
     ) throws(StreamError) -> UInt8 {
-        try nextUnitInPlace(&source, in: context)
+        try nextUnitInlined(&source, in: context)
     }
 
     /// `nextUnit` where most units are asked for, at the price of a sixth of a kilobyte for each place.
     @inline(__always)
-    mutating func nextUnitInPlace(
+    mutating func nextUnitInlined(
         _ source: inout BodyReader, in context: Int
     ) throws(StreamError) -> UInt8 {
         let place = state.predictor.place(context, after: unit)

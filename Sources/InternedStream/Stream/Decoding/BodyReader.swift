@@ -51,7 +51,7 @@ struct BodyReader: ~Copyable {
 
     /// An error at the next byte.
     ///
-    /// Not inlined, because a hundred places may find one; changes nothing, but a call on a borrowed
+    /// Not inlined, because some fifty places may find one; changes nothing, but a call on a borrowed
     /// reader would copy it first.
     @inline(never)
     mutating func error(_ code: StreamError.Code) -> StreamError {

@@ -98,7 +98,7 @@ extension BodyEncoder {
     private mutating func encodeFields(
         _ id: Int, _ count: Int, _ firstStart: Int, in context: Int, depth: Int
     ) throws(EncodingStop) -> Int {
-        let block = state.blockInPlace(context, id, size: count)
+        let block = state.blockInlined(context, id, size: count)
         let firstKey = Int(state.shapes.shapes[id].firstKey)
         var next = 0
         for field in 0..<count {
@@ -162,7 +162,7 @@ extension BodyEncoder {
             next &+= size
             valueStarts[firstStart &+ field] = next
             // The last value's end is found when it is encoded.
-            if field &+ 1 < count { next = try input.nextInPlace(next) }
+            if field &+ 1 < count { next = try input.nextInlined(next) }
         }
         return true
     }

@@ -50,11 +50,11 @@ struct FrameInput {
     ///
     /// - Complexity: O(bytes of the value).
     @inline(never)
-    func next(_ position: Int) throws(EncodingStop) -> Int { try nextInPlace(position) }
+    func next(_ position: Int) throws(EncodingStop) -> Int { try nextInlined(position) }
 
     /// `next` for maps with shapes.
     @inline(__always)
-    func nextInPlace(_ position: Int) throws(EncodingStop) -> Int {
+    func nextInlined(_ position: Int) throws(EncodingStop) -> Int {
         let (first, size) = short(position)
         if size > 0 { return position &+ size }
         // An empty array or map.

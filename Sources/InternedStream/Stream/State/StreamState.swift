@@ -79,12 +79,12 @@ extension StreamState {
     /// The first context of the block of (context, kind), which is made if need be.
     @inline(never)
     mutating func block(_ context: Int, _ kind: Int, size: Int) -> Int {
-        blockInPlace(context, kind, size: size)
+        blockInlined(context, kind, size: size)
     }
 
     /// `block` for maps with shapes, which most values are in.
     @inline(__always)
-    mutating func blockInPlace(_ context: Int, _ kind: Int, size: Int) -> Int {
+    mutating func blockInlined(_ context: Int, _ kind: Int, size: Int) -> Int {
         let first = blocks.find(context, kind)
         return first >= 0 ? first : makeBlock(context, kind, size: size)
     }
