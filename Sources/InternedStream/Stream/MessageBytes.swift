@@ -112,7 +112,7 @@ struct MessageBytes: ~Copyable {
         // SAFETY: `offset` bytes stand before the target, `size` are reserved behind it.
         let source = unsafe target - offset
         if offset >= size {
-            unsafe target.update(from: source, count: size)
+            unsafe UnsafeMutableRawPointer(target).copyMemory(from: source, byteCount: size)
         } else {
             for index in 0..<size { unsafe target[index] = source[index] }
         }

@@ -79,8 +79,10 @@ struct History: ~Copyable {
     private mutating func makeRoom(_ count: Int) {
         if used > limit {
             let drop = used - limit
-            // SAFETY: both ranges lie inside the block; update(from:) allows overlap.
-            unsafe bytes.start.update(from: bytes.start + drop, count: limit)
+            // SAFETY: both ranges lie inside the block; copyMemory allows overlap. (Embedded Swift
+            // makes update(from:) a loop over bytes.)
+            unsafe UnsafeMutableRawPointer(bytes.start)
+                .copyMemory(from: bytes.start + drop, byteCount: limit)
             base += drop
             used = limit
         }
@@ -108,7 +110,8 @@ struct History: ~Copyable {
         let kept = available
         var smaller = BitwiseStorage<UInt8>(capacity: 2 * limit, filler: 0)
         // SAFETY: kept <= limit, and kept <= used.
-        unsafe smaller.start.update(from: bytes.start + (used - kept), count: kept)
+        unsafe UnsafeMutableRawPointer(smaller.start)
+            .copyMemory(from: bytes.start + (used - kept), byteCount: kept)
         swap(&smaller, &bytes)
         base += used - kept
         used = kept
