@@ -33,9 +33,9 @@ test: ## Build and run all tests, every warning an error.
 	@$(packages); Scripts/clib build; Scripts/test-clib; WARNINGS_AS_ERRORS=1 swift test
 
 bench: ## Measure the codecs beside others, print the table, record it in Benchmarks/Records.
-	@echo "This builds the nested package Benchmarks, measures for some minutes, and prints and"
-	@echo "records the tables. lz4 and zstd are installed first if they are missing; Python's"
-	@echo "packages are measured if they can be had."
+	@echo "This builds the C library and the nested package Benchmarks, measures for some minutes, and"
+	@echo "prints and records the tables. lz4 and zstd are installed first if they are missing;"
+	@echo "Python's packages are measured if they can be had."
 	@Scripts/bench
 
 instructions: ## Count the instructions of the checked jobs anew (after a change of speed).

@@ -23,10 +23,12 @@ let package = Package(
         .systemLibrary(
             name: "CZstd", pkgConfig: "libzstd",
             providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
-        // The clock, the counter of allocations, and the loops that are C's own.
+        // The clock, the counter of allocations, the loops that are C's own, and the loader of the C
+        // library.
         .target(
             name: "CBenchmarkSupport",
-            dependencies: [.product(name: "MsgPackCInterop", package: "swift-msgpack-interning")]),
+            dependencies: [.product(name: "MsgPackCInterop", package: "swift-msgpack-interning")],
+            linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         // The reader of the captures in Corpus; Sources/BenchmarkCaptures is a link to its folder.
         .target(
             name: "BenchmarkCaptures",

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../../../../CModules/CInternedStream/include/interned_stream.h"
+
 /// CPU time of this process in nanoseconds, user and system, at the beginning and at the end of what
 /// is timed. Two functions, because a tool that counts instructions counts from the one to the other.
 uint64_t benchmark_clock_start(void);
@@ -43,5 +45,21 @@ size_t benchmark_msgpack_c_copy(const char *bytes, size_t count);
 
 /// The version that the header of msgpack-c names.
 const char *benchmark_msgpack_c_version(void);
+
+/// The functions of the C library that are measured.
+struct benchmark_c_library {
+    __typeof__(ims_parameters_default) *parameters_default;
+    __typeof__(ims_encoder_new) *encoder_new;
+    __typeof__(ims_encoder_free) *encoder_free;
+    __typeof__(ims_encoder_encode) *encoder_encode;
+    __typeof__(ims_decoder_new) *decoder_new;
+    __typeof__(ims_decoder_free) *decoder_free;
+    __typeof__(ims_decoder_decode) *decoder_decode;
+};
+
+/// Loads the C library from the file at `path`, for the life of the process.
+///
+/// Returns NULL, or why its functions could not be had.
+const char *benchmark_c_library_load(const char *path, struct benchmark_c_library *library);
 
 #endif

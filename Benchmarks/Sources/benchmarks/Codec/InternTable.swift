@@ -21,7 +21,7 @@ enum InternTable {
             let run = try body(StableBytes(items))
             return Benchmark(
                 name: "intern/1000/\(name)", operations: count, rawBytes: count * itemBytes,
-                codedBytes: nil, checksum: nil, isPinned: false, run: run)
+                codedBytes: nil, checksum: nil, expectation: nil, run: run)
         }
     }
 

@@ -15,8 +15,9 @@ struct Benchmark {
     let codedBytes: Int?
     /// FNV-1a over what it makes of them, with a place for each message's end.
     let checksum: UInt64?
-    /// Whether the result depends on this project alone, so that it can be written down.
-    let isPinned: Bool
+    /// The name under which its result is written down; nil if the result depends on more than this
+    /// project.
+    let expectation: String?
     /// Runs passes.
     ///
     /// - Parameter passes: how many.

@@ -11,7 +11,8 @@ struct Expectations: Codable {
         var fnv1a: String
     }
 
-    /// By `table/input/method`, or by the whole name of a job.
+    /// By `table/input/method`, since both directions of a stream have one result, or by the whole
+    /// name of a job.
     var results: [String: Result]
 
     private static let file = Corpus.root.appendingPathComponent("Benchmarks/expected.json")
@@ -28,7 +29,11 @@ struct Expectations: Codable {
     static func record(_ benchmarks: [Benchmark]) throws {
         var all = Expectations(results: [:])
         for benchmark in benchmarks {
-            if let result = result(benchmark) { all.results[key(benchmark)] = result }
+            guard let (name, result) = finding(benchmark) else { continue }
+            let earlier = all.results.updateValue(result, forKey: name)
+            guard earlier == nil || earlier == result else {
+                throw BenchmarkFailure(benchmark.name, "two methods disagree on \(name)")
+            }
         }
         try JSONFile.write(all, to: file)
     }
@@ -37,8 +42,8 @@ struct Expectations: Codable {
     ///
     /// - Throws: ``BenchmarkFailure`` with both results.
     func check(_ benchmark: Benchmark) throws {
-        guard let found = Self.result(benchmark) else { return }
-        guard let expected = results[Self.key(benchmark)] else {
+        guard let (name, found) = Self.finding(benchmark) else { return }
+        guard let expected = results[name] else {
             throw BenchmarkFailure(
                 benchmark.name, "no result is written down: run `Scripts/bench expect`")
         }
@@ -50,16 +55,11 @@ struct Expectations: Codable {
         }
     }
 
-    private static func result(_ benchmark: Benchmark) -> Result? {
-        guard benchmark.isPinned, let bytes = benchmark.codedBytes, let sum = benchmark.checksum
+    private static func finding(_ benchmark: Benchmark) -> (name: String, result: Result)? {
+        guard let name = benchmark.expectation, let bytes = benchmark.codedBytes,
+            let sum = benchmark.checksum
         else { return nil }
-        return Result(bytes: bytes, fnv1a: String(sum, radix: 16))
-    }
-
-    /// Both directions of a stream have one result.
-    private static func key(_ benchmark: Benchmark) -> String {
-        let parts = benchmark.name.split(separator: "/")
-        return parts[0] == "stream" ? parts.dropLast().joined(separator: "/") : benchmark.name
+        return (name, Result(bytes: bytes, fnv1a: String(sum, radix: 16)))
     }
 }
 

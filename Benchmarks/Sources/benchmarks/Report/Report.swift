@@ -55,6 +55,8 @@ struct StreamCell: Codable {
     /// How many times as fast as lz4 and as zlib-6 in the same rounds; above 1 is faster.
     var timesLz4: Spread?
     var timesZlib6: Spread?
+    /// The same for the Swift build of what the row has from the C library.
+    var timesSwiftBuild: Spread?
     /// Instructions a message, as recorded in `instructions.json`.
     var instructions: Double?
 }

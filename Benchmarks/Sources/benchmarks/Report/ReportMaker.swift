@@ -15,9 +15,10 @@ struct ReportMaker {
             date: Surroundings.date, machine: Surroundings.machine,
             processors: ProcessInfo.processInfo.activeProcessorCount, rounds: rounds.count,
             isQuick: isQuick, versions: Surroundings.versions)
+        let methods = measurableMethods
         for name in ["frames", "wire"] {
             say("streams: \(name)")
-            report.streams.append(try streamSection(name))
+            report.streams.append(try streamSection(name, methods))
         }
         for input in CodecInputs.names {
             say("codec: input \(input)")
@@ -27,15 +28,25 @@ struct ReportMaker {
         say("look-ups")
         report.intern = try codecRows(InternTable.definitions) { _ in nil }
         say("allocations, memory, age")
-        try gauge(&report)
+        try gauge(&report, methods)
         return report
     }
 
-    private func gauge(_ report: inout Report) throws {
+    /// The methods that lack nothing; says what the others lack.
+    private var measurableMethods: [StreamMethod] {
+        StreamTable.methods.filter { method in
+            guard let missing = method.missing() else { return true }
+            say("without \(method.name): \(missing)")
+            return false
+        }
+    }
+
+    private func gauge(_ report: inout Report, _ methods: [StreamMethod]) throws {
         let traffic = try Traffic.frames.get()
-        report.allocations = StreamTable.methods.map { $0.allocations(traffic) }
+        report.allocations = methods.map { $0.allocations(traffic) }
         report.idle = try IdleMemory.measure(sessions: 10_000)
-        report.ages = StreamTable.methods
+        report.ages =
+            methods
             .filter { ["stream-1", "stream-3", "lz4", "zlib-6"].contains($0.name) }
             .map { $0.ages(traffic, isQuick ? 10 : 50) }
     }
@@ -48,14 +59,18 @@ struct ReportMaker {
         }
     }
 
-    private func streamSection(_ name: String) throws -> StreamSection {
-        let benchmarks = try make(StreamTable.definitions(name))
+    private func streamSection(_ name: String, _ methods: [StreamMethod]) throws -> StreamSection {
+        let benchmarks = try make(StreamTable.definitions(name, methods))
         let times = try rounds.measure(benchmarks)
+        let twins = [String: String](
+            uniqueKeysWithValues: methods.compactMap { method in
+                method.twin.map { (method.name, $0) }
+            })
         func column(_ method: String, _ job: String) -> [Double]? {
             benchmarks.firstIndex { $0.name == "stream/\(name)/\(method)/\(job)" }
                 .map { times[$0] }
         }
-        func cell(_ index: Int, _ job: String) -> StreamCell {
+        func cell(_ method: String, _ index: Int, _ job: String) -> StreamCell {
             let benchmark = benchmarks[index]
             let spread = Spread(times[index])
             let bytes = Double(benchmark.rawBytes) / Double(benchmark.operations)
@@ -63,14 +78,17 @@ struct ReportMaker {
                 nanoseconds: spread, megabytesPerSecond: bytes * 1e3 / spread.median,
                 timesLz4: column("lz4", job).map { .ratio($0, times[index]) },
                 timesZlib6: column("zlib-6", job).map { .ratio($0, times[index]) },
+                timesSwiftBuild: twins[method].flatMap { column($0, job) }
+                    .map { .ratio($0, times[index]) },
                 instructions: instructions.perOperation(benchmark))
         }
         let rows = stride(from: 0, to: benchmarks.count, by: 2).map { index in
             let coded = benchmarks[index].codedBytes ?? 0
+            let method = String(benchmarks[index].name.split(separator: "/")[2])
             return StreamRow(
-                method: String(benchmarks[index].name.split(separator: "/")[2]), codedBytes: coded,
+                method: method, codedBytes: coded,
                 percent: Double(coded) / Double(benchmarks[index].rawBytes) * 100,
-                encode: cell(index, "encode"), decode: cell(index + 1, "decode"))
+                encode: cell(method, index, "encode"), decode: cell(method, index + 1, "decode"))
         }
         let traffic = try (name == "wire" ? Traffic.wire : Traffic.frames).get()
         return StreamSection(

@@ -35,7 +35,18 @@ enum TargetTable {
             atLeast("level 3: decode × zlib-6", 2, small.decode.timesZlib6),
             atLeast("key map: encode, MB/s", 2_000, row("keymap-names")?.encode.megabytesPerSecond),
             atLeast("key map: decode, MB/s", 2_500, row("keymap-names")?.decode.megabytesPerSecond),
-        ]
+        ] + report.streams.flatMap(cLibraryLines)
+    }
+
+    private static func cLibraryLines(_ section: StreamSection) -> [Line] {
+        [1, 3].flatMap { level in
+            let row = section.rows.first { $0.method == "c-library-\(level)" }
+            let what = "C library, \(section.traffic), level \(level)"
+            return [
+                atLeast("\(what): encode × Swift build", 0.9, row?.encode.timesSwiftBuild),
+                atLeast("\(what): decode × Swift build", 0.9, row?.decode.timesSwiftBuild),
+            ]
+        }
     }
 
     private static func codecLines(_ report: Report) -> [Line] {
@@ -68,7 +79,9 @@ enum TargetTable {
     }
 
     private static func gaugeLines(_ report: Report) -> [Line] {
-        let own = report.allocations.filter { $0.method.hasPrefix("stream-") }
+        let own = report.allocations.filter {
+            $0.method.hasPrefix("stream-") || $0.method.hasPrefix("c-library-")
+        }
         let most = own.map { max($0.encode, $0.decode) }.max()
         let fast = report.ages.first { $0.method == "stream-1" }
         return [

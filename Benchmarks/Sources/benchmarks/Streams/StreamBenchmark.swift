@@ -31,8 +31,10 @@ struct CodedTraffic {
 struct StreamMethod {
     /// Its row.
     let name: String
-    /// Whether its bytes depend on this project alone.
-    let isPinned: Bool
+    /// The method that has to give the same bytes, and whose speed this one should have.
+    let twin: String?
+    /// What it lacks to be measured here, if anything.
+    let missing: () -> String?
     /// Its allocations once it has seen the traffic.
     let allocations: (_ traffic: Traffic) -> AllocationCount
     /// What its messages cost when the connection is young and when it is old.
@@ -40,41 +42,40 @@ struct StreamMethod {
     /// Its two benchmarks on traffic.
     let definitions: (_ trafficName: String, _ load: @escaping () throws -> Traffic) -> [Definition]
 
-    /// A method that `Codec` carries out.
-    init<Codec: StreamCodec & ~Copyable>(_ name: String, _: Codec.Type, isPinned: Bool = false) {
+    /// A method that `Codec` carries out. It is pinned if its bytes depend on this project alone.
+    init<Codec: StreamCodec & ~Copyable>(
+        _ name: String, _: Codec.Type, isPinned: Bool = false, twin: String? = nil,
+        missing: @escaping () -> String? = { nil }
+    ) {
         self.name = name
-        self.isPinned = isPinned
+        self.twin = twin
+        self.missing = missing
         allocations = { AllocationCount.of(name, Codec.self, $0) }
         ages = { AgeCost.of(name, Codec.self, $0, age: $1) }
         definitions = { trafficName, load in
-            let prefix = "stream/\(trafficName)/\(name)/"
+            let table = "stream/\(trafficName)/"
+            let expectation = isPinned ? table + (twin ?? name) : nil
+            func definition(
+                _ job: String, _ pass: @escaping (Traffic, CodedTraffic, Int) -> PassResult
+            ) -> Definition {
+                let full = "\(table)\(name)/\(job)"
+                return Definition(name: full) {
+                    if let missing = missing() { throw BenchmarkFailure(full, missing) }
+                    let traffic = try load()
+                    let coded = try coded(Codec.self, traffic, full)
+                    return Benchmark(
+                        name: full, operations: traffic.messageCount, rawBytes: traffic.rawBytes,
+                        codedBytes: coded.byteCount, checksum: coded.checksum.value,
+                        expectation: expectation
+                    ) { passes in pass(traffic, coded, passes) }
+                }
+            }
             return [
-                Definition(name: prefix + "encode") {
-                    let traffic = try load()
-                    let coded = try coded(Codec.self, traffic, prefix)
-                    return benchmark(prefix + "encode", traffic, coded, isPinned) { passes in
-                        encode(Codec.self, traffic, coded.byteCount, passes)
-                    }
-                },
-                Definition(name: prefix + "decode") {
-                    let traffic = try load()
-                    let coded = try coded(Codec.self, traffic, prefix)
-                    return benchmark(prefix + "decode", traffic, coded, isPinned) { passes in
-                        decode(Codec.self, traffic, coded, passes)
-                    }
-                },
+                definition("encode") { encode(Codec.self, $0, $1.byteCount, $2) },
+                definition("decode") { decode(Codec.self, $0, $1, $2) },
             ]
         }
     }
-}
-
-private func benchmark(
-    _ name: String, _ traffic: Traffic, _ coded: CodedTraffic, _ isPinned: Bool,
-    _ run: @escaping (Int) -> PassResult
-) -> Benchmark {
-    Benchmark(
-        name: name, operations: traffic.messageCount, rawBytes: traffic.rawBytes,
-        codedBytes: coded.byteCount, checksum: coded.checksum.value, isPinned: isPinned, run: run)
 }
 
 /// Codes all traffic, decodes it again, and compares every byte.

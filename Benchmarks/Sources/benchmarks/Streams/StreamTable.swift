@@ -10,6 +10,12 @@ enum StreamTable {
             StreamMethod("stream-1", InternedCodec<LevelFast>.self, isPinned: true),
             StreamMethod("stream-2", InternedCodec<LevelDeflated>.self),
             StreamMethod("stream-3", InternedCodec<LevelSmall>.self, isPinned: true),
+            StreamMethod(
+                "c-library-1", CLibraryCodec<LevelFast>.self, isPinned: true, twin: "stream-1",
+                missing: CLibrary.missing),
+            StreamMethod(
+                "c-library-3", CLibraryCodec<LevelSmall>.self, isPinned: true, twin: "stream-3",
+                missing: CLibrary.missing),
             StreamMethod("lz4", Lz4StreamCodec.self),
             StreamMethod("zstd-1", ZstdStreamCodec<Level1>.self),
             StreamMethod("zstd-3", ZstdStreamCodec<Level3>.self),
@@ -19,8 +25,10 @@ enum StreamTable {
         ]
     }
 
-    /// The benchmarks on one kind of traffic.
-    static func definitions(_ trafficName: String) -> [Definition] {
+    /// The benchmarks of methods on one kind of traffic.
+    static func definitions(
+        _ trafficName: String, _ methods: [StreamMethod] = methods
+    ) -> [Definition] {
         let isWire = trafficName == "wire"
         // The key map knows messages, not attachments.
         return methods.filter { !(isWire && $0.name.hasPrefix("keymap")) }.flatMap { method in

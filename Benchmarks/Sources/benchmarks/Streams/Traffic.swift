@@ -1,4 +1,5 @@
 import BenchmarkCaptures
+import CBenchmarkSupport
 import Foundation
 
 /// A message as every method takes it: its frames one behind the other, and each by itself.
@@ -7,6 +8,8 @@ struct TrafficMessage: @unchecked Sendable {
     let raw: UnsafeRawBufferPointer
     /// The frames, which lie in `raw`.
     let frames: UnsafeBufferPointer<UnsafeRawBufferPointer>
+    /// The same frames as C has them.
+    let vectors: UnsafePointer<ims_bytes>
 }
 
 /// One direction of one connection, in memory that stays where it is for the life of the process.
@@ -28,6 +31,7 @@ struct Connection: @unchecked Sendable {
         for (index, record) in records.enumerated() {
             let frames = UnsafeMutableBufferPointer<UnsafeRawBufferPointer>.allocate(
                 capacity: record.count)
+            let vectors = UnsafeMutablePointer<ims_bytes>.allocate(capacity: record.count)
             let start = place
             for (number, bytes) in record.enumerated() {
                 bytes.withUnsafeBytes {
@@ -35,13 +39,14 @@ struct Connection: @unchecked Sendable {
                 }
                 frames.initializeElement(
                     at: number, to: UnsafeRawBufferPointer(start: place, count: bytes.count))
+                (vectors + number).initialize(to: ims_bytes(data: place, size: bytes.count))
                 place += bytes.count
             }
             list.initializeElement(
                 at: index,
                 to: TrafficMessage(
                     raw: UnsafeRawBufferPointer(start: start, count: sizes[index]),
-                    frames: UnsafeBufferPointer(frames)))
+                    frames: UnsafeBufferPointer(frames), vectors: vectors))
         }
         messages = UnsafeBufferPointer(list)
     }
