@@ -79,6 +79,21 @@ public struct BitwiseStorage<Element: BitwiseCopyable & Sendable>: ~Copyable, @u
         room = newCapacity
     }
 
+    /// Makes room for `newCapacity` elements and keeps the first `count`. What the others hold is not said:
+    /// their owner reads only what it has written, and zeros would be written for nothing.
+    ///
+    /// - Complexity: O(`count`).
+    @inlinable
+    public mutating func grow(to newCapacity: Int, keeping count: Int) {
+        precondition(newCapacity >= capacity && count <= capacity, "a block only grows")
+        let larger = UnsafeMutablePointer<Element>.allocate(capacity: newCapacity)
+        // SAFETY: both blocks have at least `count` elements, and are distinct.
+        unsafe larger.initialize(from: base, count: count)
+        unsafe release(base, room)
+        unsafe base = larger
+        room = newCapacity
+    }
+
     /// Copies all elements to another block, padding between their fields included: an owner may keep
     /// bytes of another kind in elements that it does not use, and a copy by fields would lose some.
     @inlinable

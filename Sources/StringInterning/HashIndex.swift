@@ -66,16 +66,22 @@ struct HashIndex: ~Copyable, Sendable {
     /// - Complexity: O(probe limit).
     @usableFromInline
     mutating func insert(_ tag: UInt32, _ slot: Int) {
+        if !insertIfPlace(tag, slot) { preconditionFailure("no place within the probe limit") }
+    }
+
+    /// Enters `slot` under `tag` if a free bucket is found within the probe limit.
+    @inline(__always)
+    private mutating func insertIfPlace(_ tag: UInt32, _ slot: Int) -> Bool {
         var place = Int(tag) & mask
         for _ in 0..<searchLimit {
             if isFree(buckets[place]) {
-                buckets[place] = key(tag) &<< Self.slotBits | UInt64(slot)
-                count += 1
-                return
+                buckets[place] = key(tag) &<< Self.slotBits | UInt64(truncatingIfNeeded: slot)
+                count &+= 1
+                return true
             }
             place = (place &+ 1) & mask
         }
-        preconditionFailure("no place within the probe limit")
+        return false
     }
 
     /// Takes `slot` out; does nothing if it is not there, which happens after an unlucky growth.
@@ -130,19 +136,24 @@ struct HashIndex: ~Copyable, Sendable {
     }
 
     @usableFromInline
-    mutating func grow() {
+    mutating func grow() { grow(slots: buckets.capacity) { $0 } }
+
+    /// Makes room for `slots` items, and gives each slot its new number.
+    ///
+    /// - Complexity: O(buckets).
+    @usableFromInline
+    mutating func grow(slots: Int, renumbering newNumber: (Int) -> Int) {
         let taken = buckets.capacity
         // Walking starts behind a free bucket, so that clusters are moved in their order.
         var start = 0
         while !isFree(buckets[start]) { start += 1 }
-        var larger = HashIndex(probeLimit: probeLimit, slots: taken)
+        var larger = HashIndex(probeLimit: probeLimit, slots: slots)
         larger.epoch = epoch
         for step in 0..<taken {
-            let word = buckets[(start + step) & mask]
-            let tag = UInt32(truncatingIfNeeded: word &>> 32)
-            if !isFree(word) && larger.hasPlace(tag) {
-                larger.insert(tag, Int(word & Self.slotMask))
-            }
+            let word = buckets[(start &+ step) & mask]
+            if isFree(word) { continue }
+            let slot = newNumber(Int(truncatingIfNeeded: word & Self.slotMask))
+            _ = larger.insertIfPlace(UInt32(truncatingIfNeeded: word &>> 32), slot)
         }
         self = larger
     }

@@ -307,29 +307,12 @@ extension ItemRing {
         var larger = BitwiseStorage<ItemSlot>(capacity: size, filler: .empty)
         slotMask = size - 1
         for number in oldest..<head { larger[number & slotMask] = slots[number & oldMask] }
-        if isIndexed { growIndex(slots: size, oldMask) }
+        if isIndexed {
+            let (first, newMask) = (oldest, slotMask)
+            index.grow(slots: size) { (first &+ (($0 &- first) & oldMask)) & newMask }
+        }
         slots = larger
         reserveArena(Self.arenaBytes(slots: size))
-    }
-
-    /// Makes an index for `size` slots; `slots` still has the old ones.
-    private mutating func growIndex(slots size: Int, _ oldMask: Int) {
-        var larger = HashIndex(probeLimit: index.probeLimit, slots: size)
-        for number in oldest..<head {
-            let slot = slots[number & oldMask]
-            guard isFound(slot, at: number & oldMask) else { continue }
-            larger.reserveOne()
-            if larger.hasPlace(slot.tag) { larger.insert(slot.tag, number & slotMask) }
-        }
-        index = larger
-    }
-
-    /// Whether the index leads to the slot (and not to an equal newer item).
-    private mutating func isFound(_ slot: ItemSlot, at place: Int) -> Bool {
-        // SAFETY: the slot is live.
-        let found = unsafe self.place(of: address(slot), Int(slot.count), slot.tag)
-        return found >= 0
-            && Int(truncatingIfNeeded: index.buckets[found] & HashIndex.slotMask) == place
     }
 
     /// Nil if all is well, else what is wrong; for tests.

@@ -90,7 +90,7 @@ struct History: ~Copyable {
         while used + count > capacity { capacity *= 2 }
         // Twice the limit before the next move, so that moves are rare.
         if capacity > limit && capacity < 2 * limit { capacity = 2 * limit }
-        if capacity > bytes.capacity { bytes.grow(to: capacity, filler: 0) }
+        if capacity > bytes.capacity { bytes.grow(to: capacity, keeping: used) }
     }
 
     /// The address of the byte at `position`, which must be in use or the end.
