@@ -31,6 +31,15 @@ public struct BitwiseStorage<Element: BitwiseCopyable & Sendable>: ~Copyable, @u
         unsafe Self.fill(base, capacity, filler)
     }
 
+    /// A block of `capacity` elements, at least 1, that hold anything: their owner reads only what it has
+    /// written. Memory that is never used stays untouched.
+    @inlinable
+    public init(unwritten capacity: Int) {
+        precondition(capacity >= 1, "a block has elements")
+        unsafe base = .allocate(capacity: capacity)
+        room = capacity
+    }
+
     @inlinable
     deinit {
         // SAFETY: a base with elements was allocated by init or grow and belongs to this value alone.
@@ -79,8 +88,7 @@ public struct BitwiseStorage<Element: BitwiseCopyable & Sendable>: ~Copyable, @u
         room = newCapacity
     }
 
-    /// Makes room for `newCapacity` elements and keeps the first `count`. What the others hold is not said:
-    /// their owner reads only what it has written, and zeros would be written for nothing.
+    /// Makes room for `newCapacity` elements and keeps the first `count`; the others hold anything.
     ///
     /// - Complexity: O(`count`).
     @inlinable

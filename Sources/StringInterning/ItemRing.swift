@@ -304,7 +304,7 @@ extension ItemRing {
     private mutating func growSlots() {
         let oldMask = slotMask
         let size = min(slots.capacity * 4, limitEntries)
-        var larger = BitwiseStorage<ItemSlot>(capacity: size, filler: .empty)
+        var larger = BitwiseStorage<ItemSlot>(unwritten: size)
         slotMask = size - 1
         for number in oldest..<head { larger[number & slotMask] = slots[number & oldMask] }
         if isIndexed {
