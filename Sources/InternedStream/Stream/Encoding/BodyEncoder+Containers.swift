@@ -152,7 +152,8 @@ extension BodyEncoder {
         let shape = state.shapes.shapes[id]
         guard Int(shape.keyCount) == count else { return false }
         var next = position
-        for field in 0..<count {
+        var field = 0
+        while true {
             let key = state.shapes.keys[Int(shape.firstKey) &+ field]
             let size = Int(key.count)
             // SAFETY: the address is that of a key of the table.
@@ -161,10 +162,11 @@ extension BodyEncoder {
             }
             next &+= size
             valueStarts[firstStart &+ field] = next
+            field &+= 1
             // The last value's end is found when it is encoded.
-            if field &+ 1 < count { next = try input.nextInlined(next) }
+            if field == count { return true }
+            next = try input.nextInlined(next)
         }
-        return true
     }
 
     /// Writes DEFINE for the map's keys if they may and should become a shape.

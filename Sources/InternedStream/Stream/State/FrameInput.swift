@@ -70,16 +70,15 @@ struct FrameInput {
         // SAFETY: two bytes are left.
         let first = unsafe base.load(fromByteOffset: position, as: UInt8.self)
         var size = Self.knownSize(first)
-        if first == 0xD9 {
+        if size == 0 {
+            guard first == 0xD9 else { return (first, 0) }
             // SAFETY: two bytes are left.
             size = 2 &+ Int(unsafe base.load(fromByteOffset: position &+ 1, as: UInt8.self))
-        } else if first >= 0xD4 && first < 0xE0 {
-            return (first, 0)
         }
         return (first, size <= left ? size : 0)
     }
 
-    /// Bytes of a token whose first byte tells them, or 0.
+    /// Bytes of a str or scalar whose first byte tells them, or 0.
     @inline(__always)
     private static func knownSize(_ byte: UInt8) -> Int {
         Int(sizes[Int(byte)])
@@ -101,7 +100,7 @@ struct FrameInput {
         1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
         17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32,
         1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 5, 9, 2, 3, 5, 9,
-        2, 3, 5, 9, 3, 4, 6, 10, 0, 0, 0, 0, 0, 0, 0, 0,
+        2, 3, 5, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
         1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
     ]
