@@ -16,7 +16,9 @@ extension BodyEncoder {
             unsafe writer.put(start, size, .token)
         }
         if state.insert(text, size, tag: tag, rememberIn: context) {
-            unsafe state.history.append(unsafe text.payload, text.count)
+            // The ring's copy has padding behind it, which the input may not have.
+            let item = unsafe state.items.address(state.items.slot(state.lastReference))
+            unsafe state.history.appendPadded(item + (size &- text.count), text.count)
             if let stamp { state.keep(stamp) }
         }
     }
