@@ -95,8 +95,9 @@ public struct BitwiseStorage<Element: BitwiseCopyable & Sendable>: ~Copyable, @u
     public mutating func grow(to newCapacity: Int, keeping count: Int) {
         precondition(newCapacity >= capacity && count <= capacity, "a block only grows")
         let larger = UnsafeMutablePointer<Element>.allocate(capacity: newCapacity)
-        // SAFETY: both blocks have at least `count` elements, and are distinct.
-        unsafe larger.initialize(from: base, count: count)
+        // SAFETY: both blocks have memory for at least `count` elements, and are distinct.
+        unsafe UnsafeMutableRawPointer(larger).copyMemory(
+            from: base, byteCount: count &* MemoryLayout<Element>.stride)
         unsafe release(base, room)
         unsafe base = larger
         room = newCapacity
