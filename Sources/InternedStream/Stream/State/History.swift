@@ -88,8 +88,8 @@ struct History: ~Copyable {
         }
         var capacity = bytes.capacity
         while used + count > capacity { capacity *= 2 }
-        // Half as much again as the limit before the next move: two bytes are moved for each that comes.
-        if capacity > limit { capacity = max(used + count, limit + limit / 2) }
+        // Twice the limit before the next move, so that moves are rare.
+        if capacity > limit && capacity < 2 * limit { capacity = 2 * limit }
         if capacity > bytes.capacity { bytes.grow(to: capacity, keeping: used) }
     }
 
@@ -108,7 +108,7 @@ struct History: ~Copyable {
     mutating func shrink() {
         guard bytes.capacity > 4 * limit else { return }
         let kept = available
-        var smaller = BitwiseStorage<UInt8>(unwritten: limit + limit / 2)
+        var smaller = BitwiseStorage<UInt8>(unwritten: 2 * limit)
         // SAFETY: kept <= limit, and kept <= used.
         unsafe UnsafeMutableRawPointer(smaller.start)
             .copyMemory(from: bytes.start + (used - kept), byteCount: kept)
