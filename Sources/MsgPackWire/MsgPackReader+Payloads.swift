@@ -64,6 +64,7 @@ extension MsgPackReader {
     /// - Throws: `truncated` if the header is cut short or announces more items than bytes are
     ///   left, `reservedByte`, `typeMismatch`.
     @inlinable
+    @inline(__always)
     @_lifetime(self: copy self)
     public mutating func readArrayHeader() throws(MsgPackError) -> Int {
         try readCount(of: .array)
@@ -74,6 +75,7 @@ extension MsgPackReader {
     /// - Throws: `truncated` if the header is cut short or announces more keys and values than
     ///   bytes are left, `reservedByte`, `typeMismatch`.
     @inlinable
+    @inline(__always)
     @_lifetime(self: copy self)
     public mutating func readMapHeader() throws(MsgPackError) -> Int {
         try readCount(of: .map)

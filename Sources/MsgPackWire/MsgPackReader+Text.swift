@@ -9,7 +9,7 @@ extension MsgPackReader {
     @_lifetime(self: copy self)
     public mutating func readString() throws(MsgPackError) -> String {
         if let text = readSmallString() { return text }
-        return try readAnyString()
+        return try readLongString()
     }
 
     /// Reads the key of a map, which must be a str, to be told from others in a `switch`:
@@ -44,17 +44,49 @@ extension MsgPackReader {
         return text.string
     }
 
+    /// ``readString()`` for a text of sixteen bytes or more, which has memory of its own.
+    @inline(never)
+    @_lifetime(self: copy self)
+    private mutating func readLongString() throws(MsgPackError) -> String {
+        let header = nextLongTextHeader
+        guard header.byteCount > SmallText.greatestByteCount else { return try readAnyString() }
+        // SAFETY: header and payload lie within the span.
+        let text = unsafe itemAtCursor + header.length
+        guard unsafe UTF8Validation.isLongASCII(text, byteCount: header.byteCount) else {
+            return try readAnyString()
+        }
+        cursor &+= header.length &+ header.byteCount
+        return unsafe Self.copy(text, header.byteCount, isASCII: true)
+    }
+
+    /// The bytes of the header at the cursor and of its payload if that is a fixstr or a str 8 that
+    /// is there as a whole, otherwise zeros.
+    @inline(__always)
+    private var nextLongTextHeader: (length: Int, byteCount: Int) {
+        guard remainingByteCount >= 2 else { return (0, 0) }
+        // SAFETY: two bytes from the cursor on lie within the span.
+        let (first, second) = unsafe (
+            itemAtCursor.load(as: UInt8.self),
+            itemAtCursor.load(fromByteOffset: 1, as: UInt8.self)
+        )
+        let isFix = first & 0xE0 == 0xA0
+        guard isFix || first == 0xD9 else { return (0, 0) }
+        let length = isFix ? 1 : 2
+        let byteCount = isFix ? Int(first & 0x1F) : Int(second)
+        return length &+ byteCount <= remainingByteCount ? (length, byteCount) : (0, 0)
+    }
+
     /// ``readString()`` for every str.
     @inline(never)
     @_lifetime(self: copy self)
     private mutating func readAnyString() throws(MsgPackError) -> String {
         let start = position
-        let payload = try readPayloadRange(of: .str, shortFormat: 0xD9)
+        let payload = try readPayloadRange(of: .str)
         let byteCount = payload.upperBound &- payload.lowerBound
         guard byteCount > 0 else { return "" }
         // SAFETY: the cursor is behind the payload, which lies within the span.
         let text = unsafe itemAtCursor - byteCount
-        let end = unsafe UTF8Validation.endOfLongASCII(text, byteCount: byteCount)
+        let end = unsafe UTF8Validation.endOfASCII(base: text, start: 0, end: byteCount)
         let isASCII = end == byteCount
         if !isASCII,
             unsafe UTF8Validation.firstInvalidOffset(base: text, start: end, end: byteCount) != nil
@@ -62,9 +94,20 @@ extension MsgPackReader {
             cursor = start
             throw invalidText(payload)
         }
+        return unsafe Self.copy(text, byteCount, isASCII: isASCII)
+    }
+
+    /// - Parameters:
+    ///   - text: the first of so many bytes of UTF-8.
+    ///   - isASCII: whether they were seen to be ASCII.
+    @inline(__always)
+    @unsafe
+    private static func copy(
+        _ text: UnsafeRawPointer, _ byteCount: Int, isASCII: Bool
+    ) -> String {
         let utf8 = unsafe Span<UInt8>(
             _unsafeStart: text.assumingMemoryBound(to: UInt8.self), count: byteCount)
-        // SAFETY: the bytes were checked to be UTF-8, in one of the two ways.
+        // SAFETY: the caller promises what is not checked here.
         return unsafe String(copying: UTF8Span(unchecked: utf8, isKnownASCII: isASCII))
     }
 

@@ -89,20 +89,19 @@ public enum UTF8Validation {
         return position
     }
 
-    /// As ``endOfASCII(base:start:end:)`` over a whole text: `byteCount` if all of it is ASCII,
-    /// otherwise an offset before which all is. The last sixteen bytes may overlap those before.
+    /// Whether a text of at least sixteen bytes is all ASCII. The last sixteen bytes may overlap
+    /// those before.
     @inline(__always)
     @unsafe
-    static func endOfLongASCII(_ text: UnsafeRawPointer, byteCount: Int) -> Int {
-        let last = byteCount &- 16
-        guard last >= 0 else { return unsafe endOfASCII(base: text, start: 0, end: byteCount) }
-        var offset = 0
-        while offset < last {
-            guard unsafe areSixteenASCII(text + offset) else { return offset }
-            offset &+= 16
+    static func isLongASCII(_ text: UnsafeRawPointer, byteCount: Int) -> Bool {
+        let last = unsafe text + (byteCount &- 16)
+        var next = unsafe text
+        // SAFETY: sixteen bytes before the last sixteen, or the last sixteen.
+        while unsafe next < last {
+            guard unsafe areSixteenASCII(next) else { return false }
+            unsafe next += 16
         }
-        // SAFETY: the last sixteen bytes of at least sixteen.
-        return unsafe areSixteenASCII(text + last) ? byteCount : last
+        return unsafe areSixteenASCII(last)
     }
 
     @inline(__always)
