@@ -115,23 +115,23 @@ extension TaskFinished {
         var (nbytes, thread) = (0, 0)
         var type = Blob([])
         var startstops: [Interval] = []
-        for _ in 0..<(try reader.readMapHeader()) {
-            switch try reader.readKey() {
-            case "op": op = try reader.readString()
-            case "key": key = try reader.readString()
-            case "status": status = try reader.readString()
-            case "nbytes": nbytes = try reader.readInteger()
-            case "type":
+        var pairs = try reader.readMap()
+        while try reader.advance(in: &pairs) {
+            if reader.readKey("op", of: &pairs) { op = try reader.readString() }
+            if reader.readKey("key", of: &pairs) { key = try reader.readString() }
+            if reader.readKey("status", of: &pairs) { status = try reader.readString() }
+            if reader.readKey("nbytes", of: &pairs) { nbytes = try reader.readInteger() }
+            if reader.readKey("type", of: &pairs) {
                 let payload = try reader.readBinary()
                 type.bytes = payload.withUnsafeBytes { [UInt8]($0) }
-            case "typename": typename = try reader.readString()
-            case "thread": thread = try reader.readInteger()
-            case "stimulus_id": stimulusID = try reader.readString()
-            case "startstops":
+            }
+            if reader.readKey("typename", of: &pairs) { typename = try reader.readString() }
+            if reader.readKey("thread", of: &pairs) { thread = try reader.readInteger() }
+            if reader.readKey("stimulus_id", of: &pairs) { stimulusID = try reader.readString() }
+            if reader.readKey("startstops", of: &pairs) {
                 startstops = try reader.readArray { reader throws(MsgPackError) in
                     try Interval(&reader)
                 }
-            default: try reader.skip()
             }
         }
         self.init(
@@ -144,13 +144,11 @@ extension TaskFinished.Interval {
     fileprivate init(_ reader: inout MsgPackReader) throws(MsgPackError) {
         var action = ""
         var (start, stop) = (0.0, 0.0)
-        for _ in 0..<(try reader.readMapHeader()) {
-            switch try reader.readKey() {
-            case "action": action = try reader.readString()
-            case "start": start = try reader.readFloat64()
-            case "stop": stop = try reader.readFloat64()
-            default: try reader.skip()
-            }
+        var pairs = try reader.readMap()
+        while try reader.advance(in: &pairs) {
+            if reader.readKey("action", of: &pairs) { action = try reader.readString() }
+            if reader.readKey("start", of: &pairs) { start = try reader.readFloat64() }
+            if reader.readKey("stop", of: &pairs) { stop = try reader.readFloat64() }
         }
         self.init(action: action, start: start, stop: stop)
     }
