@@ -37,7 +37,7 @@ extension MsgPackReader {
         guard SmallText.isFormOfString, let length = nextFixString,
             length <= SmallText.greatestByteCount
         else { return nil }
-        // SAFETY: the payload of a fixstr follows its first byte.
+        // SAFETY: the payload follows the first byte, and no fixstr is near the end of the input.
         let text = unsafe SmallText(itemAtCursor + 1, length)
         guard text.isASCII else { return nil }
         cursor &+= length &+ 1
@@ -45,7 +45,7 @@ extension MsgPackReader {
     }
 
     /// ``readString()`` for a text of sixteen bytes or more, which has memory of its own.
-    @inline(never)
+    @inline(__always)
     @_lifetime(self: copy self)
     private mutating func readLongString() throws(MsgPackError) -> String {
         let header = nextLongTextHeader

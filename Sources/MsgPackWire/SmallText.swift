@@ -8,7 +8,7 @@
 struct SmallText {
     private let low: UInt64
     private let high: UInt64
-    private let byteCount: Int
+    private let byteCount: UInt64
 
     /// A text of more bytes has memory of its own.
     @inline(__always) static var greatestByteCount: Int { 15 }
@@ -16,40 +16,20 @@ struct SmallText {
     /// The highest bit of every byte, which is clear in ASCII.
     @inline(__always) static var highBits: UInt64 { 0x8080_8080_8080_8080 }
 
-    /// Two loads that may overlap cover every length between once and twice their width.
-    ///
     /// - Parameters:
-    ///   - start: `byteCount` readable bytes.
-    ///   - byteCount: 0…15.
+    ///   - start: sixteen readable bytes.
+    ///   - byteCount: how many of them are the text, 0…15.
     @inline(__always)
     @unsafe
     init(_ start: UnsafeRawPointer, _ byteCount: Int) {
-        self.byteCount = byteCount
-        // SAFETY: in each case both loads lie within the first `byteCount` bytes.
-        if byteCount >= 8 {
-            low = unsafe UInt64(littleEndian: start.loadUnaligned(as: UInt64.self))
-            let last = unsafe UInt64(
-                littleEndian: start.loadUnaligned(fromByteOffset: byteCount &- 8, as: UInt64.self))
-            // Of the last eight bytes those that the first word has not; of eight bytes none.
-            high = (last &>> 8) &>> UInt64(truncatingIfNeeded: 120 &- 8 &* byteCount)
-        } else if byteCount >= 4 {
-            let first = unsafe UInt32(littleEndian: start.loadUnaligned(as: UInt32.self))
-            let last = unsafe UInt32(
-                littleEndian: start.loadUnaligned(fromByteOffset: byteCount &- 4, as: UInt32.self))
-            low = UInt64(first) | UInt64(last) &<< UInt64(truncatingIfNeeded: 8 &* byteCount &- 32)
-            high = 0
-        } else if byteCount > 0 {
-            let middle = byteCount &>> 1
-            let last = byteCount &- 1
-            low =
-                unsafe UInt64(start.load(as: UInt8.self))
-                | UInt64(start.load(fromByteOffset: middle, as: UInt8.self)) &<< UInt64(8 &* middle)
-                | UInt64(start.load(fromByteOffset: last, as: UInt8.self)) &<< UInt64(8 &* last)
-            high = 0
-        } else {
-            low = 0
-            high = 0
-        }
+        self.byteCount = UInt64(truncatingIfNeeded: byteCount)
+        // SAFETY: the caller promises sixteen bytes.
+        let first = unsafe UInt64(littleEndian: start.loadUnaligned(as: UInt64.self))
+        let second = unsafe UInt64(
+            littleEndian: start.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        // The bytes of the text in the word in which it ends; the shift takes multiples of 64 off.
+        let mask = (1 &<< (8 &* self.byteCount)) &- 1
+        (low, high) = byteCount < 8 ? (first & mask, 0) : (first, second & mask)
     }
 
     @inline(__always) var isASCII: Bool { (low | high) & Self.highBits == 0 }
@@ -58,7 +38,7 @@ struct SmallText {
     ///
     /// - Precondition: ``isFormOfString``.
     @inline(__always) var string: String {
-        let mark = UInt64(truncatingIfNeeded: 0xE0 | byteCount) &<< 56
+        let mark = (0xE0 | byteCount) &<< 56
         var words = (low, high | mark)
         // SAFETY: `isFormOfString`: a String is two words, and of this form. It is moved out of
         // them; a bit cast would copy, and so retain, what is no object.
