@@ -141,14 +141,15 @@ extension MsgPackReader {
         try readPayloadRange(of: .str, shortFormat: 0xD9)
     }
 
-    @inline(never)
-    @usableFromInline
+    @inlinable
+    @inline(__always)
     @_lifetime(self: copy self)
     mutating func readBinaryPayload() throws(MsgPackError) -> Range<Int> {
         try readPayloadRange(of: .bin, shortFormat: 0xC4)
     }
 
     /// A payload of a family, that format first whose length is one byte.
+    @inlinable
     @inline(__always)
     @_lifetime(self: copy self)
     mutating func readPayloadRange(
