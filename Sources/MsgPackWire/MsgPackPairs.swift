@@ -63,17 +63,13 @@ extension MsgPackReader {
         precondition(key.hasPointerRepresentation && key.utf8CodeUnitCount < 0x20)
         let byteCount = key.utf8CodeUnitCount
         guard pairs.count > 0, remainingByteCount > byteCount else { return false }
-        // SAFETY: the item at the cursor has its first byte and so many more within the span; the
-        // literal is as long as the program.
-        let header = unsafe itemAtCursor.load(as: UInt8.self)
-        if header == 0xA0 | UInt8(truncatingIfNeeded: byteCount) {
-            guard
-                unsafe SmallEquality.areEqual(
-                    itemAtCursor + 1, key.utf8Start, byteCount: byteCount)
-            else { return false }
+        // SAFETY: so many bytes and one more from the cursor on lie within the span.
+        if unsafe FixKey(key).isAt(itemAtCursor) {
             cursor &+= byteCount &+ 1
         } else {
-            guard header &- 0xD9 < 3, readWideKey(key) else { return false }
+            // d9…db: a str whose header has its length behind it.
+            let first = unsafe itemAtCursor.load(as: UInt8.self)
+            guard first &- 0xD9 < 3, readWideKey(key) else { return false }
         }
         pairs.count &-= 1
         return true

@@ -69,10 +69,14 @@ extension MsgPackReader {
             itemAtCursor.load(as: UInt8.self),
             itemAtCursor.load(fromByteOffset: 1, as: UInt8.self)
         )
-        let isFix = first & 0xE0 == 0xA0
-        guard isFix || first == 0xD9 else { return (0, 0) }
-        let length = isFix ? 1 : 2
-        let byteCount = isFix ? Int(first & 0x1F) : Int(second)
+        let length: Int
+        let byteCount: Int
+        if first == 0xD9 {
+            (length, byteCount) = (2, Int(second))
+        } else {
+            (length, byteCount) = (1, Int(first ^ 0xA0))
+            guard byteCount < 0x20 else { return (0, 0) }
+        }
         return length &+ byteCount <= remainingByteCount ? (length, byteCount) : (0, 0)
     }
 
