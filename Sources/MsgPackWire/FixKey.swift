@@ -1,16 +1,17 @@
-/// A literal as a fixstr, header included. All of it is known to the compiler, so what is left is
-/// one or two compares with constants.
+/// A literal as a fixstr. The compiler knows all of it, so what is left of a comparison is a compare
+/// or two with constants.
 @usableFromInline
 struct FixKey {
     @usableFromInline let literal: StaticString
 
-    /// - Precondition: the literal has a pointer and at most 31 bytes.
     @inlinable
     @inline(__always)
     init(_ literal: StaticString) {
+        precondition(literal.hasPointerRepresentation && literal.utf8CodeUnitCount < 0x20)
         self.literal = literal
     }
 
+    /// The bytes behind the header.
     @inlinable
     @inline(__always)
     var byteCount: Int { literal.utf8CodeUnitCount }
@@ -19,32 +20,25 @@ struct FixKey {
     @inline(__always)
     var header: UInt8 { 0xA0 | UInt8(truncatingIfNeeded: byteCount) }
 
-    /// Whether the item at `item`, of which one byte more than the literal has is readable, is this.
+    /// Whether the item at `item` is this; a byte more than ``byteCount`` must be readable.
+    ///
+    /// Of three to seven bytes the header and the first three are compared as one word; another word
+    /// that ends with the last byte covers the rest.
     @inlinable
     @inline(__always)
     @unsafe
     func isAt(_ item: UnsafeRawPointer) -> Bool {
-        // SAFETY: the caller promises a header and so many bytes; a literal is as long as the
-        // program.
-        if byteCount >= 3, byteCount < 8 {
-            return unsafe item.loadUnaligned(as: UInt32.self) == firstWord
-                && (byteCount == 3
-                    || SmallEquality.isSame(
-                        UInt32.self, item + 1, literal.utf8Start, byteCount &- 4))
+        let bytes = unsafe literal.utf8Start
+        // SAFETY: the caller promises a header and so many bytes behind it; a literal is as long as
+        // the program.
+        guard byteCount >= 3, byteCount < 8 else {
+            return unsafe item.load(as: UInt8.self) == header
+                && SmallEquality.areEqual(item + 1, bytes, byteCount: byteCount)
         }
-        return unsafe item.load(as: UInt8.self) == header
-            && SmallEquality.areEqual(item + 1, literal.utf8Start, byteCount: byteCount)
-    }
-
-    /// Header and the first three bytes, which there must be.
-    @inlinable
-    @inline(__always)
-    var firstWord: UInt32 {
-        // SAFETY: the caller promises three bytes.
-        let (first, second, third) = unsafe (
-            literal.utf8Start[0], literal.utf8Start[1], literal.utf8Start[2]
-        )
-        let bytes = UInt32(first) | UInt32(second) &<< 8 | UInt32(third) &<< 16
-        return (UInt32(header) | bytes &<< 8).littleEndian
+        let start = unsafe SIMD4(header, bytes[0], bytes[1], bytes[2])
+        guard unsafe item.loadUnaligned(as: UInt32.self) == unsafeBitCast(start, to: UInt32.self)
+        else { return false }
+        return unsafe byteCount == 3
+            || SmallEquality.isSame(UInt32.self, item + 1, bytes, byteCount &- 4)
     }
 }

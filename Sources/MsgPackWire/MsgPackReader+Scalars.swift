@@ -44,11 +44,10 @@ extension MsgPackReader {
         } else {
             // cc…cf unsigned and d0…d3 signed, both of 1, 2, 4 and 8 bytes.
             let width = 1 &<< (first & 3)
-            guard first >= 0xCC, first <= 0xD3, width < remainingByteCount else {
+            guard first >= 0xCC, first <= 0xD3, let word = numberWord(width) else {
                 throw unexpectedItem()
             }
             byteCount &+= width
-            let word = numberWord(width)
             let unused = UInt64(truncatingIfNeeded: 64 &- 8 &* width)
             read =
                 first < 0xD0
@@ -61,17 +60,17 @@ extension MsgPackReader {
     }
 
     /// A word with the `width` bytes behind the first byte of the item at its upper end, in their
-    /// order; what is below them has no meaning.
+    /// order; what is below them has no meaning. Nil if the input ends before.
     @inlinable
     @inline(__always)
-    func numberWord(_ width: Int) -> UInt64 {
+    func numberWord(_ width: Int) -> UInt64? {
         if remainingByteCount >= 9 {
             // SAFETY: nine bytes from the cursor on lie within the span.
             return unsafe bytes.unsafeLoadUnaligned(
                 fromUncheckedByteOffset: cursor &+ 1, as: UInt64.self
             ).bigEndian
         }
-        return lastNumberWord(width)
+        return width < remainingByteCount ? lastNumberWord(width) : nil
     }
 
     /// ``numberWord(_:)`` near the end of the input.

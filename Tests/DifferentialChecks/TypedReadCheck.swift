@@ -20,8 +20,59 @@ func checkTypedReads(_ bytes: [UInt8]) throws(Discrepancy) {
                 try expectEqual(isOwn && !read.mayRefuse, false, "\(read) at \(position)")
             }
         }
+        if header.family == .map { try checkPairs(rest) }
         position += header.byteCount
     }
+}
+
+/// All pairs of two known keys are read, in any order, and the map ends where it ends for `skip`.
+private func checkPairs(_ bytes: RawSpan) throws(Discrepancy) {
+    var skipper = MsgPackReader(bytes)
+    let end = (try? skipper.skip())?.upperBound
+    let (expected, _) = pairs(bytes) { reader throws(MsgPackError) in
+        var found = [0, 0]
+        for _ in 0..<(try reader.readMapHeader()) {
+            let start = reader.position
+            let key = reader.bytes(in: try reader.skip())
+            var keyReader = MsgPackReader(key)
+            if let text = try? keyReader.readKey() {
+                switch text {
+                case "op": found[0] += start
+                case "stimulus_id": found[1] += start
+                default: break
+                }
+            }
+            try reader.skip()
+        }
+        return found
+    }
+    let (found, position) = pairs(bytes) { reader throws(MsgPackError) in
+        var found = [0, 0]
+        var pairs = try reader.readMap()
+        while try reader.advance(in: &pairs) {
+            var start = reader.position
+            if reader.readKey("op", of: &pairs) {
+                found[0] += start
+                try reader.skip()
+            }
+            start = reader.position
+            if reader.readKey("stimulus_id", of: &pairs) {
+                found[1] += start
+                try reader.skip()
+            }
+        }
+        return found
+    }
+    try expectEqual(found, expected, "the pairs of a map")
+    if let end, found != nil { try expectEqual(position, end, "the end of a map") }
+}
+
+private func pairs(
+    _ bytes: RawSpan, _ read: (inout MsgPackReader) throws(MsgPackError) -> [Int]
+) -> (found: [Int]?, position: Int) {
+    var reader = MsgPackReader(bytes)
+    let found = try? read(&reader)
+    return (found, reader.position)
 }
 
 /// The typed reads of `MsgPackReader`.
