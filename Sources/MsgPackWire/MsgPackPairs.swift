@@ -9,7 +9,8 @@
 ///
 /// Where the keys come as expected the loop runs once, and each key is compared with the one literal
 /// that it is; for a key that comes too early the loop runs once more. A program mostly writes its
-/// maps in one order, so this is faster than a `switch` over ``MsgPackReader/readKey()``.
+/// maps in one order. Where the order is not known, a `switch` over ``MsgPackReader/readKey()`` is
+/// faster.
 @frozen
 public struct MsgPackPairs {
     @usableFromInline var count: Int

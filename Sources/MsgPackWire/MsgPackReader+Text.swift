@@ -12,6 +12,32 @@ extension MsgPackReader {
         return try readLongString()
     }
 
+    /// ``readString()`` for a field of few values: a text of 16…32 bytes that `cache` holds is not
+    /// copied and checked again, every other is held from now on.
+    ///
+    /// The result is the same. A text that is held costs a fraction of one that is made; one that is
+    /// not costs a third more than without a cache.
+    ///
+    /// - Throws: as ``readString()``.
+    @inline(never)
+    @_lifetime(self: copy self)
+    public mutating func readString(
+        sharing cache: inout StringCache
+    ) throws(MsgPackError) -> String {
+        if let text = readSmallString() { return text }
+        let header = nextLongTextHeader
+        guard CachedText.byteCounts.contains(header.byteCount) else { return try readString() }
+        // SAFETY: header and payload lie within the span.
+        let text = unsafe CachedText(itemAtCursor + header.length, header.byteCount)
+        if let string = cache.find(text) {
+            cursor &+= header.length &+ header.byteCount
+            return string
+        }
+        let string = try readString()
+        cache.insert(string, as: text)
+        return string
+    }
+
     /// Reads the key of a map, which must be a str, to be told from others in a `switch`:
     ///
     ///     switch try reader.readKey() {

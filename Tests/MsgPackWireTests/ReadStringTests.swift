@@ -54,6 +54,59 @@ import Testing
         }
     }
 
+    /// Texts of few lengths that differ in single bytes, each many times, in too small a cache.
+    @Test(arguments: [0, 2, 16, 4_096, 1 << 40])
+    func cachedTextsAreTheSame(capacity: Int) {
+        let seed: UInt64 = 0x5EED_57A2
+        var generator = SeededGenerator(seed: seed)
+        let texts = (0..<60).flatMap { _ -> [[UInt8]] in
+            let text = makeText(&generator) + [0x61]
+            var other = text
+            other[Int.random(in: 0..<text.count, using: &generator)] ^= 1
+            return [text, other]
+        }
+        var cache = StringCache(capacity: capacity)
+        for round in 0..<20_000 {
+            let text = texts[Int.random(in: 0..<texts.count, using: &generator)]
+            let header = headers(text.count).randomElement(using: &generator) ?? []
+            let rest = [UInt8](repeating: 0xC1, count: Bool.random(using: &generator) ? 40 : 0)
+            let bytes = header + text + rest
+            let comment = Comment(rawValue: "seed \(seed), round \(round): \(bytes.hex)")
+            let plain = outcome(bytes) { reader throws(MsgPackError) in try reader.readString() }
+            let cached = outcome(bytes) { reader throws(MsgPackError) in
+                try reader.readString(sharing: &cache)
+            }
+            #expect(cached.text == plain.text, comment)
+            #expect(cached.error == plain.error, comment)
+            #expect(cached.position == plain.position, comment)
+        }
+    }
+
+    /// What a read gives: the bytes of the text, since é has two forms that are equal Strings.
+    private func outcome(
+        _ bytes: [UInt8], _ read: (inout MsgPackReader) throws(MsgPackError) -> String
+    ) -> (text: [UInt8]?, error: MsgPackError?, position: Int) {
+        reading(bytes) { reader in
+            do throws(MsgPackError) {
+                let text = try read(&reader)
+                return (Array(text.utf8), nil, reader.position)
+            } catch {
+                return (nil, error, reader.position)
+            }
+        }
+    }
+
+    @Test(arguments: [15, 16, 17, 24, 31, 32, 33])
+    func aCachedTextHasOneMemory(count: Int) throws {
+        let bytes = try writing { try $0.writeString(String(repeating: "x", count: count)) }
+        var cache = StringCache()
+        let places = try (0..<3).map { _ in
+            var text = try reading(bytes) { try $0.readString(sharing: &cache) }
+            return text.withUTF8 { UInt(bitPattern: $0.baseAddress) }
+        }
+        if (16...32).contains(count) { #expect(Set(places).count == 1) }
+    }
+
     @Test func aTextCutShortIsTruncated() {
         for count in [1, 15, 16, 17, 31, 32, 100] {
             let text = [UInt8](repeating: 0x61, count: count)

@@ -107,10 +107,15 @@ extension TaskFinished {
     /// Reads a batch, the keys of each map in any order; unknown keys are passed over.
     static func read(_ bytes: RawSpan) throws(MsgPackError) -> [TaskFinished] {
         var reader = MsgPackReader(bytes)
-        return try reader.readArray { reader throws(MsgPackError) in try TaskFinished(&reader) }
+        var types = StringCache(capacity: 8)
+        return try reader.readArray { reader throws(MsgPackError) in
+            try TaskFinished(&reader, sharing: &types)
+        }
     }
 
-    private init(_ reader: inout MsgPackReader) throws(MsgPackError) {
+    private init(
+        _ reader: inout MsgPackReader, sharing types: inout StringCache
+    ) throws(MsgPackError) {
         var (op, key, status, typename, stimulusID) = ("", "", "", "", "")
         var (nbytes, thread) = (0, 0)
         var type = Blob([])
@@ -125,7 +130,9 @@ extension TaskFinished {
                 let payload = try reader.readBinary()
                 type.bytes = payload.withUnsafeBytes { [UInt8]($0) }
             }
-            if reader.readKey("typename", of: &pairs) { typename = try reader.readString() }
+            if reader.readKey("typename", of: &pairs) {
+                typename = try reader.readString(sharing: &types)
+            }
             if reader.readKey("thread", of: &pairs) { thread = try reader.readInteger() }
             if reader.readKey("stimulus_id", of: &pairs) { stimulusID = try reader.readString() }
             if reader.readKey("startstops", of: &pairs) {
