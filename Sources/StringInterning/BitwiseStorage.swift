@@ -81,7 +81,7 @@ public struct BitwiseStorage<Element: BitwiseCopyable & Sendable>: ~Copyable, @u
         precondition(newCapacity >= capacity, "a block only grows")
         let larger = UnsafeMutablePointer<Element>.allocate(capacity: newCapacity)
         // SAFETY: `larger` has newCapacity >= capacity elements; the two blocks are distinct.
-        unsafe copy(to: larger)
+        unsafe copy(capacity, to: larger)
         unsafe Self.fill(larger + capacity, newCapacity - capacity, filler)
         unsafe release(base, room)
         unsafe base = larger
@@ -95,46 +95,20 @@ public struct BitwiseStorage<Element: BitwiseCopyable & Sendable>: ~Copyable, @u
     public mutating func grow(to newCapacity: Int, keeping count: Int) {
         precondition(newCapacity >= capacity && count <= capacity, "a block only grows")
         let larger = UnsafeMutablePointer<Element>.allocate(capacity: newCapacity)
-        // SAFETY: both blocks have memory for at least `count` elements, and are distinct.
+        // SAFETY: `larger` has room for newCapacity >= capacity >= count elements; the two are distinct.
+        unsafe copy(count, to: larger)
+        unsafe release(base, room)
+        unsafe base = larger
+        room = newCapacity
+    }
+
+    /// Copies the first `count` elements to another block, padding between their fields included: an owner
+    /// may keep bytes of another kind in elements that it does not use, and a copy by fields would lose some.
+    @inlinable
+    func copy(_ count: Int, to larger: UnsafeMutablePointer<Element>) {
+        // SAFETY: both blocks have `count` elements, which need no initialisation but their bytes.
         unsafe UnsafeMutableRawPointer(larger).copyMemory(
             from: base, byteCount: count &* MemoryLayout<Element>.stride)
-        unsafe release(base, room)
-        unsafe base = larger
-        room = newCapacity
-    }
-
-    /// Copies all elements to another block, padding between their fields included: an owner may keep
-    /// bytes of another kind in elements that it does not use, and a copy by fields would lose some.
-    @inlinable
-    func copy(to larger: UnsafeMutablePointer<Element>) {
-        // SAFETY: `larger` has at least `capacity` elements, which need no initialisation but their bytes.
-        unsafe UnsafeMutableRawPointer(larger).copyMemory(
-            from: base, byteCount: capacity &* MemoryLayout<Element>.stride)
-    }
-
-    /// Moves to a block in which there is memory for `reserved` elements. It has the elements that it
-    /// had; more of them are made by `extend`.
-    ///
-    /// - Complexity: O(`capacity`): memory that is never used costs nothing.
-    @inlinable
-    public mutating func reserve(_ reserved: Int) {
-        precondition(reserved >= capacity && reserved > 0, "a block only grows")
-        let larger = UnsafeMutablePointer<Element>.allocate(capacity: reserved)
-        // SAFETY: `larger` has room for reserved >= capacity elements; the two blocks are distinct.
-        unsafe copy(to: larger)
-        unsafe release(base, room)
-        unsafe base = larger
-    }
-
-    /// Adds elements up to `newCapacity`, for which the owner has reserved memory.
-    ///
-    /// - Complexity: O(elements added).
-    @inlinable
-    public mutating func extend(to newCapacity: Int, filler: Element) {
-        precondition(newCapacity >= capacity, "a block only grows")
-        // SAFETY: the memory was reserved by contract.
-        unsafe Self.fill(base + capacity, newCapacity - capacity, filler)
-        room = newCapacity
     }
 
     /// Sets every element to `filler`.

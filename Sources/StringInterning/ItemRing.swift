@@ -35,10 +35,8 @@ public struct ItemRingMark: Sendable {
 public struct ItemRing: ~Copyable, Sendable {
     @usableFromInline var slots: BitwiseStorage<ItemSlot>
     @usableFromInline var slotMask: Int
-    /// The bytes of the arena that were used or are the next to be.
+    /// Bytes that no item has taken yet hold anything: memory that is not needed is not touched.
     @usableFromInline var arena: BitwiseStorage<UInt8>
-    /// Bytes of memory that the arena has; those not used yet are not touched either.
-    @usableFromInline var arenaReserve: Int
     @usableFromInline var arenaEnd = 0
     @usableFromInline var index: HashIndex
     @usableFromInline let secrets: InterningSecrets
@@ -79,8 +77,7 @@ public struct ItemRing: ~Copyable, Sendable {
         limitBytes = 64 * entries
         slots = BitwiseStorage(capacity: Self.initialSlots, filler: .empty)
         slotMask = Self.initialSlots - 1
-        arena = BitwiseStorage(capacity: Self.initialArenaBytes, filler: 0)
-        arenaReserve = Self.initialArenaBytes
+        arena = BitwiseStorage(unwritten: Self.initialArenaBytes)
         index = HashIndex(probeLimit: 16, slots: isIndexed ? Self.initialSlots / 2 : 1)
         self.isIndexed = isIndexed
         self.secrets = secrets
@@ -88,7 +85,7 @@ public struct ItemRing: ~Copyable, Sendable {
 
     /// Bytes of memory that the ring has allocated.
     public var memoryBytes: Int {
-        slots.capacity * MemoryLayout<ItemSlot>.stride + arenaReserve
+        slots.capacity * MemoryLayout<ItemSlot>.stride + arena.capacity
             + index.buckets.capacity * 8
     }
 
@@ -277,20 +274,15 @@ extension ItemRing {
     @inline(never)
     private mutating func makeArenaRoom(_ count: Int) {
         let end = arenaEnd + count + Self.paddingBytes
-        if end > arenaReserve { reserveArena(arenaReserve * 4) }
-        if end > arenaReserve {
-            arenaEnd = 0
-        } else {
-            arena.extend(to: min(arenaReserve, max(end, arena.capacity + 4_096)), filler: 0)
-        }
+        growArena(to: arena.capacity * 4)
+        if end > arena.capacity { arenaEnd = 0 }
     }
 
-    /// Gives the arena memory for `bytes`, but not more than its full size.
-    private mutating func reserveArena(_ bytes: Int) {
-        let reserve = min(bytes, Self.arenaBytes(slots: limitEntries))
-        guard reserve > arenaReserve else { return }
-        arena.reserve(reserve)
-        arenaReserve = reserve
+    /// Gives the arena `bytes`, but not more than its full size. Until then it has not come round, so that
+    /// all items stand in front of its end.
+    private mutating func growArena(to bytes: Int) {
+        let size = min(bytes, Self.arenaBytes(slots: limitEntries))
+        if size > arena.capacity { arena.grow(to: size, keeping: arenaEnd) }
     }
 
     /// The arena for so many slots: as many bytes an item as the limits grant on average, and what
@@ -312,7 +304,7 @@ extension ItemRing {
             index.grow(slots: size) { (first &+ (($0 &- first) & oldMask)) & newMask }
         }
         slots = larger
-        reserveArena(Self.arenaBytes(slots: size))
+        growArena(to: Self.arenaBytes(slots: size))
     }
 
     /// Nil if all is well, else what is wrong; for tests.

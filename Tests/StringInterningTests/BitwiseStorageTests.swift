@@ -27,7 +27,7 @@ import Testing
         block.grow(to: 7, filler: Padded())
         let grown = bytes(block, size)
         #expect(grown == before)
-        block.reserve(9)
+        block.grow(to: 9, keeping: 3)
         let moved = bytes(block, size)
         #expect(moved == before)
     }
@@ -42,13 +42,13 @@ import Testing
         #expect(found == [7, 7, 7, 7, 7])
     }
 
-    @Test func extensionFillsWhatWasReserved() {
-        var block = BitwiseStorage<UInt8>(capacity: 2, filler: 1)
-        block.reserve(6)
-        let reserved = block.capacity
-        #expect(reserved == 2)
-        block.extend(to: 4, filler: 9)
-        let found = (0..<4).map { block[$0] }
-        #expect(found == [1, 1, 9, 9])
+    @Test func growthKeepsWhatItsOwnerWrote() {
+        var block = BitwiseStorage<UInt8>(unwritten: 4)
+        for index in 0..<3 { block[index] = UInt8(index) }
+        block.grow(to: 100, keeping: 3)
+        let size = block.capacity
+        #expect(size == 100)
+        let found = (0..<3).map { block[$0] }
+        #expect(found == [0, 1, 2])
     }
 }
