@@ -28,7 +28,7 @@ enum BenchmarkCommand {
     }
 
     private static var definitions: [Definition] {
-        StreamTable.definitions("frames") + StreamTable.definitions("wire")
+        Traffic.names.flatMap { StreamTable.definitions($0) }
             + CodecInputs.names.flatMap(CodecTable.definitions) + InternTable.definitions
     }
 

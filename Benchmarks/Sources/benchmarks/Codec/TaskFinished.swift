@@ -56,6 +56,32 @@ extension TaskFinished {
     }
 }
 
+extension TaskFinished {
+    /// So many messages as one worker sends them: tasks of four layers in turn, whose names have a hash of
+    /// their layer, the times of a clock that goes on, few types, threads and sizes.
+    static func stream(_ count: Int) -> [TaskFinished] {
+        var random = SplitMix(state: 5)
+        func hash() -> String { String(random.next() >> 4 | 1 << 59, radix: 16) }
+        var layers = [hash(), hash(), hash(), hash()]
+        var time = 1_701_000_000.25
+        return (0..<count).map { number in
+            if number % 64 == 63 { layers[number / 64 % 4] = hash() }
+            time += Double.random(in: 0.000_1..<0.004, using: &random)
+            let start = time - Double.random(in: 0.001..<0.2, using: &random)
+            return TaskFinished(
+                op: "task-finished",
+                key:
+                    "('random-\(layers.randomElement(using: &random)!)', \(number % 7), \(number / 7))",
+                status: "OK", nbytes: Int.random(in: 1...3, using: &random) * 8_000 + 128,
+                type: Blob((0..<15).map { UInt8(truncatingIfNeeded: $0 * 17) }),
+                typename: number % 5 < 2 ? "numpy.ndarray.of64" : "numpy.ndarray",
+                thread: 139_845_000_000_000 + Int.random(in: 0...3, using: &random) * 8_392_704,
+                stimulusID: "task-finished-\(time)",
+                startstops: [Interval(action: "compute", start: start, stop: time)])
+        }
+    }
+}
+
 /// Encoding and decoding by hand: what a user of the writer and the reader writes.
 extension TaskFinished {
     /// Writes a batch.
@@ -67,7 +93,8 @@ extension TaskFinished {
         }
     }
 
-    private func write(into writer: inout MsgPackWriter) throws(MsgPackError) {
+    /// Writes one message.
+    func write(into writer: inout MsgPackWriter) throws(MsgPackError) {
         try writer.writeMapHeader(9)
         writer.writeKey("op")
         try writer.writeString(op)

@@ -16,7 +16,7 @@ struct ReportMaker {
             processors: ProcessInfo.processInfo.activeProcessorCount, rounds: rounds.count,
             isQuick: isQuick, versions: Surroundings.versions)
         let methods = measurableMethods
-        for name in ["frames", "wire"] {
+        for name in Traffic.names {
             say("streams: \(name)")
             report.streams.append(try streamSection(name, methods))
         }
@@ -90,7 +90,7 @@ struct ReportMaker {
                 percent: Double(coded) / Double(benchmarks[index].rawBytes) * 100,
                 encode: cell(method, index, "encode"), decode: cell(method, index + 1, "decode"))
         }
-        let traffic = try (name == "wire" ? Traffic.wire : Traffic.frames).get()
+        let traffic = try Traffic.named(name)
         return StreamSection(
             traffic: name, title: traffic.title, messages: traffic.messageCount,
             rawBytes: traffic.rawBytes, rows: rows)

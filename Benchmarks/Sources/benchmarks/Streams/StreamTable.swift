@@ -29,10 +29,10 @@ enum StreamTable {
     static func definitions(
         _ trafficName: String, _ methods: [StreamMethod] = methods
     ) -> [Definition] {
-        let isWire = trafficName == "wire"
         // The key map knows messages, not attachments.
+        let isWire = trafficName == "wire"
         return methods.filter { !(isWire && $0.name.hasPrefix("keymap")) }.flatMap { method in
-            method.definitions(trafficName) { try (isWire ? Traffic.wire : Traffic.frames).get() }
+            method.definitions(trafficName) { try Traffic.named(trafficName) }
         }
     }
 }

@@ -1,6 +1,7 @@
 import BenchmarkCaptures
 import CBenchmarkSupport
 import Foundation
+import MsgPackWire
 
 /// A message as every method takes it: its frames one behind the other, and each by itself.
 struct TrafficMessage: @unchecked Sendable {
@@ -52,7 +53,7 @@ struct Connection: @unchecked Sendable {
     }
 }
 
-/// Real traffic: connections that are measured together.
+/// Connections that are measured together.
 struct Traffic: Sendable {
     /// Its name in the table.
     let name: String
@@ -80,6 +81,45 @@ extension Traffic {
             "array__worker__00.conversation.gz", "dataframe__worker__00.conversation.gz",
             "inc__worker__00.conversation.gz", "tree__worker__00.conversation.gz",
         ])
+
+    /// Messages that the program makes, one a frame: one shape, and a part of each that is new.
+    static let tasks = make("tasks", "2,000 task-finished messages, made up, one a frame", batch: 1)
+
+    /// The same messages, twenty a frame.
+    static let batches = make(
+        "batches", "2,000 task-finished messages, made up, twenty a frame", batch: 20)
+
+    /// Traffic by its name.
+    static func named(_ name: String) throws -> Traffic {
+        switch name {
+        case "wire": try wire.get()
+        case "tasks": try tasks.get()
+        case "batches": try batches.get()
+        default: try frames.get()
+        }
+    }
+
+    /// The names in their order.
+    static let names = ["frames", "wire", "tasks", "batches"]
+
+    private static func make(
+        _ name: String, _ title: String, batch size: Int
+    ) -> Result<Self, any Error> {
+        Result {
+            let tasks = TaskFinished.stream(2_000)
+            let frames = try stride(from: 0, to: tasks.count, by: size).map { first in
+                var writer = MsgPackWriter()
+                let batch = Array(tasks[first..<first + size])
+                if size == 1 {
+                    try batch[0].write(into: &writer)
+                } else {
+                    try TaskFinished.write(batch, into: &writer)
+                }
+                return [writer.copyBytes()]
+            }
+            return Traffic(name: name, title: title, connections: [Connection(frames)])
+        }
+    }
 
     private static func make(
         _ name: String, _ title: String, _ files: [String]
