@@ -97,12 +97,15 @@ struct BodyReader: ~Copyable {
         return ((word &>> before) &<< unused) &>> unused
     }
 
+    @inline(never)
+    @_optimize(speed)
     private mutating func shortNumber(
         _ size: Int, _ kind: ByteClass
     ) throws(StreamError) -> UInt64 {
+        let direct = isPlain ? 0 : min(size, RangeModel.directBytes(kind))
         var value: UInt64 = 0
         for place in 0..<size {
-            let byte = try byte(kind, place)
+            let byte = place < direct ? try directByte() : try byte(kind, place)
             value |= UInt64(byte) &<< UInt64(truncatingIfNeeded: 8 &* place)
         }
         return value
@@ -182,18 +185,13 @@ extension BodyReader {
         while node < 256 {
             let probability = unsafe UInt32(nodes[node])
             let bound = (range &>> 12) &* probability
-            if code < bound {
-                range = bound
-                unsafe nodes[node] = UInt16(
-                    truncatingIfNeeded: probability &+ (4_096 &- probability) &>> 4)
-                node = node &* 2
-            } else {
-                code &-= bound
-                range &-= bound
-                unsafe nodes[node] = UInt16(
-                    truncatingIfNeeded: probability &- probability &>> 4)
-                node = node &* 2 &+ 1
-            }
+            // No branch for the bit: what it is is hard to predict.
+            let isZero = UInt32(truncatingIfNeeded: (Int64(code) &- Int64(bound)) &>> 63)
+            let rest = range &- bound
+            range = rest ^ ((rest ^ bound) & isZero)
+            code &-= bound & ~isZero
+            unsafe nodes[node] = RangeModel.adapted(probability, isOne: ~isZero)
+            node = node &* 2 &+ 1 &- Int(isZero & 1)
             while range < 1 << 24 {
                 range &<<= 8
                 var byte: UInt32 = 0
@@ -208,15 +206,16 @@ extension BodyReader {
         return UInt8(truncatingIfNeeded: node)
     }
 
+    /// A byte that was coded with even probabilities. The range is at least 2^24 before, so that it has to
+    /// be made wider by just one byte.
+    @inline(__always)
     private mutating func directByte() throws(StreamError) -> UInt8 {
-        range &>>= 8
-        let quotient = code / range
+        let width = range &>> 8
+        let quotient = code / width
         guard quotient < 256 else { throw error(.damagedStage) }
-        code &-= quotient &* range
-        while range < 1 << 24 {
-            range &<<= 8
-            shiftIn()
-        }
+        code &-= quotient &* width
+        range = width &<< 8
+        shiftIn()
         return UInt8(truncatingIfNeeded: quotient)
     }
 

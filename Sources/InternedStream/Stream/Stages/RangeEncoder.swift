@@ -5,8 +5,12 @@ struct RangeEncoder: ~Copyable {
     private var model = RangeModel()
     private var output = BitwiseStorage<UInt8>()
     private var count = 0
-    private var low: UInt32 = 0
-    private var range: UInt32 = .max
+
+    /// The interval that stands for what was coded: its lower end, less what was put out, and its width.
+    private struct Interval {
+        var low: UInt32 = 0
+        var range: UInt32 = .max
+    }
 
     mutating func empty() { model.empty() }
 
@@ -20,52 +24,54 @@ struct RangeEncoder: ~Copyable {
     ) -> UnsafeRawBufferPointer {
         model.prepare()
         count = 0
-        low = 0
-        range = .max
+        var interval = Interval()
         // A bit costs at most 8.2 bits (probability 15 in 4,096), so a byte at most 66.
         let capacity = body.count * 9 + 16
         if output.capacity < capacity { output.grow(to: capacity, filler: 0) }
         for index in 0..<body.count {
             // SAFETY: both buffers have body.count bytes.
             let (byte, tree) = unsafe (body[index], trees[index])
-            if tree == RangeModel.directTree { encodeDirect(byte) } else { encode(byte, tree) }
+            if tree == RangeModel.directTree {
+                encodeDirect(byte, &interval)
+            } else {
+                encode(byte, tree, &interval)
+            }
         }
-        finish()
+        finish(interval)
         // SAFETY: count <= capacity.
         return unsafe UnsafeRawBufferPointer(start: output.start, count: count)
     }
 
+    /// Codes a byte bit by bit, without a branch for the bits: what they are is hard to predict.
     @inline(__always)
-    private mutating func encode(_ byte: UInt8, _ tree: UInt8) {
+    private mutating func encode(_ byte: UInt8, _ tree: UInt8, _ interval: inout Interval) {
         let nodes = unsafe model.nodes(tree)
         var node = 1
         for shift in stride(from: 7, through: 0, by: -1) {
-            let bit = Int(byte &>> UInt8(shift)) & 1
+            let bit = UInt32(byte &>> UInt8(shift)) & 1
+            let isOne = 0 &- bit
             // SAFETY: node is below 256.
             let probability = unsafe UInt32(nodes[node])
-            let bound = (range &>> 12) &* probability
-            if bit == 0 {
-                range = bound
-                unsafe nodes[node] = UInt16(probability &+ ((4_096 &- probability) &>> 4))
-            } else {
-                add(bound)
-                range &-= bound
-                unsafe nodes[node] = UInt16(probability &- (probability &>> 4))
-            }
-            node = node &* 2 &+ bit
-            normalize()
+            let bound = (interval.range &>> 12) &* probability
+            let rest = interval.range &- bound
+            add(bound & isOne, to: &interval.low)
+            interval.range = bound ^ ((bound ^ rest) & isOne)
+            unsafe nodes[node] = RangeModel.adapted(probability, isOne: isOne)
+            node = node &* 2 &+ Int(bit)
+            normalize(&interval)
         }
     }
 
-    private mutating func encodeDirect(_ byte: UInt8) {
-        range &>>= 8
-        add(UInt32(byte) &* range)
-        normalize()
+    @inline(__always)
+    private mutating func encodeDirect(_ byte: UInt8, _ interval: inout Interval) {
+        interval.range &>>= 8
+        add(UInt32(byte) &* interval.range, to: &interval.low)
+        shiftOut(&interval)
     }
 
     /// low := low + `amount`, with the carry taken into the bytes already put out.
     @inline(__always)
-    private mutating func add(_ amount: UInt32) {
+    private mutating func add(_ amount: UInt32, to low: inout UInt32) {
         let (sum, carried) = low.addingReportingOverflow(amount)
         low = sum
         if carried { carry() }
@@ -83,21 +89,22 @@ struct RangeEncoder: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func normalize() {
-        while range < 1 << 24 { shiftOut() }
+    private mutating func normalize(_ interval: inout Interval) {
+        while interval.range < 1 << 24 { shiftOut(&interval) }
     }
 
     @inline(__always)
-    private mutating func shiftOut() {
-        output[count] = UInt8(truncatingIfNeeded: low &>> 24)
+    private mutating func shiftOut(_ interval: inout Interval) {
+        output[count] = UInt8(truncatingIfNeeded: interval.low &>> 24)
         count &+= 1
-        low &<<= 8
-        range &<<= 8
+        interval.low &<<= 8
+        interval.range &<<= 8
     }
 
     /// Writes the value of the interval with the most trailing zeros, and drops zeros at the end.
-    private mutating func finish() {
-        let last = UInt64(low) + UInt64(range) - 1
+    private mutating func finish(_ interval: Interval) {
+        var low = interval.low
+        let last = UInt64(low) + UInt64(interval.range) - 1
         for kept in 0...4 {
             let mask = (UInt64(1) << UInt64(32 - 8 * kept)) - 1
             let value = (UInt64(low) + mask) & ~mask

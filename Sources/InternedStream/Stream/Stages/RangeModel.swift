@@ -11,16 +11,31 @@ struct RangeModel: ~Copyable {
     /// Stands for bytes that are coded with even probabilities.
     static let directTree: UInt8 = 255
 
+    /// Bytes at the front of an operand that are coded with even probabilities.
+    @inline(__always)
+    static func directBytes(_ kind: ByteClass) -> Int {
+        switch kind {
+        case .digits: .max
+        case .double, .stamp: 2
+        default: 0
+        }
+    }
+
     /// The tree of a byte at `position` of an operand of class `kind`.
     @inline(__always)
     static func tree(_ kind: ByteClass, _ position: Int) -> UInt8 {
-        switch kind {
-        case .digits: return directTree
-        case .double, .stamp:
-            if position < 2 { return directTree }
-        default: break
-        }
+        if position < directBytes(kind) { return directTree }
         return kind.rawValue &<< 2 | UInt8(truncatingIfNeeded: min(position, 3))
+    }
+
+    /// A probability after a bit: the sixteenth part of the way to 4,096 or to 15 is gone.
+    ///
+    /// - Parameter isOne: the bit, in all places.
+    @inline(__always)
+    static func adapted(_ probability: UInt32, isOne: UInt32) -> UInt16 {
+        let goal = 4_096 &- (4_081 & isOne)
+        let way = Int32(bitPattern: goal &- probability) &>> 4
+        return UInt16(truncatingIfNeeded: probability &+ UInt32(bitPattern: way))
     }
 
     mutating func prepare() {
