@@ -47,15 +47,18 @@ struct RangeEncoder: ~Copyable {
     private mutating func encode(_ byte: UInt8, _ tree: UInt8, _ interval: inout Interval) {
         let nodes = unsafe model.nodes(tree)
         var node = 1
-        for shift in stride(from: 7, through: 0, by: -1) {
-            let bit = UInt32(byte &>> UInt8(shift)) & 1
+        // The bits to come, from the highest place on.
+        var bits = UInt32(byte) &<< 24
+        while node < 256 {
+            let bit = bits &>> 31
+            bits &<<= 1
             let isOne = 0 &- bit
             // SAFETY: node is below 256.
             let probability = unsafe UInt32(nodes[node])
             let bound = (interval.range &>> 12) &* probability
             let rest = interval.range &- bound
             add(bound & isOne, to: &interval.low)
-            interval.range = bound ^ ((bound ^ rest) & isOne)
+            interval.range = bit == 0 ? bound : rest
             unsafe nodes[node] = RangeModel.adapted(probability, isOne: isOne)
             node = node &* 2 &+ Int(bit)
             normalize(&interval)
