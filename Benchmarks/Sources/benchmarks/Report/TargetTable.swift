@@ -35,20 +35,23 @@ enum TargetTable {
             atLeast("level 3: decode × zlib-6", 2, small.decode.timesZlib6),
             atLeast("key map: encode, MB/s", 2_000, row("keymap-names")?.encode.megabytesPerSecond),
             atLeast("key map: decode, MB/s", 2_500, row("keymap-names")?.decode.megabytesPerSecond),
-        ] + keyMapLines(report) + report.streams.prefix(2).flatMap(cLibraryLines)
+        ] + keyMapLines(report)
+            + report.streams.filter { ["frames", "wire"].contains($0.traffic) }
+            .flatMap(cLibraryLines)
     }
 
-    /// What the key map takes for one map of a batch, twenty of which are a frame.
+    /// What the key map takes for one map of a batch.
     private static func keyMapLines(_ report: Report) -> [Line] {
         let section = report.streams.first { $0.traffic == "batches" }
         let row = section?.rows.first { $0.method == "keymap-names" }
+        let tasks = Double(Traffic.batchSize)
         return [
             atMost(
                 "key map: encode a task, instructions", 2_100,
-                row?.encode.instructions.map { $0 / 20 }),
+                row?.encode.instructions.map { $0 / tasks }),
             atMost(
                 "key map: decode a task, instructions", 2_100,
-                row?.decode.instructions.map { $0 / 20 }),
+                row?.decode.instructions.map { $0 / tasks }),
         ]
     }
 

@@ -87,15 +87,17 @@ extension Traffic {
 
     /// The same messages, twenty a frame.
     static let batches = make(
-        "batches", "2,000 task-finished messages, made up, twenty a frame", batch: 20)
+        "batches", "2,000 task-finished messages, made up, twenty a frame", batch: batchSize)
+    static let batchSize = 20
 
     /// Traffic by its name.
     static func named(_ name: String) throws -> Traffic {
         switch name {
+        case "frames": try frames.get()
         case "wire": try wire.get()
         case "tasks": try tasks.get()
         case "batches": try batches.get()
-        default: try frames.get()
+        default: throw BenchmarkFailure(name, "no such traffic")
         }
     }
 

@@ -157,14 +157,18 @@ struct BodyReader: ~Copyable {
 /// The range coder.
 extension BodyReader {
     @inline(__always)
-    private mutating func shiftIn() {
+    private mutating func shiftIn() { code = code &<< 8 | nextOrZero() }
+
+    /// The next byte; behind the end there are zeros.
+    @inline(__always)
+    private mutating func nextOrZero() -> UInt32 {
         var byte: UInt32 = 0
         if position < count {
             // SAFETY: position < count.
             byte = UInt32(unsafe bytes.load(fromByteOffset: position, as: UInt8.self))
         }
-        code = code &<< 8 | byte
         position &+= 1
+        return byte
     }
 
     @inline(never)
@@ -194,13 +198,7 @@ extension BodyReader {
             node = node &* 2 &+ 1 &- Int(isZero & 1)
             while range < 1 << 24 {
                 range &<<= 8
-                var byte: UInt32 = 0
-                if position < count {
-                    // SAFETY: position < count.
-                    byte = UInt32(unsafe bytes.load(fromByteOffset: position, as: UInt8.self))
-                }
-                code = code &<< 8 | byte
-                position &+= 1
+                code = code &<< 8 | nextOrZero()
             }
         }
         return UInt8(truncatingIfNeeded: node)

@@ -143,7 +143,7 @@ extension BodyEncoder {
         }
     }
 
-    /// Whether the map's keys are those of shape `id`; notes where its values begin.
+    /// Whether the map's `count` keys, at least one, are those of shape `id`; notes where its values begin.
     @inline(never)
     @_optimize(speed)
     private mutating func hasShape(
