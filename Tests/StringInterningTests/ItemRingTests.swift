@@ -137,6 +137,29 @@ private final class Ring {
         }
     }
 
+    /// Long items are evicted for their bytes before the ring has had need of more slots, so that an item's
+    /// slot is not its number when the slots grow for the short ones that follow.
+    @Test(arguments: [16, 64, 256])
+    func itemsAreFoundWhenSlotsGrowBehindEvictions(entries: Int) throws {
+        var model = NaiveRing(entries: entries)
+        let ring = Ring(entries: entries)
+        for number in 0..<entries * 3 {
+            // As many of the longest items as fit, and some more; then short ones.
+            let count = number <= entries / 4 + 2 ? 255 : 3
+            let item =
+                [UInt8(number & 0xFF), UInt8(number >> 8)]
+                + [UInt8](repeating: 7, count: count - 2)
+            model.insert(item)
+            ring.insert(item)
+            try #require(ring.oldest == model.oldest)
+            for live in model.oldest..<model.head {
+                let item = try #require(model.items[live])
+                try #require(ring.find(item) == live, "item \(live) after \(number)")
+                try #require(ring.item(live) == item, "item \(live) after \(number)")
+            }
+        }
+    }
+
     @Test func aRingNotIndexedFindsNothingAndHoldsTheSame() {
         let plain = Ring(entries: 16, isIndexed: false)
         let indexed = Ring(entries: 16)
