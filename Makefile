@@ -56,9 +56,10 @@ lint: ## Check the format of all Swift sources, changing nothing.
 	swift format lint --strict --parallel --recursive $(sources)
 
 embedded: ## Compile the codec core in Embedded Swift, which keeps the run-time library out of it.
-	@$(packages); swift build -c release --target InternedStream \
-		--scratch-path .build-embedded \
-		-Xswiftc -enable-experimental-feature -Xswiftc Embedded
+	@$(packages); for target in InternedStream KeyMap; do \
+		swift build -c release --target "$$target" --scratch-path .build-embedded \
+			-Xswiftc -enable-experimental-feature -Xswiftc Embedded; \
+	done
 
 clib: ## Build the C library below .build-clib/c (docs/C.md).
 	@$(packages); Scripts/clib build

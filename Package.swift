@@ -24,8 +24,9 @@ let package = Package(
     platforms: [.macOS("26.0")],
     products: [
         .library(name: "MsgPackWire", targets: ["MsgPackWire"]),
-        // StringInterning comes with it: secrets of the tables are made there.
+        // StringInterning comes with both: secrets of the tables are made there.
         .library(name: "InternedStream", targets: ["InternedStream", "StringInterning"]),
+        .library(name: "KeyMap", targets: ["KeyMap", "StringInterning"]),
         .library(name: "MsgPackCInterop", targets: ["MsgPackCInterop"]),
         .library(name: "MsgPackReference", targets: ["MsgPackReference"]),
         .library(name: "interned-stream", type: .dynamic, targets: ["InternedStreamABI"]),
@@ -56,13 +57,18 @@ let package = Package(
         .target(
             name: "MsgPackCInterop", dependencies: ["CMsgpack", "CZlib"], swiftSettings: strict),
 
-        // The stateful codec, and its C face.
+        // The stateful codecs, and their C face.
+        .target(
+            name: "KeyMap", dependencies: ["MsgPackWire", "StringInterning"],
+            swiftSettings: strict),
         .target(
             name: "InternedStream", dependencies: ["MsgPackWire", "StringInterning", "Deflate"],
             swiftSettings: strict),
         .target(
             name: "InternedStreamABI",
-            dependencies: ["InternedStream", "MsgPackWire", "StringInterning", "CInternedStream"],
+            dependencies: [
+                "InternedStream", "KeyMap", "MsgPackWire", "StringInterning", "CInternedStream",
+            ],
             swiftSettings: strict),
 
         // The command.
@@ -71,7 +77,7 @@ let package = Package(
         .executableTarget(
             name: "msgpack-intern",
             dependencies: [
-                "CaptureFiles", "InternedStream", "StringInterning", "MsgPackWire",
+                "CaptureFiles", "InternedStream", "KeyMap", "StringInterning", "MsgPackWire",
                 "MsgPackReference", "MsgPackCInterop", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -103,6 +109,10 @@ let package = Package(
                 "InternedStream", "MsgPackReference", "StringInterning", "Deflate", "TestSupport",
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "KeyMapTests",
+            dependencies: ["KeyMap", "MsgPackReference", "StringInterning", "TestSupport"],
+            swiftSettings: strict),
         // The C tests of the shipped library are in Tests/CLibraryTests, run by Scripts/test-clib.
         .testTarget(
             name: "InternedStreamABITests",
@@ -122,7 +132,7 @@ let package = Package(
         .target(
             name: "DifferentialChecks",
             dependencies: [
-                "MsgPackWire", "MsgPackReference", "MsgPackCInterop", "InternedStream",
+                "MsgPackWire", "MsgPackReference", "MsgPackCInterop", "InternedStream", "KeyMap",
                 "StringInterning", "Deflate",
             ],
             path: "Tests/DifferentialChecks", swiftSettings: strict),

@@ -26,6 +26,7 @@ let package = Package(
                 .product(name: "MsgPackCInterop", package: "swift-msgpack-interning"),
                 // With it come its own parts, StringInterning and Deflate.
                 .product(name: "InternedStream", package: "swift-msgpack-interning"),
+                .product(name: "KeyMap", package: "swift-msgpack-interning"),
             ],
             swiftSettings: strict),
         .executableTarget(

@@ -3,6 +3,7 @@
 
 public import CInternedStream
 import InternedStream
+import KeyMap
 import MsgPackWire
 
 /// A line for each code of the header; nil for numbers that are none.

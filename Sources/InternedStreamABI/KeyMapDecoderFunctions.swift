@@ -2,7 +2,7 @@
 // swift-format-ignore-file: AlwaysUseLowerCamelCase
 
 public import CInternedStream
-import InternedStream
+import KeyMap
 
 /// What an `ims_keymap_decoder` holds.
 struct KeyMapDecoderContent: RenewableContent, ~Copyable {

@@ -2,7 +2,7 @@
 // swift-format-ignore-file: AlwaysUseLowerCamelCase
 
 public import CInternedStream
-import InternedStream
+import KeyMap
 import StringInterning
 
 /// What an `ims_keymap_encoder` holds.

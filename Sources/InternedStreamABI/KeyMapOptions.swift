@@ -2,7 +2,7 @@
 // swift-format-ignore-file: AlwaysUseLowerCamelCase
 
 public import CInternedStream
-import InternedStream
+import KeyMap
 import StringInterning
 
 /// The options of a key map, checked and copied from C.

@@ -1,5 +1,6 @@
 import CInternedStream
 import InternedStream
+import KeyMap
 import MsgPackWire
 
 /// Why a function of the C library fails: a code of the header, and a byte offset.

@@ -17,10 +17,11 @@ import Testing
         "MsgPackReference": [],
         // msgpack-c. Only this module knows it.
         "MsgPackCInterop": system.union(["CMsgpack", "CZlib"]),
-        // The codec and what stands on it.
+        // The codecs and what stands on them.
+        "KeyMap": ["MsgPackWire", "StringInterning"],
         "InternedStream": ["MsgPackWire", "StringInterning", "Deflate"],
         "InternedStreamABI": [
-            "InternedStream", "MsgPackWire", "StringInterning", "CInternedStream",
+            "InternedStream", "KeyMap", "MsgPackWire", "StringInterning", "CInternedStream",
             "Synchronization",
         ],
         "MsgPackCoding": ["MsgPackWire", "Foundation", "FoundationEssentials"],
@@ -28,7 +29,7 @@ import Testing
         // The command.
         "CaptureFiles": system.union(["MsgPackWire", "CZlib"]),
         "msgpack-intern": system.union([
-            "ArgumentParser", "CaptureFiles", "CZlib", "InternedStream",
+            "ArgumentParser", "CaptureFiles", "CZlib", "InternedStream", "KeyMap",
             "MsgPackCInterop", "MsgPackReference", "MsgPackWire", "StringInterning",
         ]),
     ]

@@ -1,4 +1,5 @@
 import InternedStream
+import KeyMap
 import StringInterning
 
 /// The level of an interned stream, as a type: a codec of the table has no other parameters.

@@ -1,5 +1,5 @@
 import CaptureFiles
-import InternedStream
+import KeyMap
 import StringInterning
 
 /// The speed of the key map, which leaves attachments as they are.

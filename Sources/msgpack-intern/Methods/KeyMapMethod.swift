@@ -1,5 +1,5 @@
 import CaptureFiles
-import InternedStream
+import KeyMap
 import MsgPackReference
 
 extension CodingMethod {

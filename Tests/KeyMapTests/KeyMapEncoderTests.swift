@@ -1,4 +1,4 @@
-import InternedStream
+import KeyMap
 import StringInterning
 import TestSupport
 import Testing

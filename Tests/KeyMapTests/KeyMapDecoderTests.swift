@@ -1,4 +1,4 @@
-import InternedStream
+import KeyMap
 import TestSupport
 import Testing
 
