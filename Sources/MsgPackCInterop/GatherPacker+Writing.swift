@@ -1,11 +1,11 @@
 internal import CMsgpack
 
 #if canImport(Darwin)
-    internal import Darwin
+internal import Darwin
 #elseif canImport(Musl)
-    internal import Musl
+internal import Musl
 #else
-    internal import Glibc
+internal import Glibc
 #endif
 
 extension MsgPackCPacker where Buffer == GatherBuffer {

@@ -28,11 +28,11 @@ public struct InterningSecrets: Sendable {
     }
 
     #if !hasFeature(Embedded)
-        /// Secrets from the system's source of randomness.
-        public static func random() -> InterningSecrets {
-            var generator = SystemRandomNumberGenerator()
-            return InterningSecrets(using: &generator)
-        }
+    /// Secrets from the system's source of randomness.
+    public static func random() -> InterningSecrets {
+        var generator = SystemRandomNumberGenerator()
+        return InterningSecrets(using: &generator)
+    }
     #endif
 
     /// The finaliser of SplitMix64 (Steele, Lea, Flood 2014).

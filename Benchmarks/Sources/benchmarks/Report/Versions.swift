@@ -20,11 +20,11 @@ extension Surroundings {
     /// What the compiler tells about itself at compile time.
     private static var swiftVersion: String {
         #if compiler(>=6.4)
-            "6.4 or later"
+        "6.4 or later"
         #elseif compiler(>=6.3)
-            "6.3"
+        "6.3"
         #else
-            "6.2"
+        "6.2"
         #endif
     }
 }

@@ -14,9 +14,9 @@ enum CLibrary {
 
     private static func load() -> (functions: benchmark_c_library, missing: String?) {
         #if os(macOS)
-            let file = "libinterned-stream.dylib"
+        let file = "libinterned-stream.dylib"
         #else
-            let file = "libinterned-stream.so"
+        let file = "libinterned-stream.so"
         #endif
         let path = Corpus.root.appendingPathComponent(".build-clib/c/lib/" + file).path
         var functions = benchmark_c_library()
