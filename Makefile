@@ -11,6 +11,8 @@ PREFIX ?= /usr/local
 export SWIFT_BACKTRACE := enable=no
 
 packages := source Scripts/packages.sh
+# What builds the command with its verbs; without it nothing is fetched.
+command := --traits Command
 sources := Package.swift Sources Tests $(wildcard FuzzTesting/Sources Benchmarks/Sources)
 corpus := Corpus/*.gz Corpus/*.msgpack
 
@@ -22,15 +24,15 @@ run: ## Build for release, send the bundled traffic through every codec, print t
 	@echo "This builds the command msgpack-intern for release (a minute or two the first time),"
 	@echo "sends the real traffic in Corpus/ through every codec and back, compares every byte,"
 	@echo "and prints what each method makes of it. Missing system packages are installed first."
-	@$(packages); swift build -c release --product msgpack-intern; \
-	command="$$(swift build -c release --show-bin-path)/msgpack-intern"; \
+	@$(packages); swift build -c release $(command) --product msgpack-intern; \
+	command="$$(swift build -c release $(command) --show-bin-path)/msgpack-intern"; \
 	echo; echo "msgpack-intern verify $(corpus)"; "$$command" verify $(corpus); \
 	echo; echo "msgpack-intern stats $(corpus)"; "$$command" stats $(corpus)
 
 test: ## Build and run all tests, every warning an error.
 	@echo "This builds the C library and runs the tests in C, then builds everything for debugging"
 	@echo "and runs all tests."
-	@$(packages); Scripts/clib build; Scripts/test-clib; WARNINGS_AS_ERRORS=1 swift test
+	@$(packages); Scripts/clib build; Scripts/test-clib; WARNINGS_AS_ERRORS=1 swift test $(command)
 
 bench: ## Measure the codecs beside others, print the table, record it in Benchmarks/Records.
 	@echo "This builds the C library and the nested package Benchmarks, measures for some minutes, and"

@@ -32,6 +32,12 @@ let package = Package(
         .library(name: "interned-stream", type: .dynamic, targets: ["InternedStreamABI"]),
         .executable(name: "msgpack-intern", targets: ["msgpack-intern"]),
     ],
+    // Without the trait nothing outside this repository is fetched: docs/decisions/0014-command-trait.md.
+    traits: [
+        .trait(
+            name: "Command",
+            description: "The command msgpack-intern, which takes swift-argument-parser.")
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
@@ -71,7 +77,7 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // The command.
+        // The command: with the trait `Command` it has its verbs, without it says that it has none.
         .target(
             name: "CaptureFiles", dependencies: ["MsgPackWire", "CZlib"], swiftSettings: strict),
         .executableTarget(
@@ -79,7 +85,9 @@ let package = Package(
             dependencies: [
                 "CaptureFiles", "InternedStream", "KeyMap", "StringInterning", "MsgPackWire",
                 "MsgPackReference", "MsgPackCInterop", "CZlib",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(
+                    name: "ArgumentParser", package: "swift-argument-parser",
+                    condition: .when(traits: ["Command"])),
             ],
             swiftSettings: strict),
 

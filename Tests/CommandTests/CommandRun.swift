@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Testing
 
 /// One run of a shell line in which `msgpack-intern` is the executable under test.
 struct CommandRun {
@@ -42,4 +43,20 @@ struct CommandRun {
             return FileManager.default.isExecutableFile(atPath: path)
         } ?? places[0]
     }()
+}
+
+extension Trait where Self == ConditionTrait {
+    /// A suite that runs the command, and is skipped where the command was built without its verbs.
+    static var runsTheCommand: Self {
+        .enabled(
+            if: isCommandBuilt, "built without the trait Command; try: swift test --traits Command")
+    }
+
+    private static var isCommandBuilt: Bool {
+        #if Command
+        true
+        #else
+        false
+        #endif
+    }
 }

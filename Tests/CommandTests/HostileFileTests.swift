@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Every hostile file through every verb that reads captures: an answer, never a crash.
-@Suite struct HostileFileTests {
+@Suite(.runsTheCommand) struct HostileFileTests {
     private static let verbs = [
         "inspect", "inspect --json", "verify", "stats", "encode -m keymap-values -o /dev/null",
         "encode -o /dev/null", "encode --level 3 -o /dev/null",

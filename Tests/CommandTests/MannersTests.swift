@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct MannersTests {
+@Suite(.runsTheCommand) struct MannersTests {
     @Test func closedOutputEndsQuietly() throws {
         let source = ProjectFiles.path("Corpus/tree__s2w__01.frames.gz")
         let run = try CommandRun(

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct RoundTripTests {
+@Suite(.runsTheCommand) struct RoundTripTests {
     @Test(arguments: BundledCorpus.paths)
     func decodeGivesBackTheIdenticalFile(path: String) throws {
         let folder = try TemporaryFolder()

@@ -5,7 +5,7 @@ import Testing
 /// The sessions in `Sessions/`: help, output, error texts, and exit statuses as they are promised.
 ///
 /// To write down a change on purpose, run the tests with `RECORD_SESSIONS=1` and read the diff.
-@Suite struct SessionTests {
+@Suite(.runsTheCommand) struct SessionTests {
     private static let paths = ProjectFiles.files(
         below: "Tests/CommandTests/Sessions", suffix: ".session")
 

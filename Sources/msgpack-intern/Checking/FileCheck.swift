@@ -8,7 +8,7 @@ struct FileCheck {
     /// Checks the capture or container at `path`.
     ///
     /// - Throws: the first thing that is wrong.
-    init(_ path: String, options: InputOptions) throws(CommandFailure) {
+    init(_ path: String, options: CaptureOptions) throws(CommandFailure) {
         let name = CommandFailure.name(ofFile: path)
         let input: CaptureInput
         do throws(CommandFailure) {
@@ -23,9 +23,9 @@ struct FileCheck {
     }
 
     private static func container(
-        _ path: String, _ options: InputOptions
+        _ path: String, _ options: CaptureOptions
     ) throws(CommandFailure) -> String {
-        let limits = options.limits.captureLimits
+        let limits = options.limits
         var input = try ContainerInput(
             path: path, limits: limits, hidesProgress: options.hidesProgress)
         var check = MessageCheck(limits: limits)
@@ -47,9 +47,9 @@ struct FileCheck {
     }
 
     private static func capture(
-        _ input: CaptureInput, _ options: InputOptions
+        _ input: CaptureInput, _ options: CaptureOptions
     ) throws(CommandFailure) -> String {
-        let limits = options.limits.captureLimits
+        let limits = options.limits
         var capture = input
         var check = MessageCheck(limits: limits)
         let connection = Connection(kind: input.reader.kind, limits: limits)

@@ -1,3 +1,4 @@
+#if Command
 import ArgumentParser
 import CaptureFiles
 
@@ -44,7 +45,7 @@ struct BenchCommand: ParsableCommand {
     }
 
     private func measure(_ path: String) throws(CommandFailure) -> SizeReport.Entry {
-        var capture = try CaptureInput(path: path, options: input)
+        var capture = try CaptureInput(path: path, options: input.capture)
         let connection = Connection(
             kind: capture.reader.kind, limits: input.limits.captureLimits)
         var sizes = SizeMeasurement(path: path, connection)
@@ -74,3 +75,4 @@ struct BenchCommand: ParsableCommand {
         }
     }
 }
+#endif

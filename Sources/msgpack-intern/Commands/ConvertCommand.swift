@@ -1,3 +1,4 @@
+#if Command
 import ArgumentParser
 import CaptureFiles
 import MsgPackWire
@@ -51,7 +52,7 @@ struct ConvertCommand: ParsableCommand {
     private var outputKind: CaptureKind { output.flatMap { CaptureKind(path: $0) } ?? .messages }
 
     private func writeJSON() throws(CommandFailure) {
-        var capture = try CaptureInput(path: file, options: input)
+        var capture = try CaptureInput(path: file, options: input.capture)
         if capture.reader.kind == .conversation {
             var failure = CommandFailure(
                 .dataRefused, "lines of JSON have no place for direction, time, and attachments",
@@ -100,3 +101,4 @@ enum ConvertedForm: String, CaseIterable, ExpressibleByArgument {
         return [".json", ".jsonl", ".ndjson"].contains { name.hasSuffix($0) }
     }
 }
+#endif

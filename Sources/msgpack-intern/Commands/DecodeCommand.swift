@@ -1,3 +1,4 @@
+#if Command
 import ArgumentParser
 import CaptureFiles
 
@@ -35,3 +36,4 @@ struct DecodeCommand: ParsableCommand {
         try output.finish()
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#if Command
 import ArgumentParser
 import CaptureFiles
 
@@ -32,7 +33,7 @@ struct EncodeCommand: ParsableCommand {
     var file = "-"
 
     func run() throws {
-        var capture = try CaptureInput(path: file, options: input)
+        var capture = try CaptureInput(path: file, options: input.capture)
         let output = try CommandOutput(path: output, isBinary: true)
         let kind = capture.reader.kind
         let method = codingMethod
@@ -81,3 +82,4 @@ enum MethodName: String, CaseIterable, ExpressibleByArgument {
     case keyMapNames = "keymap-names"
     case keyMapValues = "keymap-values"
 }
+#endif

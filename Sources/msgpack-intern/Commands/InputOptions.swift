@@ -1,3 +1,4 @@
+#if Command
 public import ArgumentParser
 public import CaptureFiles
 
@@ -12,6 +13,11 @@ struct InputOptions: ParsableArguments {
 
     @Flag(name: .customLong("no-progress"), help: "No progress line on a terminal.")
     var hidesProgress = false
+
+    /// The same as `CaptureInput` takes it.
+    var capture: CaptureOptions {
+        CaptureOptions(kind: kind, limits: limits.captureLimits, hidesProgress: hidesProgress)
+    }
 }
 
 /// How much a file may ask for.
@@ -36,3 +42,4 @@ struct LimitOptions: ParsableArguments {
         }
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#if Command
 import ArgumentParser
 import CaptureFiles
 import MsgPackWire
@@ -45,7 +46,7 @@ struct InspectCommand: ParsableCommand {
     func run() throws {
         var capture: CaptureInput
         do throws(CommandFailure) {
-            capture = try CaptureInput(path: file, options: input)
+            capture = try CaptureInput(path: file, options: input.capture)
         } catch {
             // Standard input cannot be opened a second time, so a container needs a name.
             guard error.cause == .isContainer, file != "-", !paths else { throw error }
@@ -94,3 +95,4 @@ struct InspectCommand: ParsableCommand {
         }
     }
 }
+#endif

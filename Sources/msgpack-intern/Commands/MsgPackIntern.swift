@@ -1,4 +1,6 @@
+#if Command
 import ArgumentParser
+#endif
 
 #if canImport(Glibc)
 import Glibc
@@ -8,6 +10,7 @@ import Musl
 import Darwin
 #endif
 
+#if Command
 /// The command. Its habits are those of the field: data on standard output, everything else on
 /// standard error, `-` for either, and an exit status that says whose fault it was.
 @main
@@ -59,6 +62,22 @@ struct MsgPackIntern: ParsableCommand {
         return .usage
     }
 }
+
+#else
+/// The program as it is built without the trait `Command`, that is, without swift-argument-parser.
+@main
+enum MsgPackIntern {
+    static func main() {
+        Terminal.write(
+            toStandardError: """
+                msgpack-intern: built without the trait Command, so it has no verbs
+                  Build it with: swift build --traits Command
+
+                """)
+        endProgram(.usage)
+    }
+}
+#endif
 
 /// The system's function of that name, which `ParsableCommand` hides.
 private func endProgram(_ status: ExitStatus) -> Never {

@@ -1,3 +1,4 @@
+#if Command
 import ArgumentParser
 import CaptureFiles
 
@@ -57,7 +58,7 @@ struct StatsCommand: ParsableCommand {
 
     /// Sends the capture at `path` through every method.
     private func measure(_ path: String) throws(CommandFailure) -> SizeReport.Entry {
-        var capture = try CaptureInput(path: path, options: input)
+        var capture = try CaptureInput(path: path, options: input.capture)
         let connection = Connection(
             kind: capture.reader.kind, limits: input.limits.captureLimits)
         var sizes = SizeMeasurement(path: path, connection)
@@ -96,7 +97,7 @@ struct StatsCommand: ParsableCommand {
     }
 
     private func explanation(of path: String) throws(CommandFailure) -> Explanation {
-        var capture = try CaptureInput(path: path, options: input)
+        var capture = try CaptureInput(path: path, options: input.capture)
         let connection = Connection(
             kind: capture.reader.kind, limits: input.limits.captureLimits)
         let encoder = CodingMethod.stream(level: UInt8(level)).makeEncoder(connection)
@@ -118,3 +119,4 @@ struct StatsCommand: ParsableCommand {
         return explanation
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#if Command
 import ArgumentParser
 import CaptureFiles
 
@@ -26,7 +27,7 @@ struct VerifyCommand: ParsableCommand {
         var firstFailure: ExitStatus?
         for file in files {
             do throws(CommandFailure) {
-                try output.write(line: try FileCheck(file, options: input).summary)
+                try output.write(line: try FileCheck(file, options: input.capture).summary)
             } catch {
                 if error.file == "standard output" { throw error }
                 firstFailure = firstFailure ?? error.status
@@ -37,3 +38,4 @@ struct VerifyCommand: ParsableCommand {
         if let firstFailure { throw firstFailure }
     }
 }
+#endif

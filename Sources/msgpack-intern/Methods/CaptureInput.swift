@@ -1,5 +1,17 @@
 import CaptureFiles
 
+/// How a verb reads its captures.
+struct CaptureOptions {
+    /// The kind of capture; `nil` if name and first bytes decide.
+    var kind: CaptureKind?
+
+    /// The most that a file may ask for.
+    var limits: CaptureLimits
+
+    /// Whether no progress line is shown.
+    var hidesProgress: Bool
+}
+
 /// A capture that a verb goes through once, with failures that name the place.
 struct CaptureInput {
     let path: String
@@ -8,9 +20,9 @@ struct CaptureInput {
     private var progress: Progress
 
     /// Opens the capture at `path`.
-    init(path: String, options: InputOptions) throws(CommandFailure) {
+    init(path: String, options: CaptureOptions) throws(CommandFailure) {
         self.path = path
-        limits = options.limits.captureLimits
+        limits = options.limits
         do throws(CaptureError) {
             reader = try CaptureReader(path: path, kind: options.kind, limits: limits)
         } catch {
