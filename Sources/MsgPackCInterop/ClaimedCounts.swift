@@ -1,9 +1,10 @@
 /// Whether the containers of the first document in `bytes` claim no more items than bytes are left.
 ///
-/// An item takes a byte at least, so a larger claim is a document cut short. The items still owed
-/// by *all* open containers are compared, not one header alone: 72 kB of nested `dc ff ff` would
-/// pass header by header and make msgpack-c allocate more than 1 GB. The walk does not judge
-/// anything else: where it cannot go on it leaves the verdict to msgpack-c, which stops there too.
+/// An item takes at least one byte, so a larger claim means that the document is cut short. The
+/// items due in *all* open containers are added up and compared, because 72 kB of nested `dc ff ff`
+/// would pass a comparison of single headers and make msgpack-c allocate more than 1 GB. The walk
+/// judges nothing else: where it cannot continue it leaves the verdict to msgpack-c, which stops at
+/// the same place.
 ///
 /// - Complexity: O(bytes), no allocation, no recursion.
 func claimedCountsFit(in bytes: RawSpan) -> Bool {
@@ -21,7 +22,7 @@ func claimedCountsFit(in bytes: RawSpan) -> Bool {
     return true
 }
 
-/// What the header of one item claims to follow it. Specification: "Formats".
+/// What the header of one item says about the bytes and items after it. Specification: "Formats".
 private struct ItemClaim {
     /// Bytes of the header: the first byte, a length or count, an extension's type.
     var headerBytes = 1

@@ -8,29 +8,29 @@ internal import Musl
 internal import Glibc
 #endif
 
-extension MsgPackCPacker where Buffer == GatherBuffer {
+extension GatherPacker {
     /// Writes the message to a file descriptor with `writev`, without copying it.
     ///
-    /// Interrupted calls (`EINTR`) are repeated, partial writes continued, and a message of more
-    /// vectors than the system takes at once goes out in several calls. On a non-blocking
-    /// descriptor `EAGAIN` is thrown like any other error; add its ``MsgPackCError/writtenBytes``
-    /// to `skippedBytes` to go on. A peer that closed its end raises `SIGPIPE` unless the process
-    /// ignores that signal.
+    /// Interrupted calls (`EINTR`) are repeated, and partial writes are continued. A message of
+    /// more pieces than the system takes at once is written in several calls. On a non-blocking
+    /// descriptor `EAGAIN` is thrown like any other error; to continue, add its
+    /// ``MsgPackCError/writtenBytes`` to `skippedBytes`. If the peer has closed its end, the system
+    /// sends `SIGPIPE` unless the process ignores that signal.
     ///
     /// - Parameters:
-    ///   - fileDescriptor: An open descriptor; it stays open.
-    ///   - skippedBytes: Bytes at the start of the message that were written before.
+    ///   - fileDescriptor: an open descriptor; it stays open.
+    ///   - skippedBytes: bytes at the start of the message that were written before.
     /// - Precondition: `skippedBytes` is not negative.
     /// - Throws: the failure that broke the packer, or `writeFailed` with `errno` and the number of
     ///   bytes that this call wrote.
-    /// - Complexity: O(``byteCount``) in the kernel, O(``vectorCount``) here, no allocation.
+    /// - Complexity: O(``byteCount``) in the kernel, O(``pieceCount``) here, no allocation.
     public func write(
         toFileDescriptor fileDescriptor: Int32, skippingBytes skippedBytes: Int = 0
     ) throws(MsgPackCError) {
         if let failure { throw failure }
         checkPayloads()
-        // SAFETY: `buffer` owns the vectors, and a borrowed packer cannot change them.
-        let vectors = unsafe buffer.vectors
+        // SAFETY: this packer owns the vectors, and while it is borrowed nothing can change them.
+        let vectors = unsafe vectors
         var position = VectorPosition()
         unsafe position.advance(byBytes: skippedBytes, in: vectors)
         var writtenBytes = 0
@@ -38,7 +38,7 @@ extension MsgPackCPacker where Buffer == GatherBuffer {
             let count = unsafe writeOnce(fileDescriptor, vectors, from: position)
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else {
-                // Only a broken device writes nothing; repeating that could go on for ever.
+                // Only a broken device writes nothing. Trying again might never end.
                 let systemError = count < 0 ? errno : EIO
                 throw MsgPackCError(
                     .writeFailed, systemError: systemError, writtenBytes: writtenBytes)
@@ -50,15 +50,15 @@ extension MsgPackCPacker where Buffer == GatherBuffer {
     }
 }
 
-/// Where in a list of vectors the next byte to write stands.
+/// The position of the next byte to write in a list of vectors.
 private struct VectorPosition {
     /// Index of the vector; the number of vectors at the end of the message.
     var index = 0
 
-    /// Bytes of that vector that were written, fewer than it has.
+    /// Bytes of that vector that were written: fewer than it has.
     var offsetBytes = 0
 
-    /// Goes `count` bytes on, at most to the end of the message.
+    /// Moves `count` bytes forward, at most to the end of the message.
     mutating func advance(byBytes count: Int, in vectors: UnsafeBufferPointer<iovec>) {
         precondition(count >= 0, "negative number of bytes")
         var rest = count
@@ -76,7 +76,10 @@ private struct VectorPosition {
     }
 }
 
-/// One system call: the rest of a vector that was begun, or as many whole ones as the system takes.
+/// Makes one system call: for the rest of a vector that was begun, or for as many whole vectors as
+/// the system takes.
+///
+/// - Returns: the number of bytes written, or −1 with `errno` set.
 private func writeOnce(
     _ fileDescriptor: Int32, _ vectors: UnsafeBufferPointer<iovec>, from position: VectorPosition
 ) -> Int {
@@ -94,5 +97,5 @@ private func writeOnce(
         fileDescriptor, UnsafeBufferPointer(rebasing: rest).baseAddress, Int32(rest.count))
 }
 
-/// The most vectors that one call takes (`IOV_MAX`), at least POSIX's minimum of 16.
+/// The most vectors that one call takes (`IOV_MAX`); POSIX allows no system to take fewer than 16.
 private let vectorsPerCall = max(16, Int(clamping: sysconf(Int32(_SC_IOV_MAX))))

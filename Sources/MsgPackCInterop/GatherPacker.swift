@@ -1,32 +1,79 @@
 internal import CMsgpack
 
-/// Packs into a list of vectors (`msgpack_vrefbuffer`): headers and small items are copied, large
-/// bodies are referred to where they are, and `writev` sends all of it without a copy.
+/// Packs MessagePack items through msgpack-c into a list of pieces of memory
+/// (`msgpack_vrefbuffer`).
 ///
-/// Only the `referencing:` functions refer to memory, and what they take is a ``GatherPayload``,
-/// which keeps its bytes alive; the packer holds every payload until it is emptied or destroyed.
-/// All other functions copy. A dangling reference therefore takes a false promise to the
-/// initialiser of `GatherPayload` that is marked unsafe.
-public typealias GatherPacker = MsgPackCPacker<GatherBuffer>
+/// Headers and small bodies are copied into memory of the packer. Large bodies are not: the packer
+/// refers to them where they are, and each becomes a piece of its own.
+///
+///     var packer = try GatherPacker()
+///     try packer.packMapHeader(1)
+///     try packer.packString("data")
+///     try packer.packBinary(referencing: GatherPayload(body))
+///     try packer.write(toFileDescriptor: socket)
+///
+/// The message leaves without being joined: ``write(toFileDescriptor:skippingBytes:)`` sends it
+/// with `writev`, and ``piece(at:)`` lends it to any other consumer, such as a session of an
+/// interned stream.
+///
+/// Only the functions with `referencing:` in their label refer to memory. They take a
+/// ``GatherPayload``, which owns its bytes, and the packer holds each payload until it is emptied
+/// or destroyed. All other functions copy. Nothing can dangle unless a caller breaks the promise of
+/// the one initialiser of `GatherPayload` that is marked unsafe.
+///
+/// A packer does not check that headers and items add up: after `packArrayHeader(2)` the caller
+/// packs two items. It packs containers at any depth; ``MsgPackCUnpacker`` reads 32.
+///
+/// Noncopyable, because two copies would free the same C memory. One task at a time may use it; it
+/// may move between tasks.
+@safe public struct GatherPacker: ~Copyable {
+    /// A payload that a vector refers to.
+    struct Reference {
+        /// Keeps the bytes of the vector alive.
+        let payload: GatherPayload
+        /// Index of the vector.
+        let vector: Int
+    }
 
-/// The memory of a ``GatherPacker``: C chunks with the copied bytes, the vectors, the payloads.
-@safe public struct GatherBuffer: ~Copyable {
+    /// msgpack-c's chunks with the copied bytes, and the vectors.
     let memory: UnsafeMutablePointer<msgpack_vrefbuffer>
 
-    /// Payloads that vectors refer to. A payload enters before its vector does.
-    var payloads: [GatherPayload] = []
+    /// msgpack-c's view of `memory`: a callback and its data pointer.
+    private var target: msgpack_packer
 
-    /// Bodies from this size on are referred to.
+    /// The payloads that vectors refer to, in the order of the vectors.
+    private(set) var references: [Reference] = []
+
+    /// The failure that broke the packer. A header may have been packed without its body, so every
+    /// later call throws the same error.
+    private(set) var failure: MsgPackCError?
+
+    /// Bodies of at least this size are referred to.
     let referenceThresholdBytes: Int
 
-    fileprivate init(referenceThresholdBytes: Int) throws(MsgPackCError) {
-        // msgpack-c's own threshold does not matter: its deciding function is never called.
+    /// Makes an empty packer.
+    ///
+    /// - Parameter referenceThresholdBytes: bodies that are shorter are copied even by the
+    ///   functions that could refer to them. A reference costs a vector of 16 bytes, a retained
+    ///   payload, and one more piece. Values below 1 count as 1.
+    /// - Throws: `outOfMemory`.
+    public init(referenceThresholdBytes: Int = 512) throws(MsgPackCError) {
+        // msgpack-c's own threshold (the first 0) does not matter: its callback is not used.
         // SAFETY: the allocation is checked; from here on this value alone owns it.
         guard let memory = unsafe msgpack_vrefbuffer_new(0, 0) else {
             throw MsgPackCError(.outOfMemory)
         }
         unsafe self.memory = unsafe memory
         self.referenceThresholdBytes = max(1, referenceThresholdBytes)
+        // SAFETY: the callback gets the pointer that this value owns, typed as it was allocated,
+        // and always copies. msgpack-c's own callback decides by length alone, and with a low
+        // threshold it would keep pointers into the stack (the 12 bytes of a timestamp 96).
+        unsafe target = unsafe msgpack_packer(
+            data: memory,
+            callback: { data, bytes, length in
+                unsafe msgpack_vrefbuffer_append_copy(
+                    data?.assumingMemoryBound(to: msgpack_vrefbuffer.self), bytes, length)
+            })
     }
 
     deinit {
@@ -34,140 +81,82 @@ public typealias GatherPacker = MsgPackCPacker<GatherBuffer>
         unsafe msgpack_vrefbuffer_free(memory)
     }
 
-    /// The vectors in the order of the message; none of them is empty.
-    var vectors: UnsafeBufferPointer<msgpack_iovec> {
-        // SAFETY: `array` holds `veclen` initialised vectors, and lives as long as `memory`.
-        unsafe UnsafeBufferPointer(
-            start: msgpack_vrefbuffer_vec(memory), count: msgpack_vrefbuffer_veclen(memory))
-    }
-}
-
-extension MsgPackCPacker where Buffer == GatherBuffer {
-    /// Makes an empty packer.
-    ///
-    /// - Parameter referenceThresholdBytes: Bodies of `referencing:` functions are copied below
-    ///   this size. A reference costs a vector of 16 bytes, a retained payload and a split of the
-    ///   run of copied bytes; the least value is 1.
-    /// - Throws: `outOfMemory`.
-    public init(referenceThresholdBytes: Int = 512) throws(MsgPackCError) {
-        let buffer = try GatherBuffer(referenceThresholdBytes: referenceThresholdBytes)
-        // SAFETY: the callback gets the pointer that `buffer` owns, typed as it was allocated, and
-        // always copies. msgpack-c's own callback would keep pointers into this call's stack when
-        // its threshold is set low (timestamp 96 has a body of 12 bytes there).
-        let target = unsafe msgpack_packer(
-            data: buffer.memory,
-            callback: { data, bytes, length in
-                unsafe msgpack_vrefbuffer_append_copy(
-                    data?.assumingMemoryBound(to: msgpack_vrefbuffer.self), bytes, length)
-            })
-        unsafe self.init(target: target, callbackFailure: .outOfMemory, buffer: buffer)
-    }
-
-    /// Packs a payload as str, valid UTF-8 or not, without copying it if it is large.
-    ///
-    /// - Throws: `lengthOutOfRange` from 4 GiB up, `outOfMemory`.
-    /// - Complexity: O(1), or O(bytes) below the threshold.
-    public mutating func packString(
-        referencingUTF8 payload: GatherPayload
-    ) throws(MsgPackCError) {
-        let lengthBytes = try checkedLength(payload.byteCount)
-        // SAFETY: one packing call, with a length that fits its field.
-        try unsafe apply { unsafe msgpack_pack_str($0, lengthBytes) }
-        try appendBody(payload)
-    }
-
-    /// Packs a payload as bin, without copying it if it is large.
-    ///
-    /// - Throws: `lengthOutOfRange` from 4 GiB up, `outOfMemory`.
-    /// - Complexity: O(1), or O(bytes) below the threshold.
-    public mutating func packBinary(referencing payload: GatherPayload) throws(MsgPackCError) {
-        let lengthBytes = try checkedLength(payload.byteCount)
-        // SAFETY: one packing call, with a length that fits its field.
-        try unsafe apply { unsafe msgpack_pack_bin($0, lengthBytes) }
-        try appendBody(payload)
-    }
-
-    /// Packs a payload as an extension, without copying it if it is large.
-    ///
-    /// - Throws: `lengthOutOfRange` from 4 GiB up, `outOfMemory`.
-    /// - Complexity: O(1), or O(bytes) below the threshold.
-    public mutating func packExtension(
-        type: Int8, referencing payload: GatherPayload
-    ) throws(MsgPackCError) {
-        let lengthBytes = try checkedLength(payload.byteCount)
-        // SAFETY: one packing call, with a length that fits its field.
-        try unsafe apply { unsafe msgpack_pack_ext($0, lengthBytes, type) }
-        try appendBody(payload)
-    }
-
-    /// Copies a small body, refers to a large one.
-    private mutating func appendBody(_ payload: GatherPayload) throws(MsgPackCError) {
-        precondition(payload.isIntact, "the payload's memory moved")
-        // SAFETY: the payload keeps its bytes alive, for the copy through this call, for a
-        // reference through `payloads`, which takes it in before the vector exists.
-        let bytes = unsafe payload.bytes
-        guard bytes.count >= buffer.referenceThresholdBytes else {
-            return try appendBody(unsafe RawSpan(_unsafeBytes: bytes))
-        }
-        buffer.payloads.append(payload)
-        let memory = unsafe buffer.memory
-        try unsafe apply { _ in
-            unsafe msgpack_vrefbuffer_append_ref(
-                memory, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
-        }
-    }
-
-    /// Number of vectors, that is of separate pieces of memory.
-    ///
-    /// - Complexity: O(1).
-    public var vectorCount: Int {
-        // SAFETY: `buffer` owns the vectors; nothing is read from them.
-        unsafe buffer.vectors.count
-    }
-
-    /// Number of payloads that are referred to.
-    ///
-    /// - Complexity: O(1).
-    public var referenceCount: Int { buffer.payloads.count }
-
-    /// Bytes packed so far, copied and referred to.
-    ///
-    /// - Complexity: O(``vectorCount``).
-    public var byteCount: Int {
-        // SAFETY: `buffer` owns the vectors; only their lengths are read.
-        unsafe buffer.vectors.reduce(0) { sum, vector in unsafe sum + vector.iov_len }
-    }
-
-    /// The message as one array.
-    ///
-    /// - Complexity: O(``byteCount``), one allocation.
-    public func joined() -> [UInt8] {
-        checkPayloads()
-        var message: [UInt8] = []
-        message.reserveCapacity(byteCount)
-        let vectors = unsafe buffer.vectors
-        for index in 0..<vectors.count {
-            // SAFETY: the vector lies in a chunk that `buffer` owns or in a payload that it holds.
-            let vector = unsafe vectors[index]
-            unsafe message.append(
-                contentsOf: UnsafeRawBufferPointer(start: vector.iov_base, count: vector.iov_len))
-        }
-        return message
-    }
-
-    /// Forgets what was packed, releases all payloads and keeps a chunk of memory. A broken packer
-    /// works again.
+    /// Forgets what was packed, releases all payloads, and keeps one chunk of memory. A broken
+    /// packer works again.
     ///
     /// - Complexity: O(chunks + payloads).
     public mutating func removeAll() {
-        // SAFETY: `buffer` owns the pointer. The vectors go before the payloads do.
-        unsafe msgpack_vrefbuffer_clear(buffer.memory)
-        buffer.payloads.removeAll(keepingCapacity: true)
+        // SAFETY: this value owns the pointer. The vectors go before the payloads do.
+        unsafe msgpack_vrefbuffer_clear(memory)
+        references.removeAll(keepingCapacity: true)
         failure = nil
     }
+}
 
-    /// Stops the process if a payload moved: reading on would send other memory.
-    func checkPayloads() {
-        precondition(buffer.payloads.allSatisfy(\.isIntact), "a payload's memory moved")
+// One owner for the C memory, which is not bound to a thread; payloads are `Sendable`.
+extension GatherPacker: @unchecked Sendable {}
+
+extension GatherPacker {
+    /// Runs one packing step of msgpack-c. A step that fails breaks the packer.
+    ///
+    /// - Throws: `outOfMemory`, from this step or an earlier one.
+    @inline(__always)
+    mutating func apply(
+        _ step: (UnsafeMutablePointer<msgpack_packer>) -> Int32
+    ) throws(MsgPackCError) {
+        if let failure { throw failure }
+        // SAFETY: the step is one call of a C packing function, which uses the pointer during the
+        // call only; `target` refers to the memory that this value owns.
+        guard unsafe step(&target) == 0 else { throw broken() }
+    }
+
+    /// Copies the bytes of a str, bin or ext body into the packer's memory.
+    ///
+    /// - Throws: `outOfMemory`, now or from an earlier call.
+    @inline(__always)
+    mutating func copyBody(_ bytes: UnsafeRawBufferPointer) throws(MsgPackCError) {
+        // msgpack-c would keep an empty vector for an empty body.
+        guard let start = bytes.baseAddress, bytes.count > 0 else { return }
+        if let failure { throw failure }
+        // SAFETY: `count` bytes at `start` are readable during this call, and they are copied.
+        let status = unsafe msgpack_vrefbuffer_append_copy(
+            memory, start.assumingMemoryBound(to: CChar.self), bytes.count)
+        guard status == 0 else { throw broken() }
+    }
+
+    /// Copies a small body and refers to a large one.
+    ///
+    /// - Throws: `outOfMemory`, now or from an earlier call.
+    mutating func appendBody(_ payload: GatherPayload) throws(MsgPackCError) {
+        precondition(payload.isIntact, "the payload's memory moved")
+        // SAFETY: the payload keeps its bytes alive: for a copy through this call, for a reference
+        // through `references`, which takes the payload before the vector exists.
+        let bytes = unsafe payload.memory
+        guard bytes.count >= referenceThresholdBytes else { return unsafe try copyBody(bytes) }
+        if let failure { throw failure }
+        references.append(Reference(payload: payload, vector: pieceCount))
+        let status = unsafe msgpack_vrefbuffer_append_ref(
+            memory, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+        guard status == 0 else { throw broken() }
+    }
+
+    /// Notes that msgpack-c got no memory.
+    @inline(never)
+    private mutating func broken() -> MsgPackCError {
+        let error = MsgPackCError(.outOfMemory)
+        failure = error
+        return error
+    }
+
+    /// `count` if a 32-bit length field can hold it.
+    ///
+    /// msgpack-c does not check this. It would cut the number off and pack a header with a wrong
+    /// length.
+    ///
+    /// - Throws: `lengthOutOfRange`.
+    @inline(__always)
+    func checkedLength(_ count: Int) throws(MsgPackCError) -> Int {
+        guard UInt32(exactly: count) != nil else { throw MsgPackCError(.lengthOutOfRange) }
+        return count
     }
 }

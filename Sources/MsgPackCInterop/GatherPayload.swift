@@ -1,20 +1,21 @@
-/// Bytes that a ``GatherPacker`` refers to instead of copying them, together with what keeps them
-/// alive.
+/// Bytes that a ``GatherPacker`` refers to instead of copying them, together with the object that
+/// keeps them alive.
 ///
-/// The usual payload is an array. The payload holds the array itself, so its storage can neither go
-/// away nor change while a packer refers to it: storage with two holders is copied before it is
-/// mutated. Why payloads are owners, not spans: `docs/decisions/0003-gather-packing-lifetimes.md`.
+/// A payload usually is an array. It holds the array itself, so the array's storage can neither be
+/// freed nor change while a packer refers to it: storage with two holders is copied before it is
+/// mutated. Why payloads are owners and not spans:
+/// `docs/decisions/0003-gather-packing-lifetimes.md`.
 @safe public struct GatherPayload {
-    /// What keeps `bytes` alive.
+    /// What keeps the bytes alive.
     private enum Owner {
         case array([UInt8])
-        case object(AnyObject)
+        case object(any AnyObject & Sendable)
     }
 
     private let owner: Owner
 
     /// The memory that is referred to; it lives as long as `owner`.
-    let bytes: UnsafeRawBufferPointer
+    let memory: UnsafeRawBufferPointer
 
     /// A payload of all bytes of `array`.
     ///
@@ -31,7 +32,7 @@
         owner = .array(array)
         // SAFETY: an array's elements do not move while its storage is held and not mutated, and
         // `owner` holds it from here on. `isIntact` checks that once more before each use.
-        unsafe bytes = unsafe array.withUnsafeBytes {
+        unsafe memory = unsafe array.withUnsafeBytes {
             unsafe UnsafeRawBufferPointer(rebasing: $0[range])
         }
     }
@@ -39,29 +40,47 @@
     /// A payload in memory that `owner` manages, such as a mapped file.
     ///
     /// - Warning: The caller promises that `bytes` stay readable, unmoved and unchanged for as long
-    ///   as `owner` is alive.
-    @unsafe public init(unsafeBytes bytes: UnsafeRawBufferPointer, keptAliveBy owner: AnyObject) {
+    ///   as `owner` is alive. `owner` may be released in another task than the one that made it.
+    @unsafe public init(
+        unsafeBytes bytes: UnsafeRawBufferPointer, keptAliveBy owner: any AnyObject & Sendable
+    ) {
         self.owner = .object(owner)
         // SAFETY: the caller's promise, stated above.
-        unsafe self.bytes = unsafe bytes
+        unsafe memory = unsafe bytes
     }
 
-    /// Number of bytes.
+    /// The number of bytes.
     public var byteCount: Int {
         // SAFETY: the length is read, not the memory.
-        unsafe bytes.count
+        unsafe memory.count
     }
 
-    /// Whether the memory is still where the owner has it; anything else is a bug to stop at.
+    /// Lends the bytes, for example to a session that sends them as an attachment.
+    ///
+    /// - Complexity: O(1).
+    public var bytes: Span<UInt8> {
+        @_lifetime(borrow self)
+        borrowing get {
+            precondition(isIntact, "the payload's memory moved")
+            // SAFETY: `owner` keeps the bytes alive and unchanged while this payload is borrowed.
+            let bytes = unsafe memory.assumingMemoryBound(to: UInt8.self)
+            return unsafe _overrideLifetime(Span(_unsafeElements: bytes), borrowing: self)
+        }
+    }
+
+    /// Whether the memory is still where the owner has it. If not, the process must stop.
     var isIntact: Bool {
         // SAFETY: an address is taken, nothing is read.
-        guard case .array(let array) = owner, let start = unsafe bytes.baseAddress else {
+        guard case .array(let array) = owner, let start = unsafe memory.baseAddress else {
             return true
         }
         // SAFETY: addresses are compared, nothing is read.
         return unsafe array.withUnsafeBytes { storage in
             guard let base = storage.baseAddress else { return false }
-            return unsafe base <= start && start + bytes.count <= base + storage.count
+            return unsafe base <= start && start + memory.count <= base + storage.count
         }
     }
 }
+
+// The bytes are read only and do not change, and the owner is `Sendable`.
+extension GatherPayload: @unchecked Sendable {}

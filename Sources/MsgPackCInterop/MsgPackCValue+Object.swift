@@ -3,12 +3,12 @@ internal import CMsgpack
 extension MsgPackCValue {
     /// Copies a document out of msgpack-c's zone.
     ///
-    /// Recursive; msgpack-c's parser has a stack of 32 containers, so the depth is bounded.
+    /// Recursive. The depth is bounded, because msgpack-c's parser has a stack of 32 containers.
     ///
     /// - Returns: nil for a type that msgpack-c does not produce.
     /// - Complexity: O(items + bytes).
     init?(_ object: msgpack_object) {
-        // SAFETY, for all members of `via`: the type says which of them msgpack-c has set.
+        // SAFETY, for all members of `via`: the type names the member that msgpack-c has set.
         switch unsafe object.type {
         case MSGPACK_OBJECT_NIL: self = .nil
         case MSGPACK_OBJECT_BOOLEAN: self = .bool(unsafe object.via.boolean)
@@ -61,6 +61,6 @@ extension MsgPackCValue {
 /// A copy of the `count` bytes at `start`, which may be nil for an empty body.
 private func bytes(_ start: UnsafePointer<CChar>?, _ count: UInt32) -> [UInt8] {
     guard count > 0 else { return [] }
-    // SAFETY: msgpack-c points at a body of `count` bytes that lies whole in the input.
+    // SAFETY: msgpack-c points at a body of `count` bytes, all of them in the input.
     return unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: Int(count)))
 }

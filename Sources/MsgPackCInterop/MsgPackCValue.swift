@@ -1,9 +1,9 @@
 /// A MessagePack document as msgpack-c understood it.
 ///
-/// Made for comparisons, so it is plain and owns its bytes. Pairs keep their order and duplicates.
-/// msgpack-c's limits show: integers no longer say in which form they came, timestamps are
-/// extensions of type -1, and a signalling NaN in float 32 has become quiet, because msgpack-c
-/// widens it to a double on the way.
+/// It is made for comparisons: it owns its bytes, and pairs keep their order and their duplicates.
+/// msgpack-c loses some facts: the format in which an integer was written, and the difference
+/// between a signalling and a quiet NaN in float 32, because it widens the number to a double.
+/// Timestamps are extensions of type −1.
 public indirect enum MsgPackCValue: Equatable, Sendable {
     /// nil.
     case `nil`
@@ -13,9 +13,9 @@ public indirect enum MsgPackCValue: Equatable, Sendable {
     case unsigned(UInt64)
     /// An integer below 0.
     case negative(Int64)
-    /// A float 32 by its bits, so that equality is that of bytes.
+    /// The bits of a float 32; two NaN are equal if their bits are.
     case float32(bits: UInt32)
-    /// A float 64 by its bits.
+    /// The bits of a float 64.
     case float64(bits: UInt64)
     /// The bytes of a str, valid UTF-8 or not.
     case string(utf8: [UInt8])

@@ -16,7 +16,7 @@ import Testing
         // The oracle, made from the documents alone.
         "MsgPackReference": [],
         // msgpack-c. Only this module knows it.
-        "MsgPackCInterop": system.union(["CMsgpack", "CZlib"]),
+        "MsgPackCInterop": system.union(["CMsgpack"]),
         // The codecs and what stands on them.
         "KeyMap": ["MsgPackWire", "StringInterning"],
         "InternedStream": ["MsgPackWire", "StringInterning", "Deflate"],

@@ -2,16 +2,17 @@ import MsgPackCInterop
 import MsgPackReference
 import MsgPackWire
 
-/// Lets MsgPackWire, the reference codec and msgpack-c judge the first document in `bytes`.
+/// Reads the first document in `bytes` with MsgPackWire, the reference codec and msgpack-c, and
+/// compares their answers.
 func checkAgreement(_ bytes: [UInt8]) throws(Discrepancy) {
     let wire = skippedDocument(bytes)
     try checkReference(bytes, wire)
     try checkMsgPackC(bytes, wire)
 }
 
-/// The reference codec gives the same error at the same byte, or the same value.
+/// Compares with the reference codec: the same error at the same byte, or the same value.
 private func checkReference(_ bytes: [UInt8], _ wire: WireVerdict) throws(Discrepancy) {
-    // The product counts the items that headers announce; the reference codec has no such limit.
+    // MsgPackWire limits the items that headers announce; the reference codec does not.
     if case .failure(let error) = wire, error.code == .itemLimit { return }
     var tokens = ReferenceTokenReader(bytes)
     let node: ReferenceNode
@@ -31,7 +32,7 @@ private func checkReference(_ bytes: [UInt8], _ wire: WireVerdict) throws(Discre
         "shortest forms of index, writer")
 }
 
-/// The value of a tree that was read; without the check of UTF-8 there is nothing to refuse.
+/// The value of a tree. Every tree has one, because UTF-8 is not checked here.
 private func referenceValue(_ node: ReferenceNode) throws(Discrepancy) -> ReferenceValue {
     do {
         return try ReferenceValue(node)
@@ -40,7 +41,7 @@ private func referenceValue(_ node: ReferenceNode) throws(Discrepancy) -> Refere
     }
 }
 
-/// Both encoders write the same, smallest bytes, and they give the value again.
+/// Both encoders write the same, shortest bytes, which are read as the same value.
 private func checkWriters(_ value: ReferenceValue) throws(Discrepancy) {
     let encoded = encodedByWriter(value)
     try expectEqual(encoded, try? ReferenceEncoder().encode(value), "bytes of wire, reference")
@@ -57,7 +58,7 @@ private func encodedByWriter(_ value: ReferenceValue) -> [UInt8]? {
     }
 }
 
-/// The document as the index writes it again; nil if the index refuses it.
+/// The document as the index writes it; nil if the index refuses it.
 private func rewrittenByIndex(_ document: [UInt8]) -> [UInt8]? {
     var index = MsgPackIndex()
     var writer = MsgPackWriter()
@@ -71,10 +72,9 @@ private func rewrittenByIndex(_ document: [UInt8]) -> [UInt8]? {
     }
 }
 
-/// msgpack-c gives the same verdict and value, as far as it can tell.
+/// Compares with msgpack-c: the same verdict and value, within msgpack-c's limits.
 private func checkMsgPackC(_ bytes: [UInt8], _ wire: WireVerdict) throws(Discrepancy) {
-    // SAFETY: bytes have no padding.
-    switch unsafe MsgPackCUnpacker.unpack(bytes.span.bytes) {
+    switch MsgPackCUnpacker.unpack(bytes) {
     case .accept(let value, let consumedBytes):
         try expectEqual(wire, .document(byteCount: consumedBytes), "wire, msgpack-c")
         try expectEqual(
@@ -94,7 +94,7 @@ private func checkMsgPackC(_ bytes: [UInt8], _ wire: WireVerdict) throws(Discrep
 }
 
 extension ReferenceError {
-    /// The product's name for the error.
+    /// The code of MsgPackWire for the error.
     fileprivate var wireCode: MsgPackError.Code {
         switch code {
         case .truncated: .truncated

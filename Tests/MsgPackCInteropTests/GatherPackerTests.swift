@@ -1,4 +1,3 @@
-import CMsgpack
 import TestSupport
 import Testing
 
@@ -9,14 +8,15 @@ import Testing
         let body = ItemCase.body(1 << 20)
         let address = unsafe body.withUnsafeBytes { $0.baseAddress }
         var packer = try GatherPacker()
-        try packer.packArrayHeader(count: 2)
+        try packer.packArrayHeader(2)
         try packer.packBinary(referencing: GatherPayload(body))
         try packer.packNil()
-        let vectors = unsafe packer.buffer.vectors
-        #expect(packer.vectorCount == 3)
-        #expect(unsafe vectors[1].iov_base == UnsafeMutableRawPointer(mutating: address))
-        #expect(unsafe vectors[1].iov_len == body.count)
-        #expect(packer.joined() == [0x92, 0xC6, 0x00, 0x10, 0x00, 0x00] + body + [0xC0])
+        #expect(packer.pieceCount == 3)
+        unsafe packer.piece(at: 1).withUnsafeBytes { piece in
+            #expect(unsafe piece.baseAddress == address)
+            #expect(piece.count == body.count)
+        }
+        #expect(packer.copyBytes() == [0x92, 0xC6, 0x00, 0x10, 0x00, 0x00] + body + [0xC0])
     }
 
     @Test(arguments: [(511, 0), (512, 1), (513, 1)])
@@ -27,13 +27,13 @@ import Testing
         try packer.packString(referencingUTF8: GatherPayload(body))
         try packer.packExtension(type: 3, referencing: GatherPayload(body))
         #expect(packer.referenceCount == 3 * references)
-        #expect(packer.vectorCount == (references == 0 ? 1 : 6))
+        #expect(packer.pieceCount == (references == 0 ? 1 : 6))
 
-        var plain = try BufferPacker()
-        try plain.packBinary(unsafe body.span.bytes)
-        try plain.packString(utf8: unsafe body.span.bytes)
-        try plain.packExtension(type: 3, unsafe body.span.bytes)
-        #expect(packer.joined() == plain.joined())
+        var plain = try GatherPacker()
+        try plain.packBinary(body)
+        try plain.packString(utf8: body)
+        try plain.packExtension(type: 3, body)
+        #expect(packer.copyBytes() == plain.copyBytes())
     }
 
     @Test func emptyPayloadIsAHeaderAloneEvenAtTheLeastThreshold() throws {
@@ -42,7 +42,7 @@ import Testing
         try packer.packBinary(referencing: GatherPayload([7]))
         try packer.packBinary(referencing: GatherPayload([1, 2, 3], range: 3..<3))
         #expect(packer.referenceCount == 1)
-        #expect(packer.joined() == [0xC4, 0x00, 0xC4, 0x01, 0x07, 0xC4, 0x00])
+        #expect(packer.copyBytes() == [0xC4, 0x00, 0xC4, 0x01, 0x07, 0xC4, 0x00])
     }
 
     @Test func mutatingTheArrayLaterDoesNotReachTheMessage() throws {
@@ -51,7 +51,7 @@ import Testing
         try packer.packBinary(referencing: GatherPayload(body))
         for index in body.indices { body[index] = 0xEE }
         body.removeAll()
-        #expect(packer.joined() == [0xC5, 0x03, 0xE8] + ItemCase.body(1000))
+        #expect(packer.copyBytes() == [0xC5, 0x03, 0xE8] + ItemCase.body(1000))
     }
 
     @Test func payloadOutlivesItsScope() throws {
@@ -63,7 +63,7 @@ import Testing
         let expected = (0..<UInt8(50)).flatMap { seed -> [UInt8] in
             [0xC5, 0x03, 0xE8] + [UInt8](repeating: seed, count: 1000)
         }
-        #expect(packer.joined() == expected)
+        #expect(packer.copyBytes() == expected)
     }
 
     @Test func rangeOfAnArrayIsReferredTo() throws {
@@ -71,7 +71,7 @@ import Testing
         var packer = try GatherPacker()
         try packer.packBinary(referencing: GatherPayload(body, range: 100..<1100))
         #expect(packer.referenceCount == 1)
-        #expect(packer.joined() == [0xC5, 0x03, 0xE8] + body[100..<1100])
+        #expect(packer.copyBytes() == [0xC5, 0x03, 0xE8] + body[100..<1100])
     }
 
     @Test func ownerLivesAsLongAsThePackerRefersToIt() throws {
@@ -87,7 +87,7 @@ import Testing
             }
             #expect(seen != nil)
             #expect(
-                packer.joined() == [0xC5, 0x10, 0x00] + [UInt8](repeating: 0x5A, count: 4096))
+                packer.copyBytes() == [0xC5, 0x10, 0x00] + [UInt8](repeating: 0x5A, count: 4096))
             packer.removeAll()
             #expect(seen == nil)
         }
@@ -116,27 +116,62 @@ import Testing
         for second in 0..<Int64(1000) {
             try packer.packTimestamp(seconds: -second - 1, nanoseconds: 5)
         }
-        var plain = try BufferPacker()
+        var plain = try GatherPacker()
         for second in 0..<Int64(1000) {
             try plain.packTimestamp(seconds: -second - 1, nanoseconds: 5)
         }
-        #expect(packer.joined() == plain.joined())
+        #expect(packer.copyBytes() == plain.copyBytes())
     }
 
     @Test func copiedBytesPastAChunkStayInOrder() throws {
         var packer = try GatherPacker()
-        var plain = try BufferPacker()
+        var plain = try GatherPacker()
         let large = ItemCase.body(600)
         for round in 0..<5000 {
-            try packer.packInt(Int64(round))
-            try plain.packInt(Int64(round))
+            try packer.packInteger(round)
+            try plain.packInteger(round)
             if round % 100 == 0 {
                 try packer.packBinary(referencing: GatherPayload(large))
-                try plain.packBinary(unsafe large.span.bytes)
+                try plain.packBinary(large)
             }
         }
         #expect(packer.referenceCount == 50)
-        #expect(packer.joined() == plain.joined())
+        #expect(packer.copyBytes() == plain.copyBytes())
+    }
+
+    @Test func piecesInOrderAreTheMessage() throws {
+        var packer = try GatherPacker(referenceThresholdBytes: 100)
+        for size in [0, 99, 100, 1, 5000, 5000, 70_000, 3] {
+            try packer.packInteger(size)
+            try packer.packBinary(referencing: GatherPayload(ItemCase.body(size)))
+        }
+        var pieces: [UInt8] = []
+        for index in 0..<packer.pieceCount {
+            let piece = packer.piece(at: index)
+            if piece.isEmpty { Issue.record("piece \(index) is empty") }
+            for position in piece.indices { pieces.append(piece[position]) }
+        }
+        #expect(packer.pieceCount >= 2 * packer.referenceCount)
+        #expect(pieces == packer.copyBytes())
+        #expect(pieces.count == packer.byteCount)
+    }
+
+    @Test func payloadLendsItsBytes() {
+        let body = ItemCase.body(1000)
+        let payload = GatherPayload(body, range: 10..<20)
+        let bytes = payload.bytes.indices.map { payload.bytes[$0] }
+        #expect(bytes == Array(body[10..<20]))
+        let emptyByteCount = GatherPayload([]).bytes.count
+        #expect(emptyByteCount == 0)
+    }
+
+    @Test func packerAndPayloadsMoveBetweenTasks() async throws {
+        expectSendable(GatherPacker.self)
+        expectSendable(GatherPayload.self)
+        var packer = try GatherPacker()
+        try packer.packBinary(referencing: GatherPayload(ItemCase.body(1000)))
+        let bytes = await Elsewhere().bytes(of: packer)
+        #expect(bytes == [0xC5, 0x03, 0xE8] + ItemCase.body(1000))
     }
 
     @Test func removeAllMakesAnEmptyPackerOfIt() throws {
@@ -144,14 +179,22 @@ import Testing
         try packer.packBinary(referencing: GatherPayload(ItemCase.body(1000)))
         packer.removeAll()
         #expect(packer.byteCount == 0)
-        #expect(packer.vectorCount == 0)
-        try packer.packBool(false)
-        #expect(packer.joined() == [0xC2])
+        #expect(packer.pieceCount == 0)
+        try packer.packBoolean(false)
+        #expect(packer.copyBytes() == [0xC2])
     }
 }
 
+/// Compiles only if values of `type` may move between tasks.
+private func expectSendable<Value: Sendable & ~Copyable>(_ type: Value.Type) {}
+
+/// Another isolation domain than that of a test.
+private actor Elsewhere {
+    func bytes(of packer: consuming GatherPacker) -> [UInt8] { packer.copyBytes() }
+}
+
 /// Memory that frees itself with its last reference.
-@safe private final class Memory {
+@safe private final class Memory: @unchecked Sendable {
     let bytes: UnsafeMutableRawBufferPointer
 
     init(byteCount: Int, filledWith byte: UInt8) {

@@ -8,7 +8,7 @@ typealias Verdict = MsgPackCUnpacker.Verdict
 private func verdict(_ hex: String) -> Verdict { verdict([UInt8](hex: hex)) }
 
 private func verdict(_ bytes: [UInt8]) -> Verdict {
-    MsgPackCUnpacker.unpack(unsafe bytes.span.bytes)
+    MsgPackCUnpacker.unpack(bytes)
 }
 
 @Suite struct MsgPackCUnpackerTests {
@@ -105,7 +105,7 @@ private func verdict(_ bytes: [UInt8]) -> Verdict {
             ]
             for bomb in bombs {
                 precondition(
-                    MsgPackCUnpacker.unpack(unsafe bomb.span.bytes) == .reject(.truncated))
+                    MsgPackCUnpacker.unpack(bomb) == .reject(.truncated))
             }
         }
     }

@@ -26,7 +26,7 @@ import Testing
         #expect(files.count > 100)
         for file in files {
             let bytes = try [UInt8](Data(contentsOf: ProjectFiles.url(folder + file.file)))
-            let verdict = MsgPackCUnpacker.unpack(unsafe bytes.span.bytes)
+            let verdict = MsgPackCUnpacker.unpack(bytes)
             switch (verdict, file.expect) {
             case (.accept(_, let consumedBytes), "accept"):
                 #expect(consumedBytes == bytes.count, "\(file.file)")
@@ -51,7 +51,7 @@ import Testing
                 var read: [MsgPackCValue] = []
                 for text in value.msgpack {
                     let bytes = [UInt8](hex: text)
-                    let verdict = MsgPackCUnpacker.unpack(unsafe bytes.span.bytes)
+                    let verdict = MsgPackCUnpacker.unpack(bytes)
                     guard case .accept(let document, let consumedBytes) = verdict else {
                         Issue.record("\(group): \(text)")
                         continue
@@ -89,7 +89,7 @@ import Testing
                 let bytes = Array(rest)
                 guard
                     case .accept(_, let consumedBytes) =
-                        MsgPackCUnpacker.unpack(unsafe bytes.span.bytes)
+                        MsgPackCUnpacker.unpack(bytes)
                 else {
                     Issue.record("\(name), \(bytes.count) bytes before the end")
                     break

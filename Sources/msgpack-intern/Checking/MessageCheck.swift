@@ -55,8 +55,7 @@ struct MessageCheck {
     }
 
     private mutating func compareMsgPackC(_ message: [UInt8]) throws(MessageFault) {
-        // SAFETY: a span of initialised bytes; it is `unsafe` only as a view without element types.
-        switch unsafe MsgPackCUnpacker.unpack(message.span.bytes) {
+        switch MsgPackCUnpacker.unpack(message) {
         case .accept(_, message.count): break
         case .beyondLimits: skippedByMsgPackC += 1
         case .accept(_, let consumed):

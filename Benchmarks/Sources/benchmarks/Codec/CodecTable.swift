@@ -134,7 +134,7 @@ extension CodecTable {
                 do {
                     var packer = try GatherPacker()
                     try packer.packBinary(referencing: payload)
-                    return packer.vectorCount
+                    return packer.pieceCount
                 } catch {
                     return -1
                 }

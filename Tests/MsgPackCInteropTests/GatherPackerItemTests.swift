@@ -1,16 +1,10 @@
-import MsgPackCInterop
 import TestSupport
 import Testing
 
-/// One step of the vocabulary, for any packer.
-protocol Step: Sendable {
-    func pack<Buffer: ~Copyable>(
-        into packer: inout MsgPackCPacker<Buffer>
-    ) throws(MsgPackCError)
-}
+@testable import MsgPackCInterop
 
-/// A step and the bytes that it must give, written by hand from the specification.
-struct ItemCase: Step, CustomTestStringConvertible {
+/// An item and the bytes that it must become, written by hand from the specification.
+struct ItemCase: Sendable, CustomTestStringConvertible {
     enum Item: Sendable {
         case none
         case flag(Bool)
@@ -37,25 +31,22 @@ struct ItemCase: Step, CustomTestStringConvertible {
 
     var testDescription: String { expected.prefix(8).map { $0 }.hex }
 
-    func pack<Buffer: ~Copyable>(
-        into packer: inout MsgPackCPacker<Buffer>
-    ) throws(MsgPackCError) {
+    func pack(into packer: inout GatherPacker) throws(MsgPackCError) {
         switch item {
         case .none: try packer.packNil()
-        case .flag(let value): try packer.packBool(value)
-        case .int(let value): try packer.packInt(value)
-        case .uint(let value): try packer.packUInt(value)
+        case .flag(let value): try packer.packBoolean(value)
+        case .int(let value): try packer.packInteger(value)
+        case .uint(let value): try packer.packInteger(value)
         case .float(let bits): try packer.packFloat32(Float(bitPattern: bits))
         case .double(let bits): try packer.packFloat64(Double(bitPattern: bits))
         case .text(let text): try packer.packString(text)
-        case .str(let bytes): try packer.packString(utf8: unsafe bytes.span.bytes)
-        case .bin(let bytes): try packer.packBinary(unsafe bytes.span.bytes)
-        case .ext(let type, let bytes):
-            try packer.packExtension(type: type, unsafe bytes.span.bytes)
+        case .str(let bytes): try packer.packString(utf8: bytes)
+        case .bin(let bytes): try packer.packBinary(bytes)
+        case .ext(let type, let bytes): try packer.packExtension(type: type, bytes)
         case .time(let seconds, let nanoseconds):
             try packer.packTimestamp(seconds: seconds, nanoseconds: nanoseconds)
-        case .array(let count): try packer.packArrayHeader(count: count)
-        case .map(let count): try packer.packMapHeader(count: count)
+        case .array(let count): try packer.packArrayHeader(count)
+        case .map(let count): try packer.packMapHeader(count)
         }
     }
 
@@ -118,71 +109,89 @@ struct ItemCase: Step, CustomTestStringConvertible {
     static let all = scalars + bodies + timesAndHeaders
 }
 
-@Suite struct MsgPackCPackerTests {
+@Suite struct GatherPackerItemTests {
     @Test(arguments: ItemCase.all)
-    func itemHasTheSmallestFormInEveryPacker(_ test: ItemCase) throws {
-        var buffer = try BufferPacker()
-        try test.pack(into: &buffer)
-        #expect(buffer.joined() == test.expected)
-
-        var gather = try GatherPacker()
-        try test.pack(into: &gather)
-        #expect(gather.joined() == test.expected)
-        #expect(gather.referenceCount == 0, "only `referencing:` functions may refer")
-
-        var deflating = try DeflatingPacker()
-        try test.pack(into: &deflating)
-        #expect(try inflate(try deflating.finish()) == test.expected)
+    func itemHasItsShortestForm(_ test: ItemCase) throws {
+        var packer = try GatherPacker()
+        try test.pack(into: &packer)
+        #expect(packer.copyBytes() == test.expected)
+        #expect(packer.referenceCount == 0, "only `referencing:` functions may refer")
     }
 
     @Test func itemsFollowOneAnother() throws {
         let expected = ItemCase.all.flatMap(\.expected)
-        var buffer = try BufferPacker()
-        var gather = try GatherPacker()
-        var deflating = try DeflatingPacker(level: 9)
-        for test in ItemCase.all {
-            try test.pack(into: &buffer)
-            try test.pack(into: &gather)
-            try test.pack(into: &deflating)
-        }
-        #expect(buffer.joined() == expected)
-        #expect(buffer.byteCount == expected.count)
-        #expect(gather.joined() == expected)
-        #expect(gather.byteCount == expected.count)
-        #expect(try inflate(try deflating.finish()) == expected)
+        var packer = try GatherPacker()
+        for test in ItemCase.all { try test.pack(into: &packer) }
+        #expect(packer.copyBytes() == expected)
+        #expect(packer.byteCount == expected.count)
+    }
+
+    @Test(arguments: [0, 1, 15, 255, 70_000])
+    func arraysSpansAndRawSpansPackTheSameBytes(_ count: Int) throws {
+        let body = ItemCase.body(count)
+        let span = body.span
+        var arrays = try GatherPacker()
+        var spans = try GatherPacker()
+        var raw = try GatherPacker()
+        try arrays.packBinary(body)
+        try spans.packBinary(span)
+        try unsafe raw.packBinary(span.bytes)
+        try arrays.packString(utf8: body)
+        try spans.packString(utf8: span)
+        try unsafe raw.packString(utf8: span.bytes)
+        try arrays.packExtension(type: 9, body)
+        try spans.packExtension(type: 9, span)
+        try unsafe raw.packExtension(type: 9, span.bytes)
+        let expected = arrays.copyBytes()
+        #expect(expected.count > 3 * count)
+        #expect(spans.copyBytes() == expected)
+        #expect(raw.copyBytes() == expected)
+    }
+
+    @Test func integersOfEveryTypeTakeTheFormOfTheirValue() throws {
+        var packer = try GatherPacker()
+        try packer.packInteger(Int8(-128))
+        try packer.packInteger(UInt8(200))
+        try packer.packInteger(UInt16(200))
+        try packer.packInteger(Int(-1))
+        try packer.packInteger(Int128(200))
+        try packer.packInteger(UInt128(UInt64.max))
+        try packer.packInteger(Int128(Int64.min))
+        #expect(
+            packer.copyBytes()
+                == [UInt8](
+                    hex: "d080 ccc8 ccc8 ff ccc8 cfffffffffffffffff d38000000000000000"))
+    }
+
+    @Test(arguments: [Int128(UInt64.max) + 1, Int128(Int64.min) - 1, .max, .min])
+    func integerBeyondSixtyFourBitsIsRefusedAndNothingIsPacked(_ value: Int128) throws {
+        var packer = try GatherPacker()
+        let error = #expect(throws: MsgPackCError.self) { try packer.packInteger(value) }
+        #expect(error?.code == .integerOutOfRange)
+        #expect(packer.byteCount == 0)
+        try packer.packNil()
+        #expect(packer.copyBytes() == [0xC0])
     }
 
     @Test func nanosecondsOfASecondAreRefusedAndNothingIsPacked() throws {
-        var packer = try BufferPacker()
+        var packer = try GatherPacker()
         let error = #expect(throws: MsgPackCError.self) {
             try packer.packTimestamp(seconds: 0, nanoseconds: 1_000_000_000)
         }
         #expect(error?.code == .nanosecondsOutOfRange)
         #expect(packer.byteCount == 0)
         try packer.packNil()
-        #expect(packer.joined() == [0xC0])
+        #expect(packer.copyBytes() == [0xC0])
     }
 
     @Test(arguments: [-1, 1 << 32, Int.max, Int.min])
     func countOutsideThirtyTwoBitsIsRefused(_ count: Int) throws {
-        var packer = try BufferPacker()
+        var packer = try GatherPacker()
         var codes: [MsgPackCError.Code] = []
-        do { try packer.packArrayHeader(count: count) } catch { codes.append(error.code) }
-        do { try packer.packMapHeader(count: count) } catch { codes.append(error.code) }
+        do { try packer.packArrayHeader(count) } catch { codes.append(error.code) }
+        do { try packer.packMapHeader(count) } catch { codes.append(error.code) }
         #expect(codes == [.lengthOutOfRange, .lengthOutOfRange])
         #expect(packer.byteCount == 0)
-    }
-
-    @Test func spanShowsThePackedBytesAndRemoveAllForgetsThem() throws {
-        var packer = try BufferPacker()
-        #expect(packer.bytes.byteCount == 0)
-        #expect(packer.joined() == [])
-        try packer.packInt(300)
-        #expect(packer.bytes.byteCount == 3)
-        packer.removeAll()
-        #expect(packer.byteCount == 0)
-        try packer.packBool(true)
-        #expect(packer.joined() == [0xC3])
     }
 
     @Test func packerIsBrokenAfterAHeaderWithoutItsBody() async {
@@ -193,15 +202,38 @@ struct ItemCase: Step, CustomTestStringConvertible {
     }
 }
 
-/// The buffer would have to grow to 256 MB beside a body of 140 MB.
+@Suite struct MsgPackCErrorTests {
+    @Test func everyCodeSaysWhatHappenedAndWhatToDo() {
+        for code in MsgPackCError.Code.allCases {
+            let text = "\(code.explanation)"
+            #expect(text.contains(";"), "\(code): what happened; what to do")
+        }
+        let texts = Set(MsgPackCError.Code.allCases.map { "\($0.explanation)" })
+        #expect(texts.count == MsgPackCError.Code.allCases.count)
+    }
+
+    @Test func failedWriteNamesItsNumbers() {
+        let error = MsgPackCError(.writeFailed, systemError: 11, writtenBytes: 4096)
+        #expect("\(error)".hasSuffix("(errno 11, 4096 bytes written)"))
+        #expect("\(MsgPackCError(.outOfMemory))" == "\(MsgPackCError.Code.outOfMemory.explanation)")
+    }
+}
+
+/// The copy of a body of 140 MB does not fit the memory that the process has left.
 private func packWithoutMemory() throws(MsgPackCError) {
     let body = [UInt8](repeating: 1, count: 140 << 20)
-    var packer = try BufferPacker()
+    var packer = try GatherPacker()
     var codes: [MsgPackCError.Code] = []
-    do { try packer.packBinary(unsafe body.span.bytes) } catch { codes.append(error.code) }
+    do { try packer.packBinary(body) } catch { codes.append(error.code) }
     do { try packer.packNil() } catch { codes.append(error.code) }
-    precondition(codes == [.outOfMemory, .outOfMemory])
+    do {
+        try packer.packBinary(referencing: GatherPayload(body))
+    } catch { codes.append(error.code) }
+    precondition(codes == [.outOfMemory, .outOfMemory, .outOfMemory])
     packer.removeAll()
     try packer.packNil()
-    precondition(packer.joined() == [0xC0])
+    precondition(packer.copyBytes() == [0xC0])
+    // A reference needs no memory for the body.
+    try packer.packBinary(referencing: GatherPayload(body))
+    precondition(packer.byteCount == 1 + 5 + body.count)
 }
