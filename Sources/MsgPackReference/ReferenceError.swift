@@ -1,4 +1,10 @@
-/// What the reference codecs report: a code and the byte at which the offending value starts.
+// MsgPackReference: readable second implementations of MessagePack, of the key map and of the
+// interned stream, written from the documents. This module is an oracle for tests, fuzz targets and
+// the command, not an interface for other programs; README.md in this folder says what follows from
+// that and where to begin.
+
+/// Why a reference codec refused a message: a code, and the byte at which the value at fault
+/// starts.
 public struct ReferenceError: Error, Equatable, Sendable {
     /// What went wrong.
     public enum Code: String, Equatable, Sendable, CaseIterable {
@@ -31,15 +37,15 @@ public struct ReferenceError: Error, Equatable, Sendable {
         case tooManyDefinitions
         /// The message holds more references than the limit.
         case tooManyReferences
-        /// A header of a coded map or of definitions has not its shortest form.
+        /// A header of a coded map or of definitions is not in its shortest form.
         case headerNotShortest
-        /// A code or slot number has not its shortest form.
+        /// A code or slot number is not in its shortest form.
         case codeNotShortest
-        /// A float or boolean stands where only a code or a literal may stand.
+        /// A float or boolean in a place where only a code or a literal is allowed.
         case numberNotAllowed
         /// A code or slot is not defined, or of the wrong kind for its position.
         case unknownCode
-        /// The key -32 stands in another place than the first.
+        /// The key −32 in another place than the first.
         case definitionsMisplaced
         /// The value of -32 is not a map, or an empty one beside other entries.
         case definitionsInvalid
@@ -51,15 +57,15 @@ public struct ReferenceError: Error, Equatable, Sendable {
         case redefinition
         /// A definition is not a permitted item.
         case invalidItem
-        /// The decoder met an error in an earlier call.
+        /// An earlier call of the decoder has failed.
         case poisoned
     }
 
     /// What went wrong.
     public let code: Code
 
-    /// Offset in bytes of the offending value from the start of the input; when encoding a
-    /// value, the number of bytes written so far.
+    /// The offset in bytes of the value at fault from the start of the input. When a value is
+    /// encoded: the number of bytes written so far.
     public let offset: Int
 
     /// An error with this code at this offset in bytes.

@@ -30,6 +30,18 @@ import Testing
         }
     }
 
+    @Test func casesOfPublicAndPackageEnumsAreDocumented() {
+        var count = 0
+        for source in SwiftSource.all {
+            for index in Self.casesOfVisibleEnums(source.code) {
+                count += 1
+                let isDocumented = Self.hasDocumentation(source.lines, above: index)
+                #expect(isDocumented, "\(source.place(index)) has no documentation")
+            }
+        }
+        #expect(count > 200)
+    }
+
     @Test func nothingTrapsOnPurpose() {
         let forbidden = ["try!", "as!", "fatalError"]
         for source in SwiftSource.all {
@@ -67,6 +79,23 @@ import Testing
         ]
         return words[access...].contains { keywords.contains(String($0)) || $0.hasPrefix("init") }
             && !words.contains("import") && !words.contains("extension")
+    }
+
+    /// The lines with cases of public and package enums. The formatter indents members by four
+    /// spaces, so cases in the body of a `switch` are indented further.
+    private static func casesOfVisibleEnums(_ code: [String]) -> [Int] {
+        code.indices.flatMap { start -> [Int] in
+            let words = code[start].split(separator: " ")
+            guard words.contains("enum"), words.contains("public") || words.contains("package")
+            else { return [] }
+            let indent = code[start].prefix { $0 == " " }
+            let body = code[(start + 1)...].prefix { !$0.hasPrefix(indent + "}") }
+            return body.indices.filter { index in
+                let member = body[index].dropFirst(indent.count + 4)
+                return body[index].hasPrefix(indent + "    ")
+                    && (member.hasPrefix("case ") || member.hasPrefix("indirect case "))
+            }
+        }
     }
 
     /// Whether a line of documentation stands above the attributes above `index`.

@@ -1,6 +1,6 @@
 /// Reads the messages of one direction of an interned stream (docs/FORMAT.md).
 ///
-/// One object per stream; not to be shared between threads.
+/// One object for one stream and one thread.
 public final class ReferenceStreamDecoder {
     private let state: StreamState
     private let peer: StreamState?
@@ -12,7 +12,7 @@ public final class ReferenceStreamDecoder {
     private var poison: ReferenceStreamError?
     private var recorder: StreamTraceRecorder?
 
-    /// Whether `trace` is wanted, which costs time.
+    /// Whether `trace` is recorded, which takes time.
     public var isTracing = false
 
     /// What was read in the last message, up to an error if there was one.
@@ -36,10 +36,11 @@ public final class ReferenceStreamDecoder {
         self.compression = compression
     }
 
-    /// The frames of the next message, the main frame first; empty if it only acknowledges.
+    /// Decodes the next message into its frames, the main frame first; none if it only
+    /// acknowledges.
     ///
-    /// - Throws: any code of `ReferenceStreamError`; the same again for every later message
-    ///   until one with RESET comes (section 3).
+    /// - Throws: any code of `ReferenceStreamError`; then the same for each later message up to one
+    ///   with RESET (section 3).
     public func decode(_ message: [UInt8]) throws(ReferenceStreamError) -> [[UInt8]] {
         recorder = isTracing ? StreamTraceRecorder() : nil
         if let poison, peer != nil || !StreamFront.isReset(message) { throw poison }
@@ -126,7 +127,7 @@ public final class ReferenceStreamDecoder {
         }
     }
 
-    /// The frames behind the content of a message.
+    /// The frames that the content of a message is decoded to.
     private func content(
         _ kind: StreamFront.Kind, _ front: StreamFront, _ message: [UInt8]
     ) throws(ReferenceStreamError) -> [[UInt8]] {
@@ -154,7 +155,7 @@ public final class ReferenceStreamDecoder {
         return try body.decode()
     }
 
-    /// Section 10: the body behind the content.
+    /// Section 10: the body that the content is decoded to.
     private func source(
         _ message: [UInt8], from start: Int, to end: Int, _ isDeflated: Bool, limitBytes: Int
     ) throws(ReferenceStreamError) -> StreamBodySource {
@@ -163,7 +164,7 @@ public final class ReferenceStreamDecoder {
         case 1:
             let content = Array(message[start..<end])
             guard isDeflated else {
-                // The window takes the body all the same.
+                // The window takes a body that was not deflated too.
                 for block in Self.storedBlocks(content) {
                     guard compression?.inflate(block, limitBytes: content.count) != nil else {
                         throw ReferenceStreamError(.stageFailed, offset: start)

@@ -1,7 +1,7 @@
 /// Writes the messages of one direction of an interned stream, as section 12 of docs/FORMAT.md
 /// prescribes.
 ///
-/// One object per stream; not to be shared between threads.
+/// One object for one stream and one thread.
 public final class ReferenceStreamEncoder {
     private let parameters: ReferenceStreamParameters
     private let state: StreamState
@@ -37,12 +37,12 @@ public final class ReferenceStreamEncoder {
     /// The state of the direction as text, for comparison (docs/FORMAT.md, section 4).
     public var dump: String { state.dump }
 
-    /// The next message begins the stream anew (one-way streams only).
+    /// Lets the next message begin a new stream (one-way streams only).
     public func beginAnew() {
         if peer == nil { needsReset = true }
     }
 
-    /// The coded message for a main frame and its attachments.
+    /// Encodes a message: a main frame and its attachments.
     ///
     /// - Throws: `messageTooLong`, `tooManyAttachments`, `messageInvalid` (no main frame),
     ///   `parameterNotAllowed` (no compression for level 2); `notMessagePack` if the main frame
@@ -64,7 +64,8 @@ public final class ReferenceStreamEncoder {
         return message
     }
 
-    /// A packet that acknowledges what was read, and carries no message; nil if that is nothing.
+    /// A packet that acknowledges the messages read since the last acknowledgement and holds no
+    /// message; nil if there were none.
     public func acknowledgement() -> [UInt8]? {
         guard let peer else { return nil }
         unsaid += peer.unacknowledged.count
@@ -119,7 +120,7 @@ public final class ReferenceStreamEncoder {
         crowded + state.contexts.refusals >= 4_096 || state.history.totalBytes >= 1 << 31
     }
 
-    /// Section 9: whether to be frozen; nil: as before.
+    /// Section 9: whether to freeze or thaw; nil if neither.
     private var wantsFrozen: Bool? {
         let items = state.items.head - state.acknowledged.head
         let bytes = state.items.totalBytes - state.acknowledged.totalBytes
@@ -155,7 +156,7 @@ public final class ReferenceStreamEncoder {
     /// Rule 8: how much longer than the frames and their framing a coded message may be.
     private static let growthBytes = 4
 
-    /// The coded message; nil if it has to go raw (rule 8).
+    /// The coded message; nil if the message must be sent raw (rule 8).
     private func encodeCoded(_ frames: [[UInt8]], _ prefixes: [StreamPrefix]) -> [UInt8]? {
         guard parameters.level > 0 else { return nil }
         let encoder = StreamBodyEncoder(

@@ -1,4 +1,4 @@
-/// What the reference codec of the interned stream reports: a code and where.
+/// Why the reference codec of the interned stream refused a message: a code and a place.
 public struct ReferenceStreamError: Error, Equatable, Sendable {
     /// What went wrong (docs/FORMAT.md; the section in parentheses).
     public enum Code: String, Equatable, Sendable, CaseIterable {
@@ -18,7 +18,7 @@ public struct ReferenceStreamError: Error, Equatable, Sendable {
         case resetNotAllowed
         /// The sequence number does not follow that of the message before (2).
         case sequenceBroken
-        /// An acknowledgement in a one-way stream, or of more than there is (2).
+        /// An acknowledgement in a one-way stream, or of more messages than were sent (2).
         case acknowledgementInvalid
         /// The kind of the message is not known, or its lengths do not fit (2).
         case messageInvalid
@@ -38,7 +38,7 @@ public struct ReferenceStreamError: Error, Equatable, Sendable {
         case valueNotAllowed
         /// A shape that was not defined, or one too many (7).
         case shapeNotAllowed
-        /// A literal or copy exceeds the blob, or an offset what there is (8).
+        /// A literal or copy goes beyond the blob, or an offset beyond the history (8).
         case copyNotAllowed
         /// The content cannot be undone by the stage (10).
         case stageFailed

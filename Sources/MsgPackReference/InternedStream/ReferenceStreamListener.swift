@@ -1,5 +1,5 @@
 /// Both directions of a connection from outside, in the order in which their messages were sent
-/// (docs/FORMAT.md, section 9): what each side has read, its messages say themselves.
+/// (docs/FORMAT.md, section 9). Acknowledgements in the messages say how far each side has read.
 public final class ReferenceStreamListener {
     private let decoders: [ReferenceStreamDecoder]
 
@@ -18,7 +18,8 @@ public final class ReferenceStreamListener {
         ]
     }
 
-    /// The frames of a message of the first side or the second; empty if it only acknowledges.
+    /// Decodes a message of the first side or the second into its frames; none if it only
+    /// acknowledges.
     ///
     /// - Throws: as `ReferenceStreamDecoder.decode`.
     public func decode(
@@ -27,7 +28,7 @@ public final class ReferenceStreamListener {
         try decoders[ofFirst ? 0 : 1].decode(message)
     }
 
-    /// Whether `trace` is wanted, which costs time.
+    /// Whether `trace` is recorded, which takes time.
     public var isTracing = false {
         didSet { for decoder in decoders { decoder.isTracing = isTracing } }
     }

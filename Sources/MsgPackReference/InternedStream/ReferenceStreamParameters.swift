@@ -12,7 +12,7 @@ public struct ReferenceStreamParameters: Equatable, Sendable {
     /// Payloads of the str keys whose values are kept out of all state (section 12).
     public var neverIntern: Set<[UInt8]>
 
-    /// What a message may take.
+    /// The limits on a message.
     public var limits: ReferenceStreamLimits
 
     /// The parameters of a stream; the defaults are those of RESET without operands.
@@ -70,7 +70,7 @@ public struct ReferenceStreamLimits: Equatable, Sendable {
     }
 }
 
-/// Stage 1, given from outside: one raw deflate stream over the bodies of one direction.
+/// Stage 1, which the caller provides: one raw deflate stream over the bodies of one direction.
 public protocol ReferenceStreamCompression {
     /// Forgets everything: the next body starts a new deflate stream.
     mutating func restart()
@@ -78,6 +78,7 @@ public protocol ReferenceStreamCompression {
     /// The deflated body, flushed, without the four bytes 00 00 ff ff at its end.
     mutating func deflate(_ body: [UInt8]) -> [UInt8]
 
-    /// The body behind `content`; nil if it is malformed or longer than `limitBytes`.
+    /// The body that `content` inflates to; nil if it is malformed or the body is longer than
+    /// `limitBytes`.
     mutating func inflate(_ content: [UInt8], limitBytes: Int) -> [UInt8]?
 }

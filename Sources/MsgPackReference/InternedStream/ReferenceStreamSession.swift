@@ -1,5 +1,5 @@
-/// One side of a connection: the stream that goes out and the one that comes in, which may refer
-/// to each other's items (docs/FORMAT.md, section 9).
+/// One side of a connection: the outgoing and the incoming stream, which may refer to each other's
+/// items (docs/FORMAT.md, section 9).
 public final class ReferenceStreamSession {
     /// Writes the outgoing messages.
     public let encoder: ReferenceStreamEncoder
@@ -21,14 +21,14 @@ public final class ReferenceStreamSession {
             state: into, peer: out, limits: parameters.limits, compression: incoming)
     }
 
-    /// The coded message for a main frame and its attachments; it acknowledges what was read.
+    /// Encodes a message, which also acknowledges what was read.
     ///
     /// - Throws: as `ReferenceStreamEncoder.encode`.
     public func encode(_ frames: [[UInt8]]) throws(ReferenceStreamError) -> [UInt8] {
         try encoder.encode(frames)
     }
 
-    /// The frames of an incoming message; empty if it only acknowledges.
+    /// Decodes an incoming message into its frames; none if it only acknowledges.
     ///
     /// - Throws: as `ReferenceStreamDecoder.decode`.
     public func decode(_ message: [UInt8]) throws(ReferenceStreamError) -> [[UInt8]] {

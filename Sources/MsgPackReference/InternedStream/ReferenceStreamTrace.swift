@@ -1,11 +1,11 @@
-/// What a decoder has read in one message of an interned stream, and what each part was for.
+/// The parts of one message of an interned stream as a decoder has read them.
 public struct ReferenceStreamTrace: Equatable, Sendable {
     /// Bytes outside of a body: a prefix, the header with acknowledgements, the check, the content
     /// of a raw message (section 2).
     public struct Part: Equatable, Sendable {
         /// `RESET`, `header`, …
         public let name: String
-        /// What its operands say.
+        /// Its operands as text.
         public let detail: String
         /// Where it is in the coded message, in bytes.
         public let range: Range<Int>
@@ -22,7 +22,7 @@ public struct ReferenceStreamTrace: Equatable, Sendable {
         public internal(set) var name = ""
         /// The unit itself.
         public internal(set) var unit: UInt8 = 0
-        /// Whether the unit was predicted, or came as a near hit or as a miss.
+        /// Whether the unit was predicted, a near hit, or a miss.
         public internal(set) var prediction = Prediction.hit
         /// Offset of the first byte that was read for it, in the coded message at level 1, in the
         /// body at levels 2 and 3.
@@ -35,33 +35,33 @@ public struct ReferenceStreamTrace: Equatable, Sendable {
         public internal(set) var operandBytes = 0
         /// Where its value begins in the main frame, in bytes; for an attachment its number.
         public internal(set) var outputOffset = 0
-        /// The bytes that came out for it, those of the operations in it left out.
+        /// The decoded bytes of it, without those of the operations in it.
         public internal(set) var value: [UInt8] = []
-        /// Bytes that came out of copies and literals, for blobs.
+        /// For blobs: the decoded bytes of copies and of literals.
         public internal(set) var literalBytes = 0
         /// The item that it inserted or referred to; of the other direction for PEER1 and PEER2.
         public internal(set) var item: Int?
         /// The shape that it used or defined.
         public internal(set) var shape: Int?
 
-        /// All its bytes.
+        /// All bytes of the operation in the body.
         public var bodyBytes: Int { runBytes + unitBytes + operandBytes }
     }
 
-    /// How a unit was told (section 5).
+    /// How a unit was coded (section 5).
     public enum Prediction: String, Equatable, Sendable {
-        /// The pair's first: it costs nothing but its share of a run.
+        /// The first of the pair. It takes no bytes of its own, only a share of a run.
         case hit
-        /// The pair's second.
+        /// The second of the pair.
         case nearHit = "near"
-        /// Neither: it is written out.
+        /// Neither of the pair: the unit itself is in the body.
         case miss
     }
 
     /// The parts outside of the body, in order.
     public internal(set) var parts: [Part] = []
 
-    /// Where the content is in the coded message, in bytes, the tail left out.
+    /// The range of the content in the coded message, in bytes, without the tail.
     public internal(set) var content = 0..<0
 
     /// Bytes of the tail.
@@ -70,7 +70,7 @@ public struct ReferenceStreamTrace: Equatable, Sendable {
     /// Bytes of the body, before the stage.
     public internal(set) var bodyBytes = 0
 
-    /// What the content is: `coded`, `raw`, or empty where there is none.
+    /// The kind of the content: `coded`, `raw`, or empty if there is none.
     public internal(set) var kind = ""
 
     /// The operations of a coded message, in the order of their units.
@@ -79,6 +79,6 @@ public struct ReferenceStreamTrace: Equatable, Sendable {
     /// Whether offsets of operations are those of the coded message, and not of the body.
     public internal(set) var isPlain = true
 
-    /// The trace of a message of which nothing was read.
+    /// The trace of a message before anything was read.
     public init() {}
 }

@@ -8,10 +8,10 @@ struct StreamBlobPlan {
         var isRepeat = false
     }
 
-    /// The sequences; their literals are places in the blob.
+    /// The sequences; their literals are ranges of the blob.
     fileprivate(set) var sequences: [Sequence] = []
 
-    /// The repeat offset behind the last of them.
+    /// The repeat offset after the last sequence.
     fileprivate(set) var repeatOffset: Int
 
     /// The bytes that the sequences take, each unit counted as one.
@@ -44,7 +44,7 @@ struct StreamBlobPlanner {
     /// The first position of the history that was never entered.
     private var entered = 0
 
-    /// The plan for `blob` behind `history`. The table learns of it.
+    /// Plans `blob`, which follows `history`, and enters its positions into the table.
     mutating func plan(
         _ blob: [UInt8], history: StreamHistory, repeatOffset: Int
     ) -> StreamBlobPlan {
@@ -69,7 +69,7 @@ struct StreamBlobPlanner {
         return plan
     }
 
-    /// After the blob was written: it is part of the history from `start` on.
+    /// Notes that the blob was written and is part of the history from `start` on.
     mutating func wrote(_ count: Int, at start: Int) {
         entered = max(start, start + count - 5)
     }
@@ -83,11 +83,11 @@ struct StreamBlobPlanner {
     /// Positions count the bytes of the history since it was emptied, the blob following.
     private struct Window {
         let bytes: [UInt8]
-        /// The position of the first byte that is there.
+        /// The position of the oldest byte in the history.
         let first: Int
         /// The position of the blob.
         let start: Int
-        /// The position behind the blob.
+        /// The position after the blob.
         let end: Int
 
         init(_ history: StreamHistory, _ blob: [UInt8]) {
@@ -99,7 +99,7 @@ struct StreamBlobPlanner {
 
         subscript(position: Int) -> UInt8 { bytes[position - first] }
 
-        /// How far the bytes from `a` and from `b` on are equal.
+        /// The number of equal bytes from `a` and from `b` on.
         func match(_ a: Int, _ b: Int) -> Int {
             var length = 0
             while b + length < end && self[a + length] == self[b + length] { length += 1 }
@@ -127,7 +127,7 @@ struct StreamBlobPlanner {
         return Int(((word << 16) &* 0x9E37_79B1_85EB_CA87) >> (64 - Self.log2))
     }
 
-    /// The next match from `literal` on.
+    /// The first match at or after `literal`.
     private mutating func search(
         _ window: Window, from literal: Int, _ repeatOffset: Int
     ) -> Match? {

@@ -1,4 +1,4 @@
-/// Sections 5 and 10: the bytes of a body as they come, through the stage.
+/// Sections 5 and 10: reads the bytes of a body, through the stage.
 struct StreamBodySource {
     private enum Bytes {
         case plain([UInt8], end: Int)
@@ -8,7 +8,7 @@ struct StreamBodySource {
     private var bytes: Bytes
     private var position: Int
     private let end: Int
-    /// Where offsets of errors point if they cannot follow the body.
+    /// The offset of all errors, for a body whose bytes are not those of the message.
     private let fixedOffset: Int?
 
     /// The body `input[start..<end]`; `fixedOffset` where the input is not the message itself.
@@ -19,7 +19,7 @@ struct StreamBodySource {
         self.fixedOffset = fixedOffset
     }
 
-    /// The body behind the range-coded `input[start..<end]`.
+    /// The body in the range-coded `input[start..<end]`.
     init(coded input: [UInt8], from start: Int, to end: Int) {
         bytes = .coded(StreamRangeDecoder(input, from: start, to: end))
         position = start
@@ -27,7 +27,7 @@ struct StreamBodySource {
         fixedOffset = nil
     }
 
-    /// Offset of the next byte in the message, as well as it is known.
+    /// The offset of the next byte in the message, or the nearest that is known.
     var offset: Int {
         if let fixedOffset { return fixedOffset }
         if case .coded(let decoder) = bytes { return min(decoder.position, end) }
@@ -58,7 +58,7 @@ struct StreamBodySource {
     }
 }
 
-/// Sections 5 and 10: a body under construction; every byte with its class and position.
+/// Sections 5 and 10: writes a body, and notes the class and position of each byte.
 struct StreamBodyWriter {
     /// The body.
     private(set) var bytes: [UInt8] = []
@@ -67,7 +67,7 @@ struct StreamBodyWriter {
     private var run: Int?
     private var hits = 0
 
-    /// Whether the next unit needs no run byte.
+    /// Whether the open run covers the next unit.
     var isRunOpen: Bool { run != nil }
 
     /// Writes a unit as its `pair` predicts it.

@@ -14,7 +14,7 @@ extension StreamBodyDecoder {
         return Base(family: token.family, payload: Array(item[token.headerBytes...]))
     }
 
-    /// Reads *unit p*: how many bytes of the base's front are kept.
+    /// Reads *unit p*: the number of leading bytes that are those of the base.
     private func readFront(
         of base: Base, in context: Int
     ) throws(ReferenceStreamError) -> Int {
@@ -23,7 +23,7 @@ extension StreamBodyDecoder {
         return front
     }
 
-    /// The result of a difference becomes an item.
+    /// Inserts the result of a difference as an item.
     private func finish(
         _ family: StreamToken.Family, _ payload: [UInt8], in context: Int
     ) throws(ReferenceStreamError) -> [UInt8] {

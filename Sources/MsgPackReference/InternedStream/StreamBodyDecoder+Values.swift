@@ -1,6 +1,6 @@
 /// Section 6: values.
 extension StreamBodyDecoder {
-    /// Reads a value with `depth` arrays and maps around it.
+    /// Reads a value that is inside `depth` arrays and maps.
     func readValue(in context: Int, depth: Int) throws(ReferenceStreamError) {
         try countValue()
         recorder?.begin(outputOffset: output.count, head: state.items.head)
@@ -156,7 +156,7 @@ extension StreamBodyDecoder {
         return bytes
     }
 
-    // MARK: Arrays and maps behind a header, OPAQUE
+    // MARK: Arrays and maps after a header, OPAQUE
 
     /// Reads the elements or pairs if `bytes` is the header of an array or map alone.
     private func readChildren(

@@ -17,7 +17,7 @@ final class StreamBodyDecoder {
     /// Bytes of the attachments so far.
     var attachmentBytes = 0
 
-    /// Takes down what is read, if somebody wants to know.
+    /// Records what is read, if a trace is wanted.
     let recorder: StreamTraceRecorder?
 
     private var source: StreamBodySource
@@ -25,7 +25,7 @@ final class StreamBodyDecoder {
     private var lastUnit: UInt8 = 0
     private var run = Run()
 
-    /// Section 5: what is left of the open run.
+    /// Section 5: the hits left in the open run.
     private struct Run {
         enum End {
             case nothing
@@ -62,7 +62,7 @@ final class StreamBodyDecoder {
         return [output] + attachments
     }
 
-    /// An error at the place where the body is read.
+    /// An error at the next byte of the body.
     func error(_ code: ReferenceStreamError.Code) -> ReferenceStreamError {
         ReferenceStreamError(code, offset: source.offset)
     }
@@ -136,20 +136,20 @@ final class StreamBodyDecoder {
 
     // MARK: Limits (section 11)
 
-    /// Before a value.
+    /// Counts a value and checks depth and number.
     func countValue() throws(ReferenceStreamError) {
         values += 1
         guard values <= limits.messageValues else { throw error(.tooManyValues) }
     }
 
-    /// Before `count` more decoded bytes.
+    /// Checks the limits before `count` more bytes are decoded.
     func reserve(_ count: Int) throws(ReferenceStreamError) {
         guard count <= limitBytes - output.count - attachmentBytes else {
             throw error(.messageTooLong)
         }
     }
 
-    /// Puts out decoded bytes of the main frame.
+    /// Appends decoded bytes to the main frame.
     func produce(_ bytes: [UInt8]) throws(ReferenceStreamError) {
         try reserve(bytes.count)
         output += bytes

@@ -3,11 +3,11 @@ extension StreamBodyEncoder {
     private struct Base {
         var bucket: Int
         var payload: [UInt8]
-        /// The length of the common front.
+        /// The number of equal leading bytes.
         var front: Int
     }
 
-    /// Writes STAMP, FORM or DELTA if one of them serves.
+    /// Writes STAMP, FORM or DELTA if one of them is possible and short enough.
     func writeDifference(
         _ token: [UInt8], _ header: StreamToken, _ payload: [UInt8], at position: Int,
         in context: Int
@@ -55,7 +55,7 @@ extension StreamBodyEncoder {
         body.append(StreamNumbers.littleEndian(zigzag, bytes: count), .stamp)
     }
 
-    /// Where FORM writes digits, from the common front on; nil if FORM is not possible.
+    /// The positions of FORM's digits, after the equal leading bytes; nil if FORM is not possible.
     private func formPlaces(_ base: Base, _ payload: [UInt8]) -> [Int]? {
         guard base.payload.count == payload.count else { return nil }
         var places: [Int] = []

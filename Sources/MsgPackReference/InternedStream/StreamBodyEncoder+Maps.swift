@@ -1,6 +1,6 @@
 /// Section 12, rule 5: maps.
 extension StreamBodyEncoder {
-    /// The keys of a map and where the values stand.
+    /// The keys of a map and the offsets of its values.
     private struct Fields {
         var keys: [[UInt8]] = []
         var values: [Int] = []
@@ -87,7 +87,7 @@ extension StreamBodyEncoder {
         return end
     }
 
-    /// Writes the value of the entry `key` of a map with `depth` arrays and maps around it.
+    /// Writes the value of the entry `key` of a map; `depth` counts the arrays and maps around it.
     @discardableResult
     private func writeField(
         _ frame: [UInt8], key: [UInt8], at offset: Int, in context: Int, depth: Int

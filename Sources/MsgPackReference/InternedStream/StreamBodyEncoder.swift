@@ -1,6 +1,6 @@
 /// Section 12: writes the body of one coded message.
 final class StreamBodyEncoder {
-    /// Why a message goes raw.
+    /// Why a message is sent raw.
     enum Obstacle: Error {
         case limitExceeded
     }
@@ -15,7 +15,7 @@ final class StreamBodyEncoder {
     /// The values of never-intern fields.
     private(set) var tail: [UInt8] = []
 
-    /// How often a map got no shape for lack of room alone (rule 9).
+    /// The number of maps that got no shape only because there was no room (rule 9).
     private(set) var crowdedMaps = 0
 
     var planner: StreamBlobPlanner
@@ -75,7 +75,7 @@ final class StreamBodyEncoder {
 
     // MARK: Values
 
-    /// Writes the value at `offset` of `frame`; the result is the offset behind it.
+    /// Writes the value at `offset` of `frame` and returns the offset after it.
     func write(
         _ frame: [UInt8], at offset: Int, in context: Int, depth: Int
     ) throws(Obstacle) -> Int {
@@ -139,7 +139,7 @@ final class StreamBodyEncoder {
         return 3...255 ~= bytes ? Array(frame[offset..<end]) : nil
     }
 
-    /// Writes an eligible array as an item; false if it is better coded as any other array.
+    /// Writes an eligible array as an item; false if it takes fewer bytes as an ordinary array.
     private func writeTuple(
         _ tuple: [UInt8], _ frame: [UInt8], at position: Int, in context: Int
     ) throws(Obstacle) -> Bool {
@@ -161,7 +161,7 @@ final class StreamBodyEncoder {
 
     // MARK: OPAQUE
 
-    /// The value of a never-intern field; the result is the offset behind it.
+    /// Writes the value of a never-intern field and returns the offset after it.
     func writeOpaque(
         _ frame: [UInt8], at offset: Int, in context: Int, depth: Int
     ) throws(Obstacle) -> Int {

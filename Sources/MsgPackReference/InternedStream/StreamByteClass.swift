@@ -1,4 +1,4 @@
-/// Section 10: what a byte of the body is, for the model of stage 2.
+/// Section 10: the class of a byte of the body, which selects its tree in stage 2.
 enum StreamByteClass: Int {
     case run = 0
     case missedUnit
@@ -14,12 +14,12 @@ enum StreamByteClass: Int {
     case literal
     case offset
     case shape
-    /// FORM's digits, which no model helps.
+    /// The digits of FORM, which are coded direct: they are as good as random.
     case digit
 
     static let modelled = 14
 
-    /// The tree of a byte at `index` of its operand; nil for a direct byte.
+    /// The tree of the byte at `index` of its operand; nil for a direct byte.
     func tree(index: Int) -> Int? {
         let position = min(index, 3)
         switch self {

@@ -31,7 +31,7 @@ enum StreamCheck {
         return product.low ^ product.high
     }
 
-    /// LE(8) at `position`; bytes behind the end are zeros.
+    /// LE(8) at `position`; bytes after the end count as zeros.
     private static func word(_ bytes: [UInt8], _ position: Int) -> UInt64 {
         guard position < bytes.count else { return 0 }
         return StreamNumbers.value(

@@ -1,4 +1,4 @@
-/// Section 4: the contexts, what they remember, and the blocks they come in.
+/// Section 4: the contexts, their remembered values, and the blocks in which they are made.
 struct StreamContexts {
     /// What a context remembers of one value.
     enum Memory: Equatable {
@@ -12,7 +12,7 @@ struct StreamContexts {
         var v1: Memory?
     }
 
-    /// What a block is for.
+    /// The purpose of a block.
     enum Kind: Hashable {
         case shape(Int)
         case tuple
@@ -34,7 +34,7 @@ struct StreamContexts {
     /// The contexts that exist, by number.
     private(set) var memories = Array(repeating: Pair(), count: 67)
 
-    /// How often a block was needed that is not there (section 12, rule 9).
+    /// The number of blocks that were needed and could not be made (section 12, rule 9).
     private(set) var refusals = 0
 
     private var blocks: [Key: Int] = [:]
@@ -58,7 +58,7 @@ struct StreamContexts {
         memories[context] = Pair(v0: memory, v1: memories[context].v0)
     }
 
-    /// PREVIOUS: v0 and v1 change places.
+    /// PREVIOUS: exchanges v0 and v1.
     mutating func exchange(in context: Int) {
         let pair = memories[context]
         memories[context] = Pair(v0: pair.v1, v1: pair.v0)

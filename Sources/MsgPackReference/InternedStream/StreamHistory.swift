@@ -1,9 +1,9 @@
 /// Section 4: the last bytes of novel text and blobs.
 struct StreamHistory {
-    /// How many bytes are remembered.
+    /// The number of bytes that the history keeps.
     let limitBytes: Int
 
-    /// All bytes appended since the history was emptied.
+    /// The number of bytes appended since the history was emptied.
     private(set) var totalBytes = 0
 
     private var bytes: [UInt8] = []
@@ -19,12 +19,12 @@ struct StreamHistory {
     /// The byte that was appended `distance` bytes ago, 1 being the last.
     func byte(back distance: Int) -> UInt8 { bytes[bytes.count - distance] }
 
-    /// Appends bytes that were sent as they are, unless they would push out too much.
+    /// Appends bytes that were sent uncompressed, unless they would displace too much.
     mutating func appendPlain(_ new: [UInt8]) {
         if new.count <= limitBytes / 4 { append(new) }
     }
 
-    /// Appends bytes; now and then what is too old is dropped.
+    /// Appends bytes and from time to time drops those that are too old.
     mutating func append(_ new: some Sequence<UInt8>) {
         let before = bytes.count
         bytes += new

@@ -7,7 +7,7 @@ struct StreamItems {
         var start: Int
     }
 
-    /// How many items are kept.
+    /// The number of items that the ring keeps.
     let entries: Int
 
     /// The number of the next item.
@@ -40,10 +40,10 @@ struct StreamItems {
         return number
     }
 
-    /// Closes the items of now to this direction.
+    /// Lets this direction refer to none of the present items any more.
     mutating func clear() { floor = head }
 
-    /// Takes back the items from `head` on: a message that was never sent inserted them.
+    /// Removes the items from `head` on, which a message inserted that was never sent.
     mutating func takeBack(head: Int, totalBytes: Int) {
         for number in head..<max(head, self.head) {
             if let slot = slots[number % entries], slot.number == number {
@@ -85,7 +85,7 @@ struct StreamItems {
     }
 }
 
-/// A place in the row of items: what one end had inserted after some message.
+/// How much one end had inserted after some message.
 struct StreamMark: Equatable {
     /// The number of the next item.
     var head = 0

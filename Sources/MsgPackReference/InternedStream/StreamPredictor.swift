@@ -16,14 +16,14 @@ struct StreamPredictor {
         pairs[index(context, last)]
     }
 
-    /// Learns that `unit` came in `context` after `last`.
+    /// Notes that `unit` followed `last` in `context`.
     mutating func learn(_ unit: UInt8, in context: Int, after last: UInt8) {
         let place = index(context, last)
         let pair = pairs[place]
         if unit != pair.first { pairs[place] = Pair(first: unit, second: pair.first) }
     }
 
-    /// Follows the number of contexts after a block was made.
+    /// Adapts to the number of contexts after a block was made.
     mutating func grow(contexts: Int) {
         while pairs.count < 8 * contexts && log2 < Self.largestLog2 {
             pairs = (0..<(2 * pairs.count)).map { pairs[$0 >> 1] }

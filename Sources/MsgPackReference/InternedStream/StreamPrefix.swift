@@ -1,6 +1,6 @@
-/// Section 2: the operations in front of a message.
+/// Section 2: the operations before a message.
 enum StreamPrefix: Equatable {
-    /// RESET, or OPEN, which stands for the header of a coded message too.
+    /// RESET, or OPEN, which also replaces the header of a coded message.
     case reset(
         stage: Int, isTwoWay: Bool, entriesLog2: Int, historyLog2: Int, isOpening: Bool = false)
     case freeze
@@ -33,7 +33,7 @@ enum StreamPrefix: Equatable {
         }
     }
 
-    /// Whether it has a meaning in front of a raw message.
+    /// Whether it has a meaning before a raw message.
     var standsBeforeRaw: Bool {
         switch self {
         case .clear, .tail, .deflated: false
@@ -44,9 +44,9 @@ enum StreamPrefix: Equatable {
     private static func first(_ operation: Int) -> UInt8 { UInt8(operation << 2 | 3) }
 }
 
-/// Section 2: what stands before the content of a message.
+/// Section 2: the part of a message before its content.
 struct StreamFront {
-    /// What the content is.
+    /// The kind of the content.
     enum Kind: Int {
         case coded
         case raw
@@ -56,16 +56,16 @@ struct StreamFront {
     /// The operations, in order.
     private(set) var prefixes: [StreamPrefix] = []
 
-    /// Where each of them ends.
+    /// The offset after each of them.
     private(set) var prefixEnds: [Int] = []
 
-    /// nil: nothing but acknowledgements, no message.
+    /// The kind of the content; nil for acknowledgements without a message.
     private(set) var kind: Kind?
 
     /// The number of the message, modulo 16.
     private(set) var sequence = 0
 
-    /// How many messages of the other direction were read since the last time.
+    /// How many messages of the other direction were read since the last acknowledgement.
     private(set) var acknowledgement = 0
 
     private(set) var check: UInt16 = 0
@@ -101,7 +101,7 @@ struct StreamFront {
     /// Where the content starts.
     var contentOffset: Int { offset }
 
-    /// Whether OPEN stood for the header.
+    /// Whether OPEN replaced the header.
     private var isOpening: Bool {
         if case .reset(_, _, _, _, isOpening: true) = prefixes.first { true } else { false }
     }
@@ -172,7 +172,7 @@ struct StreamFront {
 }
 
 extension StreamNumbers {
-    /// Reads a varint at `offset` of a message; the second value is the offset behind it.
+    /// Reads a varint at `offset` of a message; the second value is the offset after it.
     static func readVarint(
         _ message: [UInt8], at offset: Int
     ) throws(ReferenceStreamError) -> (value: Int, end: Int) {

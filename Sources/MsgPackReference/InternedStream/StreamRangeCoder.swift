@@ -4,7 +4,7 @@ struct StreamRangeEncoder {
     private var low: UInt64 = 0
     private var range: UInt64 = 0xFFFF_FFFF
 
-    /// Writes one byte of the body in its tree; nil: direct.
+    /// Writes one byte of the body with the given tree, or direct if the tree is nil.
     mutating func write(_ byte: UInt8, tree: Int?, _ probabilities: inout StreamProbabilities) {
         guard let tree else {
             range >>= 8
@@ -28,7 +28,8 @@ struct StreamRangeEncoder {
         }
     }
 
-    /// The end: the roundest number of the interval, without the zero bytes behind it.
+    /// Ends the content with the number in the interval that has the most zero bytes at its end,
+    /// and leaves these out.
     mutating func finish() -> [UInt8] {
         for bits in stride(from: UInt64(32), through: 0, by: -8) {
             let mask = (UInt64(1) << bits) - 1
@@ -53,7 +54,7 @@ struct StreamRangeEncoder {
         }
     }
 
-    /// Moves what low has beyond 32 bits into the bytes before.
+    /// Adds the carry of `low` beyond 32 bits to the bytes before.
     private mutating func carry() {
         guard low > 0xFFFF_FFFF else { return }
         low &= 0xFFFF_FFFF
@@ -85,7 +86,7 @@ struct StreamRangeDecoder {
     /// Whether every byte has been read.
     var isAtEnd: Bool { position >= end }
 
-    /// The next byte of the body in its tree; nil if the input is not one an encoder writes.
+    /// The next byte of the body, read with the given tree; nil if no encoder writes this input.
     mutating func read(tree: Int?, _ probabilities: inout StreamProbabilities) -> UInt8? {
         guard let tree else { return readDirect() }
         var node = 1
@@ -121,7 +122,7 @@ struct StreamRangeDecoder {
         }
     }
 
-    /// Behind the end there are zeros.
+    /// The next byte of the input; 0 after its end.
     private mutating func next() -> UInt64 {
         defer { position += 1 }
         return position < end ? UInt64(input[position]) : 0

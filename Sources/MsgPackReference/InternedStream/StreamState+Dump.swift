@@ -1,4 +1,4 @@
-/// The state as text, a line each, in the order of section 4. What is not live is left out, so
+/// The state as text, one fact a line, in the order of section 4. Only live entries are listed, so
 /// that two codecs with different tables agree.
 extension StreamState {
     var dump: String {

@@ -3,8 +3,8 @@ extension StreamState {
     private static let lessonBytes = 4_096
     private static let lessonDepth = 8
 
-    /// Learns the shapes of a raw main frame, if it is one MessagePack value of at most 4,096 bytes.
-    /// The state has just been emptied.
+    /// Defines the shapes of a raw main frame that is one MessagePack value of at most 4,096 bytes.
+    /// The state was emptied just before.
     func learnShapes(of frame: [UInt8]) {
         guard frame.count <= Self.lessonBytes, StreamWalk(frame, at: 0)?.end == frame.count else {
             return
@@ -13,7 +13,7 @@ extension StreamState {
         _ = learn(frame, at: 0, in: StreamContexts.main, depth: 0, &lastUnit)
     }
 
-    /// Learns the value at `offset`; the result is the offset behind it.
+    /// Learns the value at `offset` and returns the offset after it.
     private func learn(
         _ frame: [UInt8], at offset: Int, in context: Int, depth: Int, _ lastUnit: inout UInt8
     ) -> Int {
@@ -25,7 +25,7 @@ extension StreamState {
         {
             note(shape < 128 ? UInt8(128 + shape) : 12, in: context, &lastUnit)
             let block = block(.shape(shape), in: context, count: keys.count)
-            // What is inside the values may be a field that must not be kept.
+            // The values may contain a field that must not be kept.
             for field in keys.indices { note(0, in: block + field, &lastUnit) }
             return walk.end
         }

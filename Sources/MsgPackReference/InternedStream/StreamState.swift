@@ -1,6 +1,6 @@
-/// Section 4: what both ends hold for one direction.
+/// Section 4: the state that both ends hold for one direction.
 ///
-/// A class, as the two directions of a session look into each other's items.
+/// A class, because each direction of a session reads the items of the other.
 final class StreamState {
     // What RESET sets.
     private(set) var stage = 0
@@ -52,30 +52,31 @@ final class StreamState {
         repeatOffset = 0
     }
 
-    /// The place after the newest item.
+    /// The mark after the newest item.
     var mark: StreamMark { StreamMark(head: items.head, totalBytes: items.totalBytes) }
 }
 
 // MARK: - Messages
 
 extension StreamState {
-    /// Before the body of a message.
+    /// Prepares the state for the body of a message.
     func beginMessage() {
         messageStart = mark
         isMessageFrozen = false
     }
 
-    /// After a message.
+    /// Completes the state after a message.
     func endMessage() {
         if isTwoWay { unacknowledged.append(mark) }
     }
 
-    /// Instead of `endMessage`, or before a raw one: what the body inserted was never sent.
+    /// Removes what the body inserted, because it is not sent. Called instead of `endMessage`, or
+    /// before a raw message.
     func takeBackMessage() {
         items.takeBack(head: messageStart.head, totalBytes: messageStart.totalBytes)
     }
 
-    /// The other end has read `count` more messages; false if there are not so many.
+    /// Notes that the other end has read `count` more messages; false if fewer were sent.
     func acknowledge(_ count: Int) -> Bool {
         guard count <= unacknowledged.count else { return false }
         if count > 0 { acknowledged = unacknowledged[count - 1] }
@@ -145,14 +146,15 @@ extension StreamState {
 // MARK: - Contexts and units
 
 extension StreamState {
-    /// The first context of the block of `count` for (context, kind), made if need be.
+    /// The first context of the block of `count` for (context, kind), which is made if there is
+    /// none.
     func block(_ kind: StreamContexts.Kind, in context: Int, count: Int) -> Int {
         let block = contexts.block(kind, in: context, count: count)
         if block.isNew { predictor.grow(contexts: contexts.memories.count) }
         return block.first
     }
 
-    /// The bytes of a remembered value that is not gone.
+    /// The bytes of a remembered value; nil if its item is not live.
     func recall(_ memory: StreamContexts.Memory?) -> [UInt8]? {
         switch memory {
         case nil: nil
@@ -180,7 +182,7 @@ extension StreamState {
     /// PREVIOUS.
     func exchange(in context: Int) { contexts.exchange(in: context) }
 
-    /// Learns a unit.
+    /// Notes a unit for the predictor.
     func learn(_ unit: UInt8, in context: Int, after last: UInt8) {
         predictor.learn(unit, in: context, after: last)
     }

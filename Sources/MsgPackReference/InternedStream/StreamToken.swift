@@ -1,4 +1,4 @@
-/// Section 1: one token, or the part of one that tells how long it is.
+/// Section 1: a token, or the part of a token from which its length follows.
 struct StreamToken {
     /// The MessagePack family of a token; nil and booleans count as one.
     enum Family {
@@ -50,7 +50,7 @@ struct StreamToken {
     /// The bytes of the token, payload included.
     var totalBytes: Int { headerBytes + payloadBytes }
 
-    /// The bytes from the first on after which the length of the token is known.
+    /// The number of leading bytes from which the length of the token follows.
     static func bytesUntilLength(_ firstByte: UInt8) -> Int {
         let format = ReferenceFormat(firstByte: firstByte)
         switch family(format) {
@@ -59,7 +59,7 @@ struct StreamToken {
         }
     }
 
-    /// The length or count that the header carries.
+    /// The length or count in the header.
     private static func number(_ bytes: [UInt8], _ offset: Int, _ format: ReferenceFormat) -> Int {
         switch format {
         case .fixstr: return Int(bytes[offset] & 0x1F)

@@ -1,4 +1,4 @@
-/// Takes down what a decoder reads, for people who want to know what a message consists of.
+/// Records what a decoder reads, to show people what a message consists of.
 final class StreamTraceRecorder {
     private(set) var trace = ReferenceStreamTrace()
     /// The operations that are being read, the innermost last.
@@ -6,7 +6,7 @@ final class StreamTraceRecorder {
     /// Heads of the items before each of them.
     private var heads: [Int] = []
 
-    // MARK: In front of the content
+    // MARK: Before the content
 
     func note(_ front: StreamFront) {
         var start = 0
@@ -53,7 +53,7 @@ final class StreamTraceRecorder {
         trace.operations.append(operation)
     }
 
-    /// Behind an operation and those in it.
+    /// After an operation and those in it.
     func end(_ state: StreamState) {
         let index = open.removeLast()
         let head = heads.removeLast()
@@ -92,7 +92,7 @@ final class StreamTraceRecorder {
         if unit >= 128 { trace.operations[index].shape = Int(unit) - 128 }
     }
 
-    /// Bytes that came out.
+    /// Notes decoded bytes.
     func produce(_ bytes: [UInt8]) {
         if let index = open.last { trace.operations[index].value += bytes }
     }
@@ -132,7 +132,7 @@ final class StreamTraceRecorder {
 }
 
 extension StreamFront.Kind {
-    /// The kind for people.
+    /// The name of the kind, for people.
     fileprivate var name: String {
         switch self {
         case .coded: "coded"
@@ -156,7 +156,7 @@ extension StreamPrefix {
         }
     }
 
-    /// Its operands for people.
+    /// The operands as text, for people.
     fileprivate var detail: String {
         switch self {
         case .reset(let stage, let isTwoWay, let entriesLog2, let historyLog2, _):

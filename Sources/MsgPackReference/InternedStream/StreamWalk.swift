@@ -1,6 +1,6 @@
-/// Where one MessagePack value ends and how deep it is, found without recursion.
+/// The end of one MessagePack value and its depth, found without recursion.
 struct StreamWalk {
-    /// The offset behind the value.
+    /// The offset after the value.
     private(set) var end: Int
 
     /// How many arrays and maps are nested in it.

@@ -1,5 +1,5 @@
 extension KeyMapDecodingPass {
-    /// Section 3: the value of the first entry, `{code: item, …}`, behind its key -32.
+    /// Section 3: the value of the first entry, `{code: item, …}`, after its key −32.
     mutating func readDefinitions() throws(ReferenceError) {
         let start = reader.offset
         let header = try reader.readToken()
@@ -13,7 +13,7 @@ extension KeyMapDecodingPass {
         }
     }
 
-    /// Section 7: first the code, then the number of definitions, then the item.
+    /// Section 7: the order of the checks is the code, the number of definitions, the item.
     private mutating func readDefinition(
         slotsOfMap: inout Set<Int>
     ) throws(ReferenceError) {

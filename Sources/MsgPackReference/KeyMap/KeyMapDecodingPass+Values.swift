@@ -1,6 +1,6 @@
 extension KeyMapDecodingPass {
     /// Section 5: the value of a field. Headers between the field and its positions are copied;
-    /// a value without the shape of its part is copied whole.
+    /// a value that does not have the structure of its part is copied whole.
     mutating func decodeValue(
         at part: ReferenceKeyMapPolicy.Part, depthLeft: Int
     ) throws(ReferenceError) {

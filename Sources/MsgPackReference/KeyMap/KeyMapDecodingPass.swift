@@ -1,4 +1,4 @@
-/// One message on its way through a decoder: reader, output, and the table as it changes.
+/// Decodes one message: holds the reader, the output, and the table, which changes.
 struct KeyMapDecodingPass {
     let mode: ReferenceKeyMapMode
     let limits: ReferenceKeyMapLimits
@@ -136,13 +136,13 @@ struct KeyMapDecodingPass {
 }
 
 extension KeyMapDecodingPass {
-    /// The next token, without moving on.
+    /// The next token, which stays unread.
     func peek() throws(ReferenceError) -> ReferenceToken {
         var ahead = reader
         return try ahead.readToken()
     }
 
-    /// Copies the next value, whatever it holds.
+    /// Copies the next value and all that it contains.
     ///
     /// - Returns: the bytes appended.
     @discardableResult
@@ -152,7 +152,7 @@ extension KeyMapDecodingPass {
         return node.bytes
     }
 
-    /// Copies the header of an array or a map, in whatever form it has.
+    /// Copies the header of an array or a map in the form that it has.
     mutating func copyHeader(depthLeft: Int) throws(ReferenceError) {
         let start = reader.offset
         let token = try reader.readToken()

@@ -1,14 +1,14 @@
-/// What a decoder remembers: bytes for each code, and how many they are together.
+/// The table of a decoder: the bytes of each code, and the sums of their lengths.
 struct KeyMapDecodingTable: Sendable {
     private let nameLimit: Int
     private let slotLimit: Int
     private let limits: ReferenceKeyMapLimits
 
-    /// The names from code -31 on.
+    /// The names; the first has code −31.
     private var names: [[UInt8]] = []
     private var namesBytes = 0
 
-    /// The slots from 64 on; nil where none is defined yet.
+    /// The slots; the first is 64. Nil where none is defined yet.
     private var slots: [[UInt8]?]
     private var slotsBytes = 0
 
@@ -31,12 +31,12 @@ struct KeyMapDecodingTable: Sendable {
         return slots.indices.contains(index) ? slots[index] : nil
     }
 
-    /// Whether the code is one of a slot that may be defined.
+    /// Whether `code` is that of a slot that may be defined.
     func isSlot(_ code: Int) -> Bool {
         slots.indices.contains(code - KeyMapCode.firstSlot)
     }
 
-    /// Section 3: a name carries the next code, and no code is left above the limit.
+    /// Section 3: a new name has the next code, up to the limit.
     ///
     /// - Returns: what is wrong with `code`, or nil if a name may be defined with it.
     func nameFault(_ code: Int) -> ReferenceError.Code? {

@@ -1,5 +1,4 @@
-/// One message on its way through an encoder: the table as it changes, and what the message may
-/// still hold.
+/// Encodes one message: holds the table, which changes, and how much the message may still contain.
 struct KeyMapEncodingPass {
     let mode: ReferenceKeyMapMode
     let limits: ReferenceKeyMapLimits
@@ -46,7 +45,7 @@ struct KeyMapEncodingPass {
             entries += encodeValue(of: entry)
         }
         guard !definitions.isEmpty else { return KeyMapCode.mapHeader(count) + entries }
-        // Condition 5 of section 4 left room for one entry more.
+        // Condition 5 of section 4 has left room for one more entry.
         return KeyMapCode.mapHeader(count + 1)
             + [KeyMapCode.definitionsByte]
             + KeyMapCode.mapHeader(UInt32(definitions.count))

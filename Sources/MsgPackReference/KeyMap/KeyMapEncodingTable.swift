@@ -1,13 +1,13 @@
-/// What an encoder remembers: the code of each name, and of each slot the item, its age and the
-/// map that used it last (docs/KEYMAP.md, section 6).
+/// The table of an encoder: the code of each name, and the item, the last use and the last map of
+/// each slot (docs/KEYMAP.md, section 6).
 struct KeyMapEncodingTable: Sendable {
     /// What is written for an item.
     enum Choice: Equatable {
         /// The item itself.
         case copy
-        /// The code it has.
+        /// The code that the item has.
         case known(Int)
-        /// A code that is given to it now, and a definition.
+        /// The code that the item gets now; it needs a definition.
         case new(Int)
     }
 
@@ -28,9 +28,10 @@ struct KeyMapEncodingTable: Sendable {
     private var slotOfItem: [[UInt8]: Int] = [:]
     private var slotsBytes = 0
 
-    /// Counts uses of slots; the smallest count is the least recent use.
+    /// The number of uses of slots so far. A slot stores it at its use, so the smallest is the
+    /// least recent.
     private var uses = 0
-    /// Counts maps, to tell which slots the current one has used.
+    /// The number of maps so far, which a slot stores to show that the current map has used it.
     private var maps = 0
 
     init(_ mode: ReferenceKeyMapMode, limits: ReferenceKeyMapLimits) {
@@ -39,7 +40,7 @@ struct KeyMapEncodingTable: Sendable {
         slotLimit = min(limits.slots, mode.slotCodes)
     }
 
-    /// A new map starts: every slot may be given to another item again.
+    /// Begins a map: each slot may hold another item again.
     mutating func beginMap() {
         maps += 1
     }

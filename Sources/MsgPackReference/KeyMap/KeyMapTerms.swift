@@ -1,4 +1,4 @@
-// docs/KEYMAP.md, sections 1 and 4: the words of the document, as questions to a token.
+// docs/KEYMAP.md, sections 1 and 4: the terms of the document as properties of a token.
 
 extension ReferenceToken {
     /// Section 1, *number*: an integer, float or boolean of any width.
@@ -49,7 +49,7 @@ extension ReferenceNode {
     }
 }
 
-/// The integers and bytes that the format gives a meaning.
+/// The integers and bytes that have a meaning in the format.
 enum KeyMapCode {
     /// The key of the definitions entry and of the escape, -32.
     static let definitionsByte: UInt8 = 0xE0

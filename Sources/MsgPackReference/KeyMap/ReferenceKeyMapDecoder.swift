@@ -1,7 +1,7 @@
-/// Gives back the messages that a `ReferenceKeyMapEncoder` was given (docs/KEYMAP.md, sections
-/// 2 to 5 and 7): applies definitions, resolves codes, copies the rest.
+/// Restores the messages that a `ReferenceKeyMapEncoder` has encoded (docs/KEYMAP.md, sections 2 to
+/// 5 and 7): applies definitions, resolves codes, copies the rest.
 ///
-/// It reads from front to back and reports the first error it meets.
+/// It reads from the first byte to the last and reports the first error.
 public struct ReferenceKeyMapDecoder: Sendable {
     /// Whether an earlier call failed. Every later one fails with `poisoned`.
     public private(set) var isPoisoned = false
@@ -18,9 +18,9 @@ public struct ReferenceKeyMapDecoder: Sendable {
         table = KeyMapDecodingTable(mode, limits: limits)
     }
 
-    /// The original of the next message of the connection.
+    /// Decodes the next message of the connection and returns the original.
     ///
-    /// - Throws: the codes of section 7 at the offset of the offending value; after the first
+    /// - Throws: the codes of section 7 at the offset of the value at fault; after the first
     ///   error `poisoned` at offset 0.
     public mutating func decode(_ wire: [UInt8]) throws(ReferenceError) -> [UInt8] {
         guard !isPoisoned else { throw ReferenceError(.poisoned, offset: 0) }

@@ -13,10 +13,10 @@ public struct ReferenceKeyMapEncoder: Sendable {
         table = KeyMapEncodingTable(mode, limits: limits)
     }
 
-    /// The next message of the connection as it travels.
+    /// Encodes the next message of the connection.
     ///
     /// - Throws: `truncated`, `reservedByte`, `depthExceeded`, `trailingBytes` if `message` is
-    ///   not one MessagePack value; `messageTooLong` at the limit. The encoder is as before.
+    ///   not one MessagePack value; `messageTooLong` at the limit. The encoder does not change.
     public mutating func encode(_ message: [UInt8]) throws(ReferenceError) -> [UInt8] {
         guard message.count <= limits.messageBytes else {
             throw ReferenceError(.messageTooLong, offset: limits.messageBytes)

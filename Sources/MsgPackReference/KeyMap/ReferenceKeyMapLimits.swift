@@ -13,19 +13,19 @@ public enum ReferenceKeyMapMode: Equatable, Sendable {
         }
     }
 
-    /// The names that the mode has codes for: -31 … 4,064, or -31 … 63 below the slots.
+    /// How many names the mode has codes for: −31 to 4,064, or −31 to 63 if slots follow.
     var nameCodes: Int {
         policy == nil ? 4096 : KeyMapCode.firstSlot - KeyMapCode.firstName
     }
 
-    /// The slots of the mode: 64 … 1,063, or none.
+    /// How many slots the mode has: 64 to 1,063, or none.
     var slotCodes: Int {
         policy == nil ? 0 : 1000
     }
 }
 
-/// The limits of docs/KEYMAP.md, section 7, with its defaults. An encoder's numbers must not be
-/// larger than its decoder's.
+/// The limits of docs/KEYMAP.md, section 7, with its defaults. The limits of an encoder must not be
+/// larger than those of its decoder.
 public struct ReferenceKeyMapLimits: Equatable, Sendable {
     /// Bytes of an original message.
     public var messageBytes = 67_108_864

@@ -1,5 +1,5 @@
-/// Which values of a handled map are value positions (docs/KEYMAP.md, section 5): data, agreed
-/// between the ends.
+/// Which values of a handled map are value positions (docs/KEYMAP.md, section 5). Both
+/// ends must have the same policy.
 public struct ReferenceKeyMapPolicy: Equatable, Sendable {
     /// Where the value positions of a field are.
     public enum Part: Equatable, Sendable, CaseIterable {

@@ -1,4 +1,4 @@
-/// Decodes MessagePack from the specification alone: every form that it allows, no other.
+/// Decodes MessagePack from the specification alone: every form that it allows, and no other.
 public struct ReferenceDecoder: Sendable {
     /// How many arrays and maps may be nested.
     public var depthLimit: Int
@@ -14,7 +14,7 @@ public struct ReferenceDecoder: Sendable {
         self.requiresUTF8 = requiresUTF8
     }
 
-    /// The one value that `message` consists of.
+    /// Decodes `message`, which must be exactly one value.
     ///
     /// - Throws: `truncated`, `reservedByte`, `depthExceeded`, `trailingBytes`; `invalidUTF8`
     ///   if the check is on.
@@ -23,7 +23,7 @@ public struct ReferenceDecoder: Sendable {
         return try ReferenceValue(node, requiresUTF8: requiresUTF8)
     }
 
-    /// The values that stand one after the other in `bytes`.
+    /// Decodes `bytes`, which must be whole values in a row.
     ///
     /// - Throws: `truncated`, `reservedByte`, `depthExceeded`; `invalidUTF8` if the check is on.
     public func decodeSequence(_ bytes: [UInt8]) throws(ReferenceError) -> [ReferenceValue] {

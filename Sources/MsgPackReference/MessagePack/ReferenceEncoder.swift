@@ -11,8 +11,8 @@ public struct ReferenceEncoder: Sendable {
 
     /// The bytes of `value`.
     ///
-    /// - Throws: `depthExceeded`; `lengthExceeded` for a payload of 2^32 bytes or more or as
-    ///   many elements. The offset is the number of bytes written before.
+    /// - Throws: `depthExceeded`; `lengthExceeded` for a payload of 2^32 bytes or more, or for
+    ///   2^32 elements or more. The offset is the number of bytes written before.
     public func encode(_ value: ReferenceValue) throws(ReferenceError) -> [UInt8] {
         var output: [UInt8] = []
         try append(value, to: &output, depthLeft: depthLimit)
@@ -45,7 +45,7 @@ public struct ReferenceEncoder: Sendable {
         case .nilValue: .nilValue
         case .bool(let value): .bool(value)
         case .unsigned(let value): .unsigned(value)
-        // A negative case that holds no negative number is the same integer.
+        // `negative` may hold a number that is not negative; the integer is the same.
         case .negative(let value): value < 0 ? .negative(value) : .unsigned(UInt64(value))
         case .float32(let bits): .float32(bits)
         case .float64(let bits): .float64(bits)

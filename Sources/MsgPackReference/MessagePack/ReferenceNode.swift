@@ -1,4 +1,4 @@
-/// A message as the tree of its tokens: every width is kept, so `bytes` is what was read.
+/// A message as a tree of tokens. Each token keeps its width, so `bytes` equals what was read.
 public struct ReferenceNode: Equatable, Sendable {
     /// The default limit on nested arrays and maps.
     public static let defaultDepthLimit = 128
@@ -12,7 +12,7 @@ public struct ReferenceNode: Equatable, Sendable {
     /// The elements of an array; key, value, key, value … of a map; nothing otherwise.
     public let children: [ReferenceNode]
 
-    /// Reads the one value that `message` consists of.
+    /// Reads `message`, which must be exactly one value.
     ///
     /// - Throws: `truncated`, `reservedByte`, `depthExceeded`, `trailingBytes`.
     public init(
@@ -25,10 +25,11 @@ public struct ReferenceNode: Equatable, Sendable {
         }
     }
 
-    /// Reads one value and leaves the reader behind it.
+    /// Reads one value and leaves the reader after it.
     ///
-    /// Nothing is reserved for a count: a lying header costs no more than the bytes behind it.
-    /// - Parameter depthLeft: How many arrays and maps may still be nested.
+    /// No memory is reserved for a count, so a header that claims too many items costs no more than
+    /// the bytes after it.
+    /// - Parameter depthLeft: how many arrays and maps may still be nested.
     /// - Throws: `truncated`, `reservedByte`, `depthExceeded`.
     public init(
         from reader: inout ReferenceTokenReader, depthLeft: Int

@@ -1,4 +1,4 @@
-/// A point in time as ext type -1 carries it (specification, "Timestamp extension type").
+/// A point in time, as in an ext of type −1 (specification, "Timestamp extension type").
 public struct ReferenceTimestamp: Equatable, Sendable {
     /// The ext type of timestamps.
     public static let extType: Int8 = -1

@@ -1,33 +1,43 @@
 /// One step of a message: a scalar with its payload, or the header of an array or a map.
 ///
-/// A token keeps its format, so that `bytes` gives back what was read, wide forms included.
+/// A token keeps its format, so that `bytes` equals what was read even if that was not the shortest
+/// form.
 public struct ReferenceToken: Equatable, Sendable {
-    /// What a token says, without the width in which it says it.
+    /// The value or header in a token, without the width in which it is written.
     ///
-    /// Integers from 0 on are always `unsigned`, whichever format carried them.
+    /// Integers that are not negative are `unsigned`, in whichever format they were written.
     public enum Content: Equatable, Sendable {
+        /// nil.
         case nilValue
+        /// `true` or `false`.
         case bool(Bool)
+        /// An integer from 0 to 2^64 − 1.
         case unsigned(UInt64)
+        /// An integer from −2^63 to −1.
         case negative(Int64)
         /// The bit pattern of a float 32.
         case float32(UInt32)
         /// The bit pattern of a float 64.
         case float64(UInt64)
+        /// The bytes of a str, UTF-8 or not.
         case str([UInt8])
+        /// The bytes of a bin.
         case bin([UInt8])
+        /// The header of an array, and how many items follow it.
         case array(count: UInt32)
+        /// The header of a map, and how many pairs follow it.
         case map(count: UInt32)
+        /// An extension: its type and its bytes.
         case ext(type: Int8, data: [UInt8])
     }
 
     /// The format in which the token is written.
     public let format: ReferenceFormat
 
-    /// What the token says.
+    /// The value of the token, or its count.
     public let content: Content
 
-    /// A token that says `content` in `format`; the two must belong together.
+    /// A token with `content` in `format`; the format must be one of that content.
     public init(format: ReferenceFormat, content: Content) {
         self.format = format
         self.content = content
@@ -41,7 +51,7 @@ public struct ReferenceToken: Equatable, Sendable {
         self.init(format: try content.shortestFormat(), content: content)
     }
 
-    /// Whether no other format says the same in fewer bytes.
+    /// Whether no other format holds the same content in fewer bytes.
     public var isShortest: Bool {
         (try? content.shortestFormat()) == format
     }

@@ -1,4 +1,4 @@
-/// Reads tokens one after the other, with every check on the bytes that there is.
+/// Reads tokens in a row and checks all that the specification says about their bytes.
 public struct ReferenceTokenReader: Sendable {
     /// The input.
     public let bytes: [UInt8]
@@ -15,7 +15,7 @@ public struct ReferenceTokenReader: Sendable {
     /// Whether every byte has been read.
     public var isAtEnd: Bool { offset >= bytes.count }
 
-    /// Reads one token; the reader stays where it was if that fails.
+    /// Reads one token. If that fails the reader does not move.
     ///
     /// - Throws: `truncated` or `reservedByte`, at the offset of the token.
     public mutating func readToken() throws(ReferenceError) -> ReferenceToken {
@@ -73,7 +73,7 @@ public struct ReferenceTokenReader: Sendable {
         return .ext(type: type, data: try readBytes(dataBytes))
     }
 
-    /// A two's complement number of `bytes` bytes; from 0 on it is an unsigned content.
+    /// A two's complement number of `bytes` bytes. If it is not negative the content is `unsigned`.
     private static func signed(_ pattern: UInt64, bytes: Int) -> ReferenceToken.Content {
         let unusedBits = 64 - 8 * bytes
         let value = Int64(bitPattern: pattern << unusedBits) >> unusedBits
@@ -85,7 +85,8 @@ public struct ReferenceTokenReader: Sendable {
         try readBytes(UInt64(width)).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    /// The one place that looks at the end of the input: wanted against left, never a sum.
+    /// The only comparison with the end of the input. The bytes wanted are compared with the bytes
+    /// left, so that no sum can overflow.
     private mutating func readBytes(_ wanted: UInt64) throws(ReferenceError) -> [UInt8] {
         guard wanted <= UInt64(bytes.count - offset) else {
             throw ReferenceError(.truncated, offset: offset)

@@ -18,7 +18,9 @@ public indirect enum ReferenceValue: Equatable, Sendable {
         }
     }
 
+    /// nil.
     case nilValue
+    /// `true` or `false`.
     case bool(Bool)
     /// An integer from 0 to 2^64 - 1.
     case unsigned(UInt64)
@@ -30,9 +32,13 @@ public indirect enum ReferenceValue: Equatable, Sendable {
     case float64(UInt64)
     /// The bytes of a string, UTF-8 or not.
     case str([UInt8])
+    /// The bytes of a bin.
     case bin([UInt8])
+    /// The items of an array.
     case array([ReferenceValue])
+    /// The pairs of a map, in their order.
     case map([Entry])
+    /// An extension: its type and its bytes.
     case ext(type: Int8, data: [UInt8])
 }
 
@@ -53,7 +59,7 @@ extension ReferenceValue {
         self = .str(Array(text.utf8))
     }
 
-    /// The value that a tree of tokens stands for.
+    /// The value of a tree of tokens.
     ///
     /// - Throws: `invalidUTF8` at the offset of the str, if `requiresUTF8`.
     public init(_ node: ReferenceNode, requiresUTF8: Bool = false) throws(ReferenceError) {
