@@ -12,6 +12,16 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+/// The fuzz targets, each with a folder in Sources. `run` reads them from here.
+let fuzzTargets = [
+    "FuzzWireReader",
+    "FuzzDifferential",
+    "FuzzStringCache",
+    "FuzzStreamDecoder",
+    "FuzzStreamSession",
+    "FuzzDeflate",
+]
+
 let package = Package(
     name: "FuzzTesting",
     platforms: [.macOS("26.0")],
@@ -28,17 +38,10 @@ let package = Package(
                 .product(name: "InternedStream", package: "swift-msgpack-interning"),
                 .product(name: "KeyMap", package: "swift-msgpack-interning"),
             ],
-            swiftSettings: strict),
-        .executableTarget(
-            name: "FuzzWireReader", dependencies: ["FuzzChecks"], swiftSettings: strict),
-        .executableTarget(
-            name: "FuzzDifferential", dependencies: ["FuzzChecks"], swiftSettings: strict),
-        .executableTarget(
-            name: "FuzzStreamDecoder", dependencies: ["FuzzChecks"], swiftSettings: strict),
-        .executableTarget(
-            name: "FuzzStreamSession", dependencies: ["FuzzChecks"], swiftSettings: strict),
-        .executableTarget(
-            name: "FuzzDeflate", dependencies: ["FuzzChecks"], swiftSettings: strict),
-    ],
+            swiftSettings: strict)
+    ]
+        + fuzzTargets.map { name in
+            .executableTarget(name: name, dependencies: ["FuzzChecks"], swiftSettings: strict)
+        },
     swiftLanguageModes: [.v6]
 )

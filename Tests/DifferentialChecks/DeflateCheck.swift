@@ -1,7 +1,7 @@
 import Deflate
 
-/// Deflates pieces of `bytes` and inflates them again, then inflates `bytes` themselves, which must
-/// return within the limit on what comes out.
+/// Deflates pieces of `bytes` and inflates them again. Then inflates `bytes` themselves, which must
+/// return, with an output within its limit.
 func checkDeflate(_ bytes: [UInt8]) throws(Discrepancy) {
     var input = StreamInput(bytes)
     let framing: DeflateFraming = input.byte() & 1 == 0 ? .rawStream : .zlibMessage

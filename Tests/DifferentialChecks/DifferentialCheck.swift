@@ -1,27 +1,31 @@
-/// A property that must hold for any bytes. The fuzz targets look for bytes that break one, and the
-/// tests run the checks on every input that ever did.
+/// A property that must hold for any bytes. Fuzz targets look for bytes that break it. Tests run
+/// the checks on every input that once did.
 public enum DifferentialCheck: String, CaseIterable, Sendable {
     /// MsgPackWire by itself: every function returns, and they agree with one another.
     case wireReader
     /// MsgPackWire, the reference codec and msgpack-c: the same verdict, the same value.
     case agreement
-    /// The key map of the reference codec: what is encoded comes back byte for byte.
+    /// Strings read through a cache are those read without one.
+    case stringCache
+    /// The key map of the reference codec: what is encoded is decoded byte for byte.
     case keyMap
-    /// The decoder of the interned stream: it returns, within its limits.
+    /// The decoder of the interned stream returns, within its limits.
     case streamDecoder
-    /// A connection of the interned stream: messages arrive as they are unless the channel harms
-    /// them, and the reference codec codes them alike.
+    /// A connection of the interned stream: messages arrive unchanged unless the channel damages
+    /// them, and the reference codec writes the same bytes.
     case streamSession
-    /// Deflate: what is deflated comes back, and anything inflated stays within its limit.
+    /// Deflate: what is deflated is inflated to the same bytes, and any input stays within the
+    /// limit on what is inflated.
     case deflate
 
     /// Runs the check.
     ///
-    /// - Throws: what does not fit together, with both sides of it.
+    /// - Throws: two answers that should be equal.
     public func run(_ bytes: [UInt8]) throws(Discrepancy) {
         switch self {
         case .wireReader: try checkWireReader(bytes)
         case .agreement: try checkAgreement(bytes)
+        case .stringCache: try checkStringCache(bytes)
         case .keyMap: try checkKeyMap(bytes)
         case .streamDecoder: try checkStreamDecoder(bytes)
         case .streamSession: try checkStreamSession(bytes)
@@ -30,7 +34,7 @@ public enum DifferentialCheck: String, CaseIterable, Sendable {
     }
 }
 
-/// Two answers that should be one.
+/// Two answers that should be equal and are not.
 public struct Discrepancy: Error, CustomStringConvertible {
     /// What was compared, and both answers.
     public let description: String

@@ -1,7 +1,7 @@
 import MsgPackWire
 
-/// Indexes `bytes` as one message: the verdict is the validator's, the nodes nest in one another,
-/// and walking them by their byte ranges meets every item.
+/// Indexes `bytes` as one message: the verdict is that of the validator, and each node spans one
+/// item.
 func checkIndex(_ bytes: [UInt8]) throws(Discrepancy) {
     var index = MsgPackIndex()
     let built = Result { () throws(MsgPackError) in

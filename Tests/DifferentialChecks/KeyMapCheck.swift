@@ -5,7 +5,7 @@ import MsgPackReference
 func checkKeyMap(_ bytes: [UInt8]) throws(Discrepancy) {
     for mode in [ReferenceKeyMapMode.names, .values(.dask)] {
         var limits = ReferenceKeyMapLimits(mode)
-        // Small enough that a message that is a bomb stays small too.
+        // A small limit, so that a message with a huge output is refused early.
         limits.messageBytes = 1 << 20
         try checkConnection(documents(bytes), mode, limits)
         var decoder = ReferenceKeyMapDecoder(mode, limits: limits)

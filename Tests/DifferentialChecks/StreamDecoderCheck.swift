@@ -1,8 +1,8 @@
 import InternedStream
 import StringInterning
 
-/// Gives any bytes to decoders of the interned stream, which must return: as messages of a stream
-/// of their own, and as a body behind messages that filled the state.
+/// Decodes any bytes as an interned stream, in two ways: as the messages of a stream, and as a body
+/// after messages that have filled the state. The decoders must return.
 func checkStreamDecoder(_ bytes: [UInt8]) throws(Discrepancy) {
     var input = StreamInput(bytes)
     let options = input.byte()
@@ -15,7 +15,8 @@ func checkStreamDecoder(_ bytes: [UInt8]) throws(Discrepancy) {
     if options & 32 == 0 {
         let messages = decoder.warmUp(parameters)
         let header = UInt8(truncatingIfNeeded: messages << 4)
-        // No check of 16 bits is right by chance, but everything before it has been decoded.
+        // The check of 16 bits is hardly ever right, but the body was decoded before it was
+        // compared.
         try decoder.decode([header, 0, 0] + input.rest)
     } else {
         while !input.isAtEnd { try decoder.decode(input.take(Int(input.byte()) + 1)) }
@@ -33,7 +34,7 @@ private final class AnyStreamDecoder {
     private var poison: StreamError?
 
     init(isTwoWay: Bool) {
-        // Small enough that a message that is a bomb stays small too.
+        // A small limit, so that a message with a huge output is refused early.
         limits = StreamLimits(messageBytes: 1 << 18, values: 1 << 14)
         let secrets = InterningSecrets(unpredictable: 1, 2)
         oneWay = InternedStreamDecoder(limits: limits, secrets: secrets)
@@ -41,7 +42,7 @@ private final class AnyStreamDecoder {
         self.isTwoWay = isTwoWay
     }
 
-    /// Decodes messages that leave items, shapes, contexts and history behind.
+    /// Decodes messages that fill items, shapes, contexts and history.
     ///
     /// - Returns: how many there were.
     func warmUp(_ parameters: StreamParameters) -> Int {

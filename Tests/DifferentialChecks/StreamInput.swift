@@ -1,5 +1,5 @@
-/// Takes decisions and messages from the bytes of an input: any bytes give well-formed messages, and a
-/// small change of the bytes gives a small change of the messages.
+/// Makes decisions and messages from the bytes of an input. Any bytes make well-formed messages,
+/// and a small change of the bytes makes a small change of the messages.
 struct StreamInput {
     private let bytes: [UInt8]
     private var position = 0
@@ -8,10 +8,10 @@ struct StreamInput {
 
     var isAtEnd: Bool { position >= bytes.count }
 
-    /// All that has not been taken.
+    /// The bytes not taken yet.
     var rest: ArraySlice<UInt8> { bytes[min(position, bytes.count)...] }
 
-    /// The next byte; 0 behind the end.
+    /// The next byte; 0 after the end.
     mutating func byte() -> UInt8 {
         defer { position += 1 }
         return position < bytes.count ? bytes[position] : 0

@@ -2,9 +2,9 @@ import InternedStream
 import MsgPackReference
 import StringInterning
 
-/// Sends messages made from `bytes` through a connection whose channel delays, loses, doubles, swaps
-/// and changes them. As long as nothing has happened to a direction its messages arrive as they are;
-/// after that both ends return, and a one-way stream that is reset works again.
+/// Sends messages made from `bytes` through a connection whose channel delays, loses, repeats,
+/// swaps and changes them. Until the first such fault messages arrive unchanged; after it both ends
+/// still return, and a one-way stream works again after a reset.
 func checkStreamSession(_ bytes: [UInt8]) throws(Discrepancy) {
     var input = StreamInput(bytes)
     let options = input.byte()
@@ -18,14 +18,15 @@ func checkStreamSession(_ bytes: [UInt8]) throws(Discrepancy) {
     }
 }
 
-/// Messages of one direction, on damage a reset; without damage the reference codec does the same.
+/// Messages of one direction, with a reset after damage. The reference codec must write the same
+/// bytes.
 private func checkOneWay(
     _ input: inout StreamInput, _ parameters: StreamParameters
 ) throws(Discrepancy) {
     let secrets = InterningSecrets(unpredictable: 1, 2)
     var encoder = InternedStreamEncoder(parameters: parameters, secrets: secrets)
     var decoder = InternedStreamDecoder(secrets: secrets)
-    // Raw deflate of the reference codec is lent by its caller; the other levels need none.
+    // The reference codec has no deflate of its own, so level 2 is left out.
     let reference =
         parameters.level == .deflated
         ? nil
@@ -72,7 +73,7 @@ private func faulty(_ coded: [UInt8], _ fault: UInt8, _ input: inout StreamInput
     }
 }
 
-/// Both directions, with messages under way in both.
+/// Both directions, with messages in transit in both.
 private func checkTwoWay(
     _ input: inout StreamInput, _ parameters: StreamParameters
 ) throws(Discrepancy) {
@@ -90,7 +91,7 @@ private func checkTwoWay(
                 from.send(StreamMessage(frames[0], attachments: Array(frames.dropFirst()))))
         case 3: to.expect(from.acknowledge())
         case 4 where action & 0x80 != 0:
-            // What an end says after damage is about messages that the other never sent.
+            // After damage an end may acknowledge messages that the other never sent.
             if to.damage(&input) { for end in ends { end.isHealthy = false } }
         default: try to.receive()
         }
@@ -98,11 +99,11 @@ private func checkTwoWay(
     for end in ends { while end.isExpecting { try end.receive() } }
 }
 
-/// One end of a connection, and what is under way to it.
+/// One end of a connection, and the messages in transit to it.
 private final class SessionEnd {
     private var session: Session
     private var underWay: [(coded: [UInt8], message: StreamMessage?)] = []
-    /// Whether nothing has happened to the connection.
+    /// Whether no message was lost, repeated, swapped or changed yet.
     var isHealthy = true
 
     init(_ parameters: StreamParameters, _ secrets: InterningSecrets) {
@@ -124,7 +125,8 @@ private final class SessionEnd {
         if !packet.0.isEmpty { underWay.append(packet) }
     }
 
-    /// Reads the oldest message under way, which must be as it was sent on a healthy connection.
+    /// Reads the oldest message in transit. On a healthy connection it must be the one that was
+    /// sent.
     func receive() throws(Discrepancy) {
         guard isExpecting else { return }
         let (coded, message) = underWay.removeFirst()
@@ -138,9 +140,9 @@ private final class SessionEnd {
         if isHealthy { try expectEqual(decoded, message, "message received, sent") }
     }
 
-    /// Loses, doubles, swaps or changes what is under way.
+    /// Loses, repeats, swaps or changes messages in transit.
     ///
-    /// - Returns: false if nothing is.
+    /// - Returns: false if there are none.
     func damage(_ input: inout StreamInput) -> Bool {
         guard let last = underWay.last else { return false }
         switch input.number(below: 4) {

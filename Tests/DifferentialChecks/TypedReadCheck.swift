@@ -1,7 +1,7 @@
 import MsgPackWire
 
-/// At every item, the read of its family moves behind it (of a container: behind its header), and
-/// every other read throws without moving.
+/// At every item, the read of its family moves to the byte after the item (of a container: after
+/// its header), and every other read throws without moving.
 func checkTypedReads(_ bytes: [UInt8]) throws(Discrepancy) {
     // SAFETY: bytes have no padding.
     let input = unsafe bytes.span.bytes

@@ -27,7 +27,7 @@ func skippedDocument(_ bytes: [UInt8], limits: MsgPackLimits = .standard) -> Wir
     }
 }
 
-/// The verdict of a walk that reads header by header and keeps its own count and depth.
+/// The verdict of a walk header by header that counts items and depth itself.
 private func walkedDocument(_ bytes: [UInt8]) -> WireVerdict {
     let limits = MsgPackLimits.standard
     // SAFETY: bytes have no padding.

@@ -2,8 +2,8 @@ import MsgPackCInterop
 import MsgPackReference
 import MsgPackWire
 
-// The value type of the reference codec is the common tongue: what MsgPackWire and msgpack-c read
-// is turned into it, and it is written with MsgPackWire's writer.
+// Values are compared in the value type of the reference codec: what MsgPackWire and msgpack-c read
+// is converted to it, and MsgPackWire's writer writes it.
 
 /// The first document in `bytes` as MsgPackWire's typed reads give it; nil if they refuse it.
 func wireValue(_ bytes: [UInt8]) -> ReferenceValue? {
@@ -12,7 +12,8 @@ func wireValue(_ bytes: [UInt8]) -> ReferenceValue? {
     return try? readValue(from: &reader)
 }
 
-/// Reads a document that `skip` has accepted: the recursion is as deep as the limit there.
+/// Reads a document that `skip` has accepted, so the recursion is no deeper than the limit of
+/// `skip`.
 @_lifetime(reader: copy reader)
 private func readValue(
     from reader: inout MsgPackReader
@@ -43,7 +44,7 @@ private func readValue(
     }
 }
 
-/// An integer in the reference codec's two cases.
+/// An integer as one of the two cases of the reference codec.
 @_lifetime(reader: copy reader)
 private func readInteger(
     from reader: inout MsgPackReader
@@ -61,7 +62,7 @@ extension MsgPackReader {
 }
 
 extension MsgPackWriter {
-    /// Writes `value` in its smallest form.
+    /// Writes `value` in its shortest form.
     mutating func write(_ value: ReferenceValue) throws(MsgPackError) {
         switch value {
         case .nilValue: writeNil()
@@ -107,7 +108,7 @@ extension ReferenceValue {
         }
     }
 
-    /// The value with the signalling NaNs of float 32 made quiet, as msgpack-c does on the way.
+    /// The value with the signalling NaNs of float 32 made quiet, as msgpack-c makes them.
     var withQuietFloats: ReferenceValue {
         switch self {
         case .float32(let bits) where Float(bitPattern: bits).isNaN: .float32(bits | 0x0040_0000)

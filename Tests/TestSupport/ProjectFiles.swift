@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Where things are in the checkout that the tests were built from.
+/// Paths of files in the checkout that the tests were built from.
 public enum ProjectFiles {
     /// The folder of `Package.swift`.
     public static let root = URL(fileURLWithPath: #filePath)
@@ -33,9 +33,9 @@ public enum ProjectFiles {
     }
 }
 
-/// A new empty folder that goes with the last reference to it.
+/// A new empty folder, which is removed with the last reference to it.
 public final class TemporaryFolder {
-    /// Where it is.
+    /// The path of the folder.
     public let url: URL
 
     /// Makes the folder.

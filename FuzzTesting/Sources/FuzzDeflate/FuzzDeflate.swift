@@ -3,23 +3,16 @@ import FuzzChecks
 // Pieces of the input deflated and inflated again, and the input as deflated data. The first byte
 // chooses the framing.
 
-private func one(_ bytes: [UInt8]) {
-    run([.deflate], on: bytes)
-}
-
 #if LIBFUZZER
 /// Called by libFuzzer with each input.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    // SAFETY: libFuzzer hands over `count` readable bytes for the time of the call.
-    one(unsafe [UInt8](UnsafeBufferPointer(start: start, count: count)))
-    return 0
+@unsafe public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    // SAFETY: libFuzzer passes `count` bytes that are readable during the call.
+    unsafe run([.deflate], on: start, count)
 }
 #else
 /// Runs the inputs in the files named as arguments.
 @main struct Replay {
-    static func main() throws {
-        try replay(CommandLine.arguments.dropFirst(), one)
-    }
+    static func main() throws { try replay([.deflate]) }
 }
 #endif

@@ -1,25 +1,18 @@
 import FuzzChecks
 
-// Any bytes before MsgPackWire, the reference codec and msgpack-c: one verdict, one value. And the
-// key map: what it encodes it decodes to the same bytes.
-
-private func one(_ bytes: [UInt8]) {
-    run([.agreement, .keyMap], on: bytes)
-}
+// Any bytes as input of MsgPackWire, the reference codec and msgpack-c: one verdict, one value.
+// And as messages of the key map: what is encoded is decoded to the same bytes.
 
 #if LIBFUZZER
 /// Called by libFuzzer with each input.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    // SAFETY: libFuzzer hands over `count` readable bytes for the time of the call.
-    one(unsafe [UInt8](UnsafeBufferPointer(start: start, count: count)))
-    return 0
+@unsafe public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    // SAFETY: libFuzzer passes `count` bytes that are readable during the call.
+    unsafe run([.agreement, .keyMap], on: start, count)
 }
 #else
 /// Runs the inputs in the files named as arguments.
 @main struct Replay {
-    static func main() throws {
-        try replay(CommandLine.arguments.dropFirst(), one)
-    }
+    static func main() throws { try replay([.agreement, .keyMap]) }
 }
 #endif

@@ -1,25 +1,18 @@
 import FuzzChecks
 
-// Messages made from the input through an interned stream whose channel loses, doubles, swaps and
-// changes them. The first byte chooses level, sizes and mode.
-
-private func one(_ bytes: [UInt8]) {
-    run([.streamSession], on: bytes)
-}
+// Messages made from the input, sent through an interned stream whose channel loses, repeats, swaps
+// and changes them. The first byte chooses level, sizes and mode.
 
 #if LIBFUZZER
 /// Called by libFuzzer with each input.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    // SAFETY: libFuzzer hands over `count` readable bytes for the time of the call.
-    one(unsafe [UInt8](UnsafeBufferPointer(start: start, count: count)))
-    return 0
+@unsafe public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    // SAFETY: libFuzzer passes `count` bytes that are readable during the call.
+    unsafe run([.streamSession], on: start, count)
 }
 #else
 /// Runs the inputs in the files named as arguments.
 @main struct Replay {
-    static func main() throws {
-        try replay(CommandLine.arguments.dropFirst(), one)
-    }
+    static func main() throws { try replay([.streamSession]) }
 }
 #endif
