@@ -30,6 +30,8 @@ let package = Package(
         .library(name: "MsgPackCInterop", targets: ["MsgPackCInterop"]),
         .library(name: "MsgPackReference", targets: ["MsgPackReference"]),
         .library(name: "interned-stream", type: .dynamic, targets: ["InternedStreamABI"]),
+        // Not for users: what the nested packages need of this one's insides.
+        .library(name: "_DifferentialChecks", targets: ["DifferentialChecks"]),
         .executable(name: "msgpack-intern", targets: ["msgpack-intern"]),
     ],
     // Without the trait nothing outside this repository is fetched: docs/decisions/0014-command-trait.md.
@@ -54,7 +56,8 @@ let package = Package(
         // Leaves: strangers to each other, no Foundation, Embedded-clean.
         .target(name: "MsgPackWire", swiftSettings: strict),
         .target(name: "StringInterning", swiftSettings: strict),
-        .target(name: "Deflate", dependencies: ["CZlib"], swiftSettings: strict),
+        .target(
+            name: "Deflate", dependencies: ["CZlib", "StringInterning"], swiftSettings: strict),
 
         // The oracle, apart from everything.
         .target(name: "MsgPackReference", exclude: ["README.md"], swiftSettings: strict),
@@ -102,7 +105,8 @@ let package = Package(
             name: "StringInterningTests", dependencies: ["StringInterning", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "DeflateTests", dependencies: ["Deflate", "CZlib", "TestSupport"],
+            name: "DeflateTests",
+            dependencies: ["Deflate", "StringInterning", "CZlib", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "MsgPackReferenceTests", dependencies: ["MsgPackReference", "TestSupport"],

@@ -22,26 +22,16 @@ let fuzzTargets = [
     "FuzzDeflate",
 ]
 
+/// The checks of the main package's tests, a product for this package alone.
+let checks: Target.Dependency = .product(
+    name: "_DifferentialChecks", package: "swift-msgpack-interning")
+
 let package = Package(
     name: "FuzzTesting",
     platforms: [.macOS("26.0")],
     dependencies: [.package(name: "swift-msgpack-interning", path: "..")],
-    targets: [
-        // The checks of the main package's tests; Sources/FuzzChecks is a link to their folder.
-        .target(
-            name: "FuzzChecks",
-            dependencies: [
-                .product(name: "MsgPackWire", package: "swift-msgpack-interning"),
-                .product(name: "MsgPackReference", package: "swift-msgpack-interning"),
-                .product(name: "MsgPackCInterop", package: "swift-msgpack-interning"),
-                // With it come its own parts, StringInterning and Deflate.
-                .product(name: "InternedStream", package: "swift-msgpack-interning"),
-                .product(name: "KeyMap", package: "swift-msgpack-interning"),
-            ],
-            swiftSettings: strict)
-    ]
-        + fuzzTargets.map { name in
-            .executableTarget(name: name, dependencies: ["FuzzChecks"], swiftSettings: strict)
-        },
+    targets: fuzzTargets.map { name in
+        .executableTarget(name: name, dependencies: [checks], swiftSettings: strict)
+    },
     swiftLanguageModes: [.v6]
 )

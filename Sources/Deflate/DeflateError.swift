@@ -1,13 +1,13 @@
 /// Why a message could not be deflated or inflated, and where.
-public struct DeflateError: Error, Equatable, Sendable {
+package struct DeflateError: Error, Equatable, Sendable {
     /// What is wrong.
-    public let code: Code
+    package let code: Code
     /// Bytes of the message's input that had been read when the fault was found.
-    public let offset: Int
+    package let offset: Int
 
     /// What is wrong. The raw values are stable.
     @frozen
-    public enum Code: UInt8, Sendable {
+    package enum Code: UInt8, Sendable {
         /// The message ends before its last block does.
         case truncated = 1
         /// The bytes are no deflated data, or refer to data outside the window.

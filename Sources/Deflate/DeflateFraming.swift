@@ -1,6 +1,6 @@
 /// How messages become deflated data. Both ends must use the same framing.
 @frozen
-public enum DeflateFraming: Sendable {
+package enum DeflateFraming: Sendable {
     /// Raw deflate (RFC 1951) with the window carried over from message to message. Each message ends
     /// with a sync flush whose last four bytes `00 00 ff ff` are left out; an empty message is
     /// no bytes.

@@ -1,18 +1,20 @@
 import CZlib
+package import StringInterning
 
 /// Compresses the messages of one direction of a connection.
 ///
 /// zlib's state is allocated with the first message, so an idle stream costs nothing; after that
 /// no message allocates beyond the growth of its output. A value has one owner.
-public struct DeflateStream: ~Copyable, Sendable {
+package struct DeflateStream: ~Copyable, Sendable {
     private let settings: DeflateSettings
     private let framing: DeflateFraming
     private var state: ZlibState?
     private var isPoisoned = false
 
     /// A stream that has not seen a message.
-    public init(settings: DeflateSettings = DeflateSettings(), framing: DeflateFraming = .rawStream)
-    {
+    package init(
+        settings: DeflateSettings = DeflateSettings(), framing: DeflateFraming = .rawStream
+    ) {
         self.settings = settings
         self.framing = framing
     }
@@ -22,8 +24,8 @@ public struct DeflateStream: ~Copyable, Sendable {
     /// - Throws: `outOfMemory` or `internalFailure`, and `poisoned` ever after; `output` is then as it
     ///   was.
     /// - Complexity: O(length of the message).
-    public mutating func deflate(
-        _ message: RawSpan, into output: inout GrowableBytes
+    package mutating func deflate(
+        _ message: RawSpan, into output: inout Bytes
     ) throws(DeflateError) {
         guard !isPoisoned else { throw DeflateError(.poisoned, offset: 0) }
         if framing.carriesWindow && message.byteCount == 0 { return }
@@ -46,13 +48,13 @@ public struct DeflateStream: ~Copyable, Sendable {
     /// Forgets the window; the next message starts a new stream.
     ///
     /// - Complexity: O(window).
-    public mutating func reset() {
+    package mutating func reset() {
         state?.reset()
         isPoisoned = false
     }
 
     private mutating func deflateAll(
-        _ input: UnsafeRawBufferPointer, _ output: inout GrowableBytes
+        _ input: UnsafeRawBufferPointer, _ output: inout Bytes
     ) throws(DeflateError) {
         if state == nil { state = try ZlibState(deflating: settings, framing) }
         let flush = framing.carriesWindow ? Z_SYNC_FLUSH : Z_FINISH
@@ -80,11 +82,13 @@ public struct DeflateStream: ~Copyable, Sendable {
 
     /// Leaves out the tail of a flush, or makes ready for the next message of its own.
     private mutating func finish(
-        _ output: inout GrowableBytes, _ offset: Int
+        _ output: inout Bytes, _ offset: Int
     ) throws(DeflateError) {
         switch framing {
         case .rawStream:
-            guard output.endsWithFlush else { throw DeflateError(.internalFailure, offset: offset) }
+            guard unsafe endsWithFlush(output.buffer) else {
+                throw DeflateError(.internalFailure, offset: offset)
+            }
             output.truncate(to: output.count - 4)
         case .zlibStream: break
         case .zlibMessage: state?.reset()

@@ -1,17 +1,18 @@
 import CZlib
+package import StringInterning
 
 /// Decompresses the messages of one direction of a connection.
 ///
 /// Output is limited as it is produced; nothing is reserved from a claim. zlib's state is allocated
 /// with the first message. A value has one owner.
-public struct InflateStream: ~Copyable, Sendable {
+package struct InflateStream: ~Copyable, Sendable {
     private let windowBits: Int
     private let framing: DeflateFraming
     private var state: ZlibState?
     private var isPoisoned = false
 
     /// A stream that has not seen a message; `windowBits` (9 … 15) not below the deflater's.
-    public init(windowBits: Int = 15, framing: DeflateFraming = .rawStream) {
+    package init(windowBits: Int = 15, framing: DeflateFraming = .rawStream) {
         precondition(windowBits >= 9 && windowBits <= 15, "windowBits out of range")
         self.windowBits = windowBits
         self.framing = framing
@@ -24,8 +25,8 @@ public struct InflateStream: ~Copyable, Sendable {
     ///   then as it was. Raw deflate has no checksum: damage that gives other valid data is for
     ///   the caller to find.
     /// - Complexity: O(length of the message + bytes produced).
-    public mutating func inflate(
-        _ message: RawSpan, into output: inout GrowableBytes, limitBytes: Int
+    package mutating func inflate(
+        _ message: RawSpan, into output: inout Bytes, limitBytes: Int
     ) throws(DeflateError) {
         precondition(limitBytes >= 0, "negative limit")
         guard !isPoisoned else { throw DeflateError(.poisoned, offset: 0) }
@@ -49,13 +50,13 @@ public struct InflateStream: ~Copyable, Sendable {
     /// Forgets the window; the next message starts a new stream.
     ///
     /// - Complexity: O(1).
-    public mutating func reset() {
+    package mutating func reset() {
         state?.reset()
         isPoisoned = false
     }
 
     private mutating func inflateAll(
-        _ message: UnsafeRawBufferPointer, _ output: inout GrowableBytes, _ limit: Int
+        _ message: UnsafeRawBufferPointer, _ output: inout Bytes, _ limit: Int
     ) throws(DeflateError) {
         if state == nil { state = try ZlibState(inflating: windowBits, framing) }
         // SAFETY: the caller promises that the message stays readable during the call.
@@ -65,7 +66,7 @@ public struct InflateStream: ~Copyable, Sendable {
             guard place == .end else { throw DeflateError(.truncated, offset: message.count) }
             state?.reset()
         case .zlibStream:
-            let isWhole = unsafe place == .end || Self.endsWithFlush(message)
+            let isWhole = unsafe place == .end || endsWithFlush(message)
             guard isWhole else { throw DeflateError(.truncated, offset: message.count) }
             try Self.checkStreamGoesOn(place, message.count)
         case .rawStream:
@@ -76,7 +77,7 @@ public struct InflateStream: ~Copyable, Sendable {
 
     /// Inflates the four bytes that `.rawStream` leaves out behind each message.
     private mutating func pumpTail(
-        _ output: inout GrowableBytes, _ limit: Int, end: Int
+        _ output: inout Bytes, _ limit: Int, end: Int
     ) throws(DeflateError) -> Place {
         let tail = UInt32(bigEndian: 0x0000_FFFF)
         let result = unsafe withUnsafeBytes(of: tail) { bytes -> Result<Place, DeflateError> in
@@ -97,15 +98,6 @@ public struct InflateStream: ~Copyable, Sendable {
         case end
     }
 
-    /// Whether the last bytes are the four of a sync flush. A cut behind the header is found by it.
-    private static func endsWithFlush(_ message: UnsafeRawBufferPointer) -> Bool {
-        guard message.count >= 4 else { return false }
-        // SAFETY: message.count >= 4, checked above.
-        let last = unsafe message.loadUnaligned(
-            fromByteOffset: message.count - 4, as: UInt32.self)
-        return UInt32(bigEndian: last) == 0x0000_FFFF
-    }
-
     /// A message of a stream ends between two blocks and does not end the stream.
     private static func checkStreamGoesOn(_ place: Place, _ end: Int) throws(DeflateError) {
         switch place {
@@ -119,7 +111,7 @@ public struct InflateStream: ~Copyable, Sendable {
     ///
     /// `end` is the offset that an error names at most: the tail does not belong to the message.
     private mutating func pump(
-        _ input: UnsafeRawBufferPointer, _ output: inout GrowableBytes, _ limit: Int, end: Int
+        _ input: UnsafeRawBufferPointer, _ output: inout Bytes, _ limit: Int, end: Int
     ) throws(DeflateError) -> Place {
         var offset = 0
         while true {

@@ -1,4 +1,5 @@
 import CZlib
+import StringInterning
 
 /// What one call of zlib did.
 struct ZlibStep {
@@ -95,24 +96,21 @@ struct ZlibState: ~Copyable, @unchecked Sendable {
 
     /// Reads from `input` and appends up to `room` bytes to `output`, in one call of zlib.
     mutating func step(
-        _ input: UnsafeRawBufferPointer, _ output: inout GrowableBytes, room: Int, flush: Int32
+        _ input: UnsafeRawBufferPointer, _ output: inout Bytes, room: Int, flush: Int32
     ) -> ZlibStep {
         let offered = min(input.count, Self.limitStepBytes)
         let space = min(room, Self.limitStepBytes)
-        var status = Z_OK
-        var produced = 0
         // SAFETY: zlib reads at most `offered` bytes of input and never writes there; it writes at
         // most `space` bytes into the room. Both pointers are used only during the call.
         unsafe stream.pointee.next_in = UnsafeMutablePointer(
             mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self))
         unsafe stream.pointee.avail_in = UInt32(offered)
-        unsafe output.appendInPlace(space) { start in
-            unsafe stream.pointee.next_out = start
-            unsafe stream.pointee.avail_out = UInt32(space)
-            status = call(flush)
-            produced = unsafe space - Int(stream.pointee.avail_out)
-            return produced
-        }
+        output.reserve(space)
+        unsafe stream.pointee.next_out = output.target.assumingMemoryBound(to: UInt8.self)
+        unsafe stream.pointee.avail_out = UInt32(space)
+        let status = call(flush)
+        let produced = unsafe space - Int(stream.pointee.avail_out)
+        output.commit(produced)
         let consumed = unsafe offered - Int(stream.pointee.avail_in)
         unsafe stream.pointee.next_in = nil
         unsafe stream.pointee.next_out = nil
@@ -130,4 +128,13 @@ struct ZlibState: ~Copyable, @unchecked Sendable {
         case .inflate: unsafe CZlib.inflate(stream, flush)
         }
     }
+}
+
+/// Whether the last bytes are the four of a sync flush. A message that was cut is found by it, if
+/// zlib has no reason to miss the rest.
+func endsWithFlush(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard bytes.count >= 4 else { return false }
+    // SAFETY: there are at least four bytes, checked above.
+    let last = unsafe bytes.loadUnaligned(fromByteOffset: bytes.count - 4, as: UInt32.self)
+    return UInt32(bigEndian: last) == 0x0000_FFFF
 }

@@ -104,7 +104,7 @@ extension KeyMapDecoder {
         let count = notes[index &+ 1].count
         guard count <= KeyMapNote.wordBytes else { return try appendLongName(index, offset) }
         try countReference(count, offset)
-        output.append(notes[index &+ 1].first, notes[index &+ 1].second, count)
+        output.append(notes[index &+ 1].first, notes[index &+ 1].second, size: count)
         return notes[index &+ 1].role
     }
 
@@ -129,7 +129,7 @@ extension KeyMapDecoder {
         try countReference(item.count, offset)
         if let start = item.baseAddress {
             // SAFETY: the table owns the item and does not change here.
-            unsafe output.appendInlined(start, item.count, readable: item.count)
+            unsafe output.appendShortInlined(start, item.count, readable: item.count)
         }
     }
 

@@ -7,7 +7,7 @@ import StringInterning
 /// It reads from front to back and reports the first error it meets; then it is poisoned. Nothing
 /// is reserved for a count or length that a header merely claims. A value has one owner.
 public struct KeyMapDecoder: ~Copyable, Sendable {
-    var output = KeyMapOutput()
+    var output = Bytes()
     let mode: KeyMapMode
     let limits: KeyMapLimits
     let nameCount: Int
@@ -57,7 +57,7 @@ public struct KeyMapDecoder: ~Copyable, Sendable {
     ///   error `poisoned` at offset 0. `message` is then empty.
     /// - Complexity: O(length of the input and of the output).
     public mutating func decode(_ wire: RawSpan) throws(KeyMapError) {
-        output.truncate(to: 0)
+        output.removeAll()
         guard !isPoisoned else { throw KeyMapError(.poisoned, offset: 0) }
         do throws(KeyMapError) {
             try unsafe wire.withUnsafeBytes { bytes throws(KeyMapError) in
@@ -144,7 +144,7 @@ public struct KeyMapDecoder: ~Copyable, Sendable {
     ) throws(KeyMapError) -> Int {
         try checkOutput(end &- position, position)
         // SAFETY: callers pass offsets that the input's checks have answered, 0 … input.end.
-        unsafe output.append(unsafe input.base + position, end &- position)
+        unsafe output.appendShort(unsafe input.base + position, end &- position)
         return end
     }
 
@@ -165,7 +165,8 @@ public struct KeyMapDecoder: ~Copyable, Sendable {
         try checkOutput(end &- position, position)
         // SAFETY: the value lies within the input.
         let source = unsafe input.base + position
-        unsafe output.appendInlined(source, end &- position, readable: input.end &- position)
+        unsafe output.appendShortInlined(
+            source, end &- position, readable: input.end &- position)
         return end
     }
 }

@@ -133,7 +133,7 @@ extension KeyMapEncoder {
         definitionCount += 1
         definitions.append(code: code)
         // SAFETY: both callers pass an item whose `count` bytes lie within the input.
-        unsafe definitions.append(start, count)
+        unsafe definitions.appendShort(start, count)
         output.append(code: code)
     }
 

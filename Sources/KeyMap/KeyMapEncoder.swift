@@ -8,15 +8,15 @@ public import StringInterning
 /// whole message is known to be valid and the map at hand is known to be coded, so an encode that
 /// fails leaves the encoder as it was. A value has one owner.
 public struct KeyMapEncoder: ~Copyable, Sendable {
-    var output = KeyMapOutput()
+    var output = Bytes()
     let mode: KeyMapMode
     let limits: KeyMapLimits
     var names: KeyMapNames
     var slots: StringInterner
     /// The definitions of the current map, code and item.
-    var definitions = KeyMapOutput()
+    var definitions = Bytes()
     /// What goes in front of a map with definitions.
-    private var prefix = KeyMapOutput()
+    private var prefix = Bytes()
     var definitionCount = 0
     var definitionsLeft = 0
     var referencesLeft = 0
@@ -57,7 +57,7 @@ public struct KeyMapEncoder: ~Copyable, Sendable {
     ///   `wire` is empty.
     /// - Complexity: O(length of the message).
     public mutating func encode(_ message: RawSpan) throws(KeyMapError) {
-        output.truncate(to: 0)
+        output.removeAll()
         guard message.byteCount <= limits.messageBytes else {
             throw KeyMapError(.messageTooLong, offset: limits.messageBytes)
         }
@@ -139,7 +139,7 @@ public struct KeyMapEncoder: ~Copyable, Sendable {
     mutating func copyInlined(_ input: KeyMapInput, _ position: Int, _ end: Int) -> Int {
         // SAFETY: callers pass offsets that the input's checks have answered, 0 … input.end.
         let source = unsafe input.base + position
-        unsafe output.appendInlined(
+        unsafe output.appendShortInlined(
             source, end &- position, readable: input.end &- position)
         return end
     }
@@ -153,7 +153,7 @@ public struct KeyMapEncoder: ~Copyable, Sendable {
         // SAFETY: the definitions do not change while their buffer is read.
         let bytes = unsafe definitions.buffer
         if let base = bytes.baseAddress {
-            unsafe prefix.append(base, bytes.count)
+            unsafe prefix.appendShort(base, bytes.count)
         }
         output.replace(start, Int(header.headerByteCount), with: prefix)
     }

@@ -1,4 +1,5 @@
 import Deflate
+import StringInterning
 import TestSupport
 import Testing
 
@@ -67,7 +68,7 @@ import Testing
 
     @Test func outputIsAppended() throws {
         var stream = DeflateStream()
-        var output = GrowableBytes(capacityBytes: 1)
+        var output = Bytes()
         let message: [UInt8] = [1, 2, 3]
         try unsafe stream.deflate(message.span.bytes, into: &output)
         let first = output.copied

@@ -1,5 +1,6 @@
 import CZlib
 import Deflate
+import StringInterning
 import TestSupport
 
 /// Messages like those of a connection: the same words with other numbers.
@@ -14,7 +15,7 @@ func makeMessages(_ count: Int, seed: UInt64) -> [[UInt8]] {
 extension DeflateStream {
     /// The deflated message as an array.
     mutating func deflate(_ message: [UInt8]) throws(DeflateError) -> [UInt8] {
-        var output = GrowableBytes()
+        var output = Bytes()
         try unsafe deflate(message.span.bytes, into: &output)
         return output.copied
     }
@@ -25,7 +26,7 @@ extension InflateStream {
     mutating func inflate(
         _ message: [UInt8], limitBytes: Int = 1 << 20
     ) throws(DeflateError) -> [UInt8] {
-        var output = GrowableBytes()
+        var output = Bytes()
         try unsafe inflate(message.span.bytes, into: &output, limitBytes: limitBytes)
         return output.copied
     }
@@ -41,7 +42,7 @@ extension InflateStream {
     }
 }
 
-extension GrowableBytes {
+extension Bytes {
     /// The bytes as an array.
     var copied: [UInt8] { unsafe bytes.withUnsafeBytes { unsafe Array($0) } }
 }

@@ -1,4 +1,5 @@
 import Deflate
+import StringInterning
 
 /// Deflates pieces of `bytes` and inflates them again. Then inflates `bytes` themselves, which must
 /// return, with an output within its limit.
@@ -9,7 +10,7 @@ func checkDeflate(_ bytes: [UInt8]) throws(Discrepancy) {
     var inflater = InflateStream(framing: framing)
     while !input.isAtEnd {
         let piece = input.take(Int(input.byte()) * 8 + 1)
-        var output = GrowableBytes()
+        var output = Bytes()
         var failure: DeflateError?
         do throws(DeflateError) {
             // SAFETY: bytes have no padding; the array outlives the call.
@@ -32,8 +33,8 @@ private func checkDeflatedAgain(
     var inflater = InflateStream(framing: framing)
     for _ in 0..<20 where !input.isAtEnd {
         let piece = input.take(Int(input.byte()))
-        var coded = GrowableBytes()
-        var decoded = GrowableBytes()
+        var coded = Bytes()
+        var decoded = Bytes()
         do throws(DeflateError) {
             // SAFETY: bytes have no padding; the buffers outlive the calls.
             try unsafe deflater.deflate(piece.span.bytes, into: &coded)
@@ -45,7 +46,7 @@ private func checkDeflatedAgain(
     }
 }
 
-private func copy(_ bytes: borrowing GrowableBytes) -> [UInt8] {
+private func copy(_ bytes: borrowing Bytes) -> [UInt8] {
     // SAFETY: the index is below the count.
     (0..<bytes.count).map { unsafe bytes.bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
 }

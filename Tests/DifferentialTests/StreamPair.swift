@@ -79,14 +79,14 @@ final class ZlibCompression: ReferenceStreamCompression {
     }
 
     func deflate(_ body: [UInt8]) -> [UInt8] {
-        var output = GrowableBytes()
+        var output = Bytes()
         try? unsafe deflater.deflate(body.span.bytes, into: &output)
         // SAFETY: the bytes are copied while the output lives.
         return unsafe output.bytes.withUnsafeBytes { unsafe Array($0) }
     }
 
     func inflate(_ content: [UInt8], limitBytes: Int) -> [UInt8]? {
-        var output = GrowableBytes()
+        var output = Bytes()
         do {
             try unsafe inflater.inflate(content.span.bytes, into: &output, limitBytes: limitBytes)
         } catch {

@@ -1,4 +1,4 @@
-import FuzzChecks
+import DifferentialChecks
 
 // Pieces of the input deflated and inflated again, and the input as deflated data. The first byte
 // chooses the framing.

@@ -1,4 +1,4 @@
-import FuzzChecks
+import DifferentialChecks
 
 // Any bytes as input of MsgPackWire, the reference codec and msgpack-c: one verdict, one value.
 // And as messages of the key map: what is encoded is decoded to the same bytes.

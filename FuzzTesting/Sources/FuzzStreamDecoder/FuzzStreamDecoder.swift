@@ -1,4 +1,4 @@
-import FuzzChecks
+import DifferentialChecks
 
 // Any bytes as messages of an interned stream, and as a body after messages that have filled the
 // state: the decoder returns, within its limits, and its first error stays. The first byte chooses

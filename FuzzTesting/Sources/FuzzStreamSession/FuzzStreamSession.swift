@@ -1,4 +1,4 @@
-import FuzzChecks
+import DifferentialChecks
 
 // Messages made from the input, sent through an interned stream whose channel loses, repeats, swaps
 // and changes them. The first byte chooses level, sizes and mode.

@@ -1,4 +1,4 @@
-import FuzzChecks
+import DifferentialChecks
 
 // Strings read through a cache that other strings of the input have filled: each is the string that
 // is read without a cache. The first byte chooses the size of the cache.

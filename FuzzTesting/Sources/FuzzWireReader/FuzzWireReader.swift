@@ -1,4 +1,4 @@
-import FuzzChecks
+import DifferentialChecks
 
 // Any bytes through every function of MsgPackWire: all return, and they agree.
 

@@ -18,7 +18,7 @@ enum ValueRole {
 struct BodyDecoder: ~Copyable {
     var state: StreamState
     /// Main frame, then attachments, one behind the other.
-    var output = MessageBytes()
+    var output = Bytes()
     /// Where each frame ends in `output`.
     private var frameEnds = BitwiseStorage<Int>(capacity: 1, filler: 0)
     private(set) var frameCount = 0

@@ -144,7 +144,7 @@ struct BodyReader: ~Copyable {
     /// bytes arrive.
     @inline(never)
     mutating func append(
-        _ size: Int, _ kind: ByteClass, to output: inout MessageBytes, from first: Int = 0
+        _ size: Int, _ kind: ByteClass, to output: inout Bytes, from first: Int = 0
     ) throws(StreamError) {
         guard isPlain else { return try appendRange(size, kind, to: &output, from: first) }
         guard size <= count &- position else { throw error(.truncated) }
@@ -218,7 +218,7 @@ extension BodyReader {
     }
 
     private mutating func appendRange(
-        _ size: Int, _ kind: ByteClass, to output: inout MessageBytes, from first: Int
+        _ size: Int, _ kind: ByteClass, to output: inout Bytes, from first: Int
     ) throws(StreamError) {
         for index in 0..<size { output.append(try byte(kind, first &+ index)) }
     }

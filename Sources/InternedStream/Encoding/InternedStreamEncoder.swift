@@ -25,7 +25,7 @@ public struct InternedStreamEncoder: ~Copyable {
     private var deflate = DeflateStage()
     /// Whether the message being written has its body deflated.
     private var isDeflated = false
-    private var output = MessageBytes()
+    private var output = Bytes()
     var acknowledgements = Acknowledgements()
     private var sequence = 0
     /// The check of the message before, and of the one being written.
@@ -130,7 +130,7 @@ public struct InternedStreamEncoder: ~Copyable {
         }
         if isCoded { countCoded(since: mark, shapes) }
         unsafe finishMessage(frames, rawBytes, isCoded: isCoded)
-        return unsafe output.bytes
+        return unsafe output.buffer
     }
 }
 
@@ -305,7 +305,7 @@ extension InternedStreamEncoder {
     private mutating func check(
         _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>, at place: Int
     ) -> UInt16 {
-        var digest = unsafe StreamCheck.digest(UInt64(chain), output.bytes, without: place)
+        var digest = unsafe StreamCheck.digest(UInt64(chain), output.buffer, without: place)
         for index in 0..<frames.count { digest = unsafe StreamCheck.digest(digest, frames[index]) }
         return UInt16(truncatingIfNeeded: digest &>> 48)
     }

@@ -74,11 +74,11 @@ public struct Session: ~Copyable {
     /// side that receives much and sends nothing: without it the peer stops learning.
     public mutating func acknowledgement() -> [UInt8]? {
         guard unacknowledged > 0 else { return nil }
-        var bytes = MessageBytes()
+        var bytes = Bytes()
         bytes.appendPrefix(PrefixOperation.acknowledge)
         bytes.appendVarint(unacknowledged)
         unacknowledged = 0
-        return unsafe [UInt8](unsafe bytes.bytes)
+        return unsafe [UInt8](bytes.buffer)
     }
 
     /// `encode` for callers that hold pointers: the main frame, then the attachments.

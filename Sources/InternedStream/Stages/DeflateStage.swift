@@ -1,11 +1,12 @@
 import Deflate
+import StringInterning
 
 /// Stage 1 of an encoder: the bodies as one raw deflate stream (FORMAT.md section 10).
 ///
 /// Every body goes through, so that the window holds it, whether or not what comes out is sent.
 struct DeflateStage: ~Copyable {
     private var stream = DeflateStream()
-    private var output = GrowableBytes(capacityBytes: 0)
+    private var output = Bytes()
 
     mutating func empty() { stream.reset() }
 
@@ -21,15 +22,15 @@ struct DeflateStage: ~Copyable {
             throw .raw
         }
         // SAFETY: the bytes stay until `output` changes with the next call.
-        return unsafe output.bytes.withUnsafeBytes { unsafe $0 }
+        return unsafe output.buffer
     }
 }
 
 /// Stage 1 of a decoder.
 struct InflateStage: ~Copyable {
     private var stream = InflateStream()
-    private var output = GrowableBytes(capacityBytes: 0)
-    private var stored = MessageBytes()
+    private var output = Bytes()
+    private var stored = Bytes()
 
     /// Room for most bodies from the first one on; zlib's state takes ten times as much.
     private static let initialBytes = 4_096
@@ -52,7 +53,7 @@ struct InflateStage: ~Copyable {
             throw StreamError(code, offset: offset + error.offset)
         }
         // SAFETY: the bytes stay until `output` changes with the next call.
-        return unsafe output.bytes.withUnsafeBytes { unsafe $0 }
+        return unsafe output.buffer
     }
 
     /// Takes a body that was sent as it is into the window: inflates it as stored blocks (RFC 1951,
@@ -70,7 +71,7 @@ struct InflateStage: ~Copyable {
             unsafe stored.append(UnsafeRawBufferPointer(rebasing: body[start..<start + size]))
             // The header of the flush, whose other four bytes are always left out.
             stored.append(0)
-            _ = unsafe try expand(stored.bytes, limitBytes: size, offset: offset)
+            _ = unsafe try expand(stored.buffer, limitBytes: size, offset: offset)
             start += size
         }
     }

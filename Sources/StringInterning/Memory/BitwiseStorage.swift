@@ -1,7 +1,8 @@
 /// A growable block of plain elements, owned by one table.
 ///
-/// The one place that allocates, here and in the modules above. Indices are the caller's duty: they are asserted in
-/// debug builds and come from slot numbers, masked hashes and counts that the table itself keeps.
+/// StringInterning, KeyMap and InternedStream allocate memory nowhere else. Indices are the caller's
+/// duty: they are asserted in debug builds and come from slot numbers, masked hashes and counts that
+/// the table itself keeps.
 /// Sendable, because the block has one owner and no other reference to it exists.
 @safe
 @frozen

@@ -1,0 +1,19 @@
+import StringInterning
+
+/// Numbers of a message's front (FORMAT.md, section 3).
+extension Bytes {
+    /// Appends a number, seven bits a byte, the lowest ones first.
+    mutating func appendVarint(_ value: Int) {
+        var rest = value
+        while rest >= 0x80 {
+            append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        append(UInt8(truncatingIfNeeded: rest))
+    }
+
+    /// Appends the byte of a prefix, without its arguments.
+    mutating func appendPrefix(_ operation: UInt8) {
+        append(operation << 2 | MessageKind.prefix)
+    }
+}
