@@ -71,8 +71,9 @@ public final class ReferenceStreamDecoder {
         }
         try acknowledge(front.acknowledgement)
         let frames = try content(kind, front, message)
-        let coded = message[..<front.checkOffset] + message[(front.checkOffset + 2)...]
-        let check = StreamCheck.check(chain: chain, coded: Array(coded), frames: frames)
+        var coded = message
+        coded.removeSubrange(front.checkOffset..<front.checkOffset + 2)
+        let check = StreamCheck.check(chain: chain, coded: coded, frames: frames)
         guard check == front.check else {
             throw ReferenceStreamError(.checkFailed, offset: front.checkOffset)
         }

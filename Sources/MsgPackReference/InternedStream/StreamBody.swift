@@ -63,7 +63,10 @@ struct StreamBodyWriter {
     /// The body.
     private(set) var bytes: [UInt8] = []
 
-    private var trees: [Int?] = []
+    /// The tree of each byte; `directTree` for a direct byte. A byte each, because a body can be as long as a
+    /// message.
+    private var trees: [UInt8] = []
+    private static let directTree = UInt8.max
     private var run: Int?
     private var hits = 0
 
@@ -92,7 +95,7 @@ struct StreamBodyWriter {
         var index = 0
         for byte in operand {
             bytes.append(byte)
-            trees.append(kind.tree(index: index))
+            trees.append(kind.tree(index: index).map { UInt8($0) } ?? Self.directTree)
             index += 1
         }
     }
@@ -100,7 +103,10 @@ struct StreamBodyWriter {
     /// The body through stage 2.
     func rangeCoded(_ probabilities: inout StreamProbabilities) -> [UInt8] {
         var encoder = StreamRangeEncoder()
-        for (byte, tree) in zip(bytes, trees) { encoder.write(byte, tree: tree, &probabilities) }
+        for (byte, tree) in zip(bytes, trees) {
+            let tree = tree == Self.directTree ? nil : Int(tree)
+            encoder.write(byte, tree: tree, &probabilities)
+        }
         return encoder.finish()
     }
 

@@ -84,17 +84,13 @@ final class StreamTraceRecorder {
 
     /// A unit: that of the operation, or one of its operands.
     func note(unit: UInt8, in context: Int, _ prediction: ReferenceStreamTrace.Prediction) {
-        guard let index = open.last, trace.operations[index].name.isEmpty else { return }
-        trace.operations[index].unit = unit
-        trace.operations[index].context = context
-        trace.operations[index].prediction = prediction
-        trace.operations[index].name = Self.name(of: unit, in: context)
-        if unit >= 128 { trace.operations[index].shape = Int(unit) - 128 }
+        guard let index = open.last else { return }
+        trace.operations[index].note(unit: unit, in: context, prediction)
     }
 
     /// Notes decoded bytes.
     func produce(_ bytes: [UInt8]) {
-        if let index = open.last { trace.operations[index].value += bytes }
+        if let index = open.last { trace.append(bytes, toValueOf: index) }
     }
 
     /// The shape of the map that is being read.
@@ -103,32 +99,6 @@ final class StreamTraceRecorder {
     }
 
     private var place: Int { trace.bodyBytes + (trace.isPlain ? trace.content.lowerBound : 0) }
-
-    /// The name of a unit (sections 6 and 8).
-    private static func name(of unit: UInt8, in context: Int) -> String {
-        if context == StreamContexts.attachments {
-            switch unit {
-            case StreamAttachmentUnit.end: return "END"
-            case StreamAttachmentUnit.attach: return "ATTACH"
-            case StreamAttachmentUnit.attachRaw: return "ATTACHRAW"
-            default: return "reserved"
-            }
-        }
-        switch unit {
-        case 0...12:
-            return [
-                "TOKEN", "SAME", "PREVIOUS", "REFERENCE1", "REFERENCE2", "PEER1", "PEER2", "FORM",
-                "DELTA", "BLOB", "OPAQUE", "DEFINE", "SHAPE2",
-            ][Int(unit)]
-        case 16...23: return "INTEGER"
-        case 24...31: return "DOUBLE"
-        case 32...39: return "LEADING"
-        case 40...47: return "STAMP"
-        case 48...55: return "TUPLE"
-        case 128...255: return "SHAPE"
-        default: return "reserved"
-        }
-    }
 }
 
 extension StreamFront.Kind {

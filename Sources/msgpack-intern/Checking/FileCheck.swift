@@ -53,18 +53,22 @@ struct FileCheck {
         var capture = input
         var check = MessageCheck(limits: limits)
         let connection = Connection(kind: input.reader.kind, limits: limits)
-        let methods = CodingMethod.all.map { MethodCheck($0, connection) }
+        let trips = CodingMethod.all.map { RoundTrip($0, connection, withReference: true) }
         while let record = try capture.next() {
             do throws(MessageFault) {
                 try check.codecs(record.frames[0])
-                for method in methods { try method.check(record) }
+                for trip in trips {
+                    try trip.send(record)
+                    if let difference = trip.difference { throw difference }
+                }
             } catch {
                 throw capture.failure(error, in: record)
             }
         }
-        for method in methods {
+        for trip in trips {
             do throws(MessageFault) {
-                try method.finish()
+                try trip.finish()
+                if let difference = trip.difference { throw difference }
             } catch {
                 throw capture.failure(error, in: nil)
             }
@@ -75,6 +79,6 @@ struct FileCheck {
             ? "" : " (msgpack-c not on \(check.skippedByMsgPackC), nested too deep for it)"
         return "\(TextTable.counted(messages, "message")), "
             + "\(TextTable.grouped(capture.reader.byteOffset)) bytes, 3 codecs agree\(opinion), "
-            + "\(methods.count) methods give back every byte"
+            + "\(trips.count) methods give back every byte"
     }
 }

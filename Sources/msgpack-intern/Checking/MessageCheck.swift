@@ -3,9 +3,9 @@ import MsgPackCInterop
 import MsgPackReference
 import MsgPackWire
 
-/// Holds three codecs against each other, message by message.
+/// Compares three codecs, message by message.
 struct MessageCheck {
-    /// The messages that msgpack-c was not asked about, because its stack is too small for them.
+    /// The messages that msgpack-c did not read, because they nest too deep for its stack.
     private(set) var skippedByMsgPackC = 0
 
     private let limits: CaptureLimits
@@ -17,8 +17,8 @@ struct MessageCheck {
 
     /// Reads `message` with every codec.
     ///
-    /// - Throws: what MsgPackWire says about a message that is refused; otherwise that another codec
-    ///   does not agree.
+    /// - Throws: the error of MsgPackWire if it refuses the message; otherwise the disagreement of another
+    ///   codec.
     mutating func codecs(_ message: [UInt8]) throws(MessageFault) {
         let failure = failureOfMsgPackWire(message)
         try compareReference(message, accepts: failure == nil)
@@ -35,23 +35,40 @@ struct MessageCheck {
         }
     }
 
+    /// Reads `message` token by token, so that one payload at most is held beside it.
     private func compareReference(
         _ message: [UInt8], accepts: Bool
     ) throws(MessageFault) {
-        // The reference codec walks by recursion, so it is not asked about what is too deep.
-        let depth = min(limits.depth, ReferenceNode.defaultDepthLimit)
         do throws(ReferenceError) {
-            let node = try ReferenceNode(message, depthLimit: depth)
-            guard accepts else { return }
-            if node.bytes != message {
-                throw ReferenceError(.trailingBytes, offset: 0)
-            }
+            try readTokens(of: message)
         } catch {
-            guard accepts, error.code != .depthExceeded else { return }
+            guard accepts else { return }
             throw MessageFault(
                 reason: "the reference codec does not agree: \(error.code)", offset: error.offset,
                 advice: MessageFault.programError)
         }
+    }
+
+    private func readTokens(of message: [UInt8]) throws(ReferenceError) {
+        var reader = ReferenceTokenReader(message)
+        // How many values are missing: of the message, then of each container around the next token.
+        var missing: [UInt64] = [1]
+        while let last = missing.last {
+            if last == 0 {
+                missing.removeLast()
+                continue
+            }
+            missing[missing.count - 1] = last - 1
+            let start = reader.offset
+            let token = try reader.readToken()
+            guard token.bytes.elementsEqual(message[start..<reader.offset]) else {
+                throw ReferenceError(.trailingBytes, offset: start)
+            }
+            guard token.isContainer else { continue }
+            if missing.count > limits.depth { throw ReferenceError(.depthExceeded, offset: start) }
+            missing.append(token.childCount)
+        }
+        if !reader.isAtEnd { throw ReferenceError(.trailingBytes, offset: reader.offset) }
     }
 
     private mutating func compareMsgPackC(_ message: [UInt8]) throws(MessageFault) {
@@ -80,6 +97,7 @@ extension MessageFault {
             reason: error.code.description, offset: error.offset,
             isLimit: error.errorClass == .limitExceeded,
             advice: error.code == .depthLimit
-                ? "If the file is right, allow more with --limit-depth." : nil)
+                ? "If the file is right, allow more with --limit-depth."
+                : "Its message is damaged, or the capture is of another --kind.")
     }
 }

@@ -9,13 +9,14 @@ struct BenchCommand: ParsableCommand {
         abstract: "Measure how fast each method encodes and decodes captures.",
         discussion: """
             The messages are held in memory. A round encodes all of them on a new connection and \
-            decodes them again, often enough to take 20 ms; connections are made before the clock \
-            runs. The rounds of the methods take turns, and of each number the median counts. \
-            MB are millions of bytes of the messages as they are, attachments included; ns are \
-            those of a message. Only rows of one run can be compared. Sizes are checked as by stats.
+            decodes them again, and is repeated until 20 ms have passed; connections are made \
+            before the clock starts. The methods take turns, one round each. Shown is the median \
+            of the rounds. MB are millions of bytes of the original messages, attachments included; \
+            ns are nanoseconds a message. Compare only rows of one run: the machine is part of the \
+            result. Sizes are measured and checked as by stats.
             """)
 
-    /// A capture is held in memory as a whole.
+    /// The largest capture, because it is held in memory.
     private static let limitBytes = 1 << 30
 
     @Flag(help: "Print JSON with the keys of stats --json, and the speeds of each method.")
@@ -37,7 +38,7 @@ struct BenchCommand: ParsableCommand {
 
     func run() throws {
         let output = try CommandOutput(path: nil, isBinary: false)
-        var report = SizeReport(methods: SizeMethod.all.map(\.name))
+        var report = SizeReport(methods: CodingMethod.compared.map(\.name))
         for file in files { report.add(try measure(file)) }
         for line in json ? [report.json] : report.speedTable { try output.write(line: line) }
         try output.finish()
@@ -54,7 +55,7 @@ struct BenchCommand: ParsableCommand {
             guard capture.reader.byteOffset <= Self.limitBytes else {
                 var failure = CommandFailure(
                     .limitExceeded, "bench holds the capture in memory, 1 GiB at most",
-                    advice: "Cut the capture: a shorter one tells the same.")
+                    advice: "Cut the capture: the speed of a shorter one is the same.")
                 failure.file = path
                 throw failure
             }
@@ -65,10 +66,17 @@ struct BenchCommand: ParsableCommand {
             }
             records.append(record)
         }
+        if records.isEmpty {
+            var failure = CommandFailure(
+                .dataRefused, "the capture holds no messages, so there is no speed to measure",
+                advice: "Name a capture with at least one message.")
+            failure.file = path
+            throw failure
+        }
         do throws(MessageFault) {
             var entry = try sizes.finish()
-            let subjects = try SpeedSubjects(records, connection)
-            entry.speeds = try subjects.measure(rounds: rounds)
+            let speeds = try SpeedMeasurement(records, connection)
+            entry.speeds = try speeds.measure(rounds: rounds)
             return entry
         } catch {
             throw capture.failure(error, in: nil)

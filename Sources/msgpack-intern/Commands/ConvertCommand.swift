@@ -9,11 +9,14 @@ struct ConvertCommand: ParsableCommand {
         commandName: "convert",
         abstract: "Convert a capture into lines of JSON, or lines of JSON into a capture.",
         discussion: """
-            A message is a line. Values, order, and repeated keys come back as they were; lengths \
-            and numbers are written in their shortest form, and float 32 comes back as float 64. \
-            What JSON cannot say is refused, with the place: byte strings, ext, text that is no \
-            UTF-8, keys that are no text, infinite numbers and NaN, and conversations. So is, the \
-            other way, an integer that does not fit 64 bits.
+            A message is a line. Values, order, and repeated keys are kept; lengths and numbers come \
+            back in their shortest form, and a float of 32 bits as one of 64.
+
+            JSON has no byte strings, ext, text that is not UTF-8, keys that are not text, infinite \
+            numbers and NaN: these are refused, with their place. With --lossless they are written \
+            as objects such as {"$bin": "AQI="} and read back as they were, floats of 32 bits, too \
+            (docs/JSON.md). Integers have all their digits; many readers of JSON round those beyond \
+            2^53. An integer that does not fit 64 bits is refused.
             """)
 
     @Option(
@@ -25,6 +28,9 @@ struct ConvertCommand: ParsableCommand {
 
     @Option(name: .shortAndLong, help: "The file to write; it appears when it is complete.")
     var output: String?
+
+    @Flag(help: "Write and read tagged objects for what JSON has no values for.")
+    var lossless = false
 
     @OptionGroup var input: InputOptions
 
@@ -49,6 +55,8 @@ struct ConvertCommand: ParsableCommand {
 
     private var form: ConvertedForm { to ?? (ConvertedForm.isNameOfJSON(file) ? .msgpack : .json) }
 
+    private var jsonForm: JSONForm { lossless ? .tagged : .plain }
+
     private var outputKind: CaptureKind { output.flatMap { CaptureKind(path: $0) } ?? .messages }
 
     private func writeJSON() throws(CommandFailure) {
@@ -66,7 +74,7 @@ struct ConvertCommand: ParsableCommand {
                 let line: String
                 do throws(MessageFault) {
                     line = try JSONWriter.line(
-                        of: record.frames[0], limits: input.limits.captureLimits)
+                        of: record.frames[0], form: jsonForm, limits: input.limits.captureLimits)
                 } catch {
                     throw capture.failure(error, in: record)
                 }
@@ -77,7 +85,8 @@ struct ConvertCommand: ParsableCommand {
 
     private func writeMessages() throws(CommandFailure) {
         var lines = try JSONLines(
-            path: file, limits: input.limits.captureLimits, hidesProgress: input.hidesProgress)
+            path: file, form: jsonForm, limits: input.limits.captureLimits,
+            hidesProgress: input.hidesProgress)
         let output = try CommandOutput(path: output, isBinary: true)
         let writer = try output.writing { (file) throws(CaptureError) in
             try CaptureWriter(file, kind: outputKind)

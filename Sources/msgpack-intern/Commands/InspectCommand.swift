@@ -9,26 +9,28 @@ struct InspectCommand: ParsableCommand {
         commandName: "inspect",
         abstract: "Show every item of a capture, or every operation of a container.",
         discussion: """
-            A line an item; the offset counts from the start of the capture, the size is that of \
-            the item, or of the header of an array or map. With --paths a line for each value that \
-            is no array or map, as PATH = VALUE: $[0].op is the value of op in the first element. \
-            With --json an object a line, nothing left out.
+            Prints a line for each item: its offset in the capture, its depth, type, size and \
+            value. The size of an array or map is that of its header. With --paths it prints a \
+            line PATH = VALUE for each value that is not an array or map; $[0].op is the value of \
+            op in the first element. With --json it prints a JSON object for each item, with the \
+            whole value. Keys of more than 80 bytes and paths of more than 1,000 are cut, with … \
+            in place of the rest.
 
-            Of a container it shows how each message is coded. For the interned stream that is a \
+            Of a container it shows how each message is coded. For the interned stream it prints a \
             line for each prefix, the header, the check, and each operation: its offset in the \
             coded message (at levels 2 and 3: in the body before its last stage), its bytes, how \
-            its unit was predicted, its name, and the path and value that it stands for. Bytes \
-            count for the operation for which they were read; a run of predicted units is read \
-            with its first.
+            its unit was predicted, its name, and the path and value that were coded. A byte is \
+            counted for the operation for which it was read; one byte announces a run of predicted \
+            units and is read with the first of them.
             """)
 
-    @Flag(help: "Only values that are no arrays or maps, each with its path.")
+    @Flag(help: "Print only values that are not arrays or maps, each with its path.")
     var paths = false
 
-    @Flag(help: "A JSON object a line.")
+    @Flag(help: "Print a JSON object for each item.")
     var json = false
 
-    @Flag(help: "Long strings and byte strings as a whole.")
+    @Flag(help: "Print long strings and byte strings whole.")
     var full = false
 
     @Option(name: .shortAndLong, help: "The file to write; it appears when it is complete.")

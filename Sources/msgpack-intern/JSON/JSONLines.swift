@@ -5,12 +5,16 @@ import MsgPackWire
 struct JSONLines {
     private let path: String
     private let reader: LineReader
+    private let form: JSONForm
     private let limits: CaptureLimits
     private var progress: Progress
 
     /// Opens the file at `path`.
-    init(path: String, limits: CaptureLimits, hidesProgress: Bool) throws(CommandFailure) {
+    init(
+        path: String, form: JSONForm, limits: CaptureLimits, hidesProgress: Bool
+    ) throws(CommandFailure) {
         self.path = path
+        self.form = form
         self.limits = limits
         do throws(CaptureError) {
             reader = try LineReader(path: path, limits: limits)
@@ -25,7 +29,8 @@ struct JSONLines {
         while let line = try nextLine() {
             if line.allSatisfy(JSONParser.isSpace) { continue }
             do throws(MessageFault) {
-                return try JSONParser.message(of: line, depthLimit: limits.depth)
+                return try JSONParser.message(
+                    of: line, form: form, depthLimit: limits.depth)
             } catch {
                 progress.finish()
                 throw failure(error)

@@ -13,7 +13,11 @@ struct JSONParser {
         case signed(Int64)
         case unsigned(UInt64)
         case float(Double)
+        case float32(Float)
         case text(String)
+        case brokenText([UInt8])
+        case binary([UInt8])
+        case application(type: Int8, [UInt8])
         case array(count: Int)
         case map(count: Int)
     }
@@ -28,21 +32,38 @@ struct JSONParser {
     var scanner: JSONScanner
     private let depthLimit: Int
     private var tokens: [Token] = []
+    /// Where each token begins in the line.
+    private var offsets: [Int] = []
     private var levels: [Level] = []
 
     /// The message of `line`.
     ///
     /// - Throws: a fault at the first byte that is no JSON, that MessagePack cannot say, or that
-    ///   opens one container too many.
+    ///   opens one container too many; in the tagged form those of `TagReader`, too.
     /// - Complexity: O(bytes of the line).
-    static func message(of line: [UInt8], depthLimit: Int) throws(MessageFault) -> [UInt8] {
-        var parser = JSONParser(scanner: JSONScanner(line), depthLimit: depthLimit)
+    static func message(
+        of line: [UInt8], form: JSONForm, depthLimit: Int
+    ) throws(MessageFault) -> [UInt8] {
+        // A map as pairs takes three containers of JSON, a tagged value in it two.
+        let limit = form == .tagged ? 3 * depthLimit + 2 : depthLimit
+        var parser = JSONParser(scanner: JSONScanner(line), depthLimit: limit)
         try parser.parse()
+        if form == .tagged {
+            parser.tokens = try TagReader.message(
+                of: parser.tokens, offsets: parser.offsets, depthLimit: depthLimit)
+        }
         do throws(MsgPackError) {
             return try parser.write()
         } catch {
             throw MessageFault(error)
         }
+    }
+
+    /// The fault that a container at byte `offset` nests deeper than `limit`.
+    static func tooDeep(_ limit: Int, at offset: Int) -> MessageFault {
+        MessageFault(
+            reason: "the value is nested deeper than \(limit)", offset: offset, isLimit: true,
+            advice: "If the file is right, allow more with --limit-depth.")
     }
 
     /// Whether `byte` may stand between the parts of a value.
@@ -70,6 +91,7 @@ struct JSONParser {
     /// - Returns: whether it is a container.
     private mutating func parseValue() throws(MessageFault) -> Bool {
         scanner.skipSpace()
+        offsets.append(scanner.position)
         switch scanner.byte {
         case UInt8(ascii: "{"), UInt8(ascii: "["):
             try open(isMap: scanner.byte == UInt8(ascii: "{"))
@@ -84,11 +106,7 @@ struct JSONParser {
     }
 
     private mutating func open(isMap: Bool) throws(MessageFault) {
-        if levels.count == depthLimit {
-            throw MessageFault(
-                reason: "the value is nested deeper than \(depthLimit)", offset: scanner.position,
-                isLimit: true, advice: "If the file is right, allow more with --limit-depth.")
-        }
+        if levels.count == depthLimit { throw Self.tooDeep(depthLimit, at: scanner.position) }
         scanner.position += 1
         levels.append(Level(token: tokens.count, isMap: isMap))
         tokens.append(isMap ? .map(count: 0) : .array(count: 0))
@@ -133,6 +151,7 @@ struct JSONParser {
         guard scanner.byte == UInt8(ascii: "\"") else {
             throw scanner.unexpected(scanner.byte, wanted: "a key in double quotes")
         }
+        offsets.append(scanner.position)
         tokens.append(.text(try scanner.text()))
         scanner.skipSpace()
         guard scanner.byte == UInt8(ascii: ":") else {
@@ -142,19 +161,35 @@ struct JSONParser {
     }
 
     private func write() throws(MsgPackError) -> [UInt8] {
+        var message: [UInt8] = []
         var writer = MsgPackWriter()
         for token in tokens {
+            var payload: [UInt8] = []
             switch token {
             case .null: writer.writeNil()
             case .boolean(let value): writer.writeBoolean(value)
             case .signed(let value): writer.writeInteger(value)
             case .unsigned(let value): writer.writeInteger(value)
             case .float(let value): writer.writeFloat64(value)
+            case .float32(let value): writer.writeFloat32(value)
             case .text(let value): try writer.writeString(value)
+            case .brokenText(let bytes):
+                try writer.writeStringHeader(bytes.count)
+                payload = bytes
+            case .binary(let bytes):
+                try writer.writeBinaryHeader(bytes.count)
+                payload = bytes
+            case .application(let type, let data):
+                try writer.writeExtensionHeader(type: type, payloadByteCount: data.count)
+                payload = data
             case .array(let count): try writer.writeArrayHeader(count)
             case .map(let count): try writer.writeMapHeader(count)
             }
+            if payload.isEmpty { continue }
+            message += writer.copyBytes()
+            message += payload
+            writer = MsgPackWriter()
         }
-        return writer.copyBytes()
+        return message + writer.copyBytes()
     }
 }

@@ -1,8 +1,7 @@
 import CaptureFiles
 import MsgPackReference
 
-/// Where the bytes of a coded capture are: by operation, and by the place in the messages that they
-/// stand for.
+/// Where the bytes of a coded capture are: by operation, and by the place in the messages that was coded.
 struct Explanation {
     /// Bytes for one purpose.
     struct Share {
@@ -13,9 +12,19 @@ struct Explanation {
         var otherBytes = 0
 
         var bytes: Int { unitBytes + otherBytes }
+
+        mutating func add(units: Int, others: Int) {
+            count += 1
+            unitBytes += units
+            otherBytes += others
+        }
     }
 
     private static let greatestPlaces = 20
+
+    /// The most places that are told apart; bytes of further ones are counted together. Keys from outside
+    /// can make any number of places.
+    private static let limitPlaces = 4_096
 
     private(set) var messages = 0
     private(set) var rawBytes = 0
@@ -25,6 +34,7 @@ struct Explanation {
     private(set) var contentBytes = 0
     private var operations: [String: Share] = [:]
     private var places: [String: Share] = [:]
+    private var furtherPlaces = Share(name: "places after the first 4,096")
 
     /// Adds a message.
     mutating func add(_ coded: CaptureRecord, _ message: StreamTracer.Message) {
@@ -42,23 +52,23 @@ struct Explanation {
         if trace.tailBytes > 0 {
             Self.add(&operations, "tail", units: 0, others: trace.tailBytes)
         }
-        for (operation, path) in zip(trace.operations, message.pathsOfOperations) {
+        message.forEachOperation { (operation, path) in
             let units = operation.runBytes + operation.unitBytes
             Self.add(&operations, operation.name, units: units, others: operation.operandBytes)
             let place =
                 path.map(Self.generalized) ?? (operation.name == "END" ? "end" : "attachments")
-            Self.add(&places, place, units: units, others: operation.operandBytes)
+            if places[place] == nil, places.count >= Self.limitPlaces {
+                furtherPlaces.add(units: units, others: operation.operandBytes)
+            } else {
+                Self.add(&places, place, units: units, others: operation.operandBytes)
+            }
         }
     }
 
     private static func add(
         _ shares: inout [String: Share], _ name: String, units: Int, others: Int
     ) {
-        var share = shares[name] ?? Share(name: name)
-        share.count += 1
-        share.unitBytes += units
-        share.otherBytes += others
-        shares[name] = share
+        shares[name, default: Share(name: name)].add(units: units, others: others)
     }
 
     /// The path without the numbers of elements and keys, and without keys that are no plain names:
@@ -92,7 +102,7 @@ struct Explanation {
 
     /// Bytes of bodies by place, the most first, the rest under one name.
     var byPlace: [Share] {
-        let sorted = Self.sorted(places)
+        let sorted = Self.sorted(places) + (furtherPlaces.count > 0 ? [furtherPlaces] : [])
         guard sorted.count > Self.greatestPlaces + 1 else { return sorted }
         var rest = Share(name: "\(sorted.count - Self.greatestPlaces) other places")
         for share in sorted[Self.greatestPlaces...] {

@@ -3,25 +3,23 @@ import InternedStream
 import StringInterning
 
 /// The speed of a one-way stream.
-final class StreamSpeed: SpeedSubject {
+final class StreamSpeed {
     private let parameters: StreamParameters
     private let limits: StreamLimits
     private let secrets: InterningSecrets
     private let messages: PreparedMessages
     private let coded: PreparedMessages
 
-    /// The stream of `messages`, which `coded` was made from.
-    init(
-        _ level: UInt8, _ connection: Connection, _ messages: PreparedMessages,
-        _ coded: PreparedMessages
-    ) {
-        parameters = connection.parameters(level)
-        limits = connection.streamLimits
-        secrets = connection.secrets
-        self.messages = messages
+    /// The stream of the messages of `run`, and `coded`, which they are encoded to.
+    init(_ level: UInt8, _ run: SpeedRun, _ coded: PreparedMessages) {
+        parameters = run.connection.parameters(level)
+        limits = run.connection.streamLimits
+        secrets = run.connection.secrets
+        messages = run.messages
         self.coded = coded
     }
 
+    /// See `SpeedRound`.
     func round() throws(MessageFault) -> (encode: Double, decode: Double) {
         var encoder = InternedStreamEncoder(
             parameters: parameters, limits: limits, secrets: secrets)
@@ -46,7 +44,7 @@ final class StreamSpeed: SpeedSubject {
 
 /// The speed of a two-way session: both ends, with the encoding and decoding of both in the order of
 /// the conversation.
-final class SessionSpeed: SpeedSubject {
+final class SessionSpeed {
     /// What happens next, and to which message.
     private struct Event {
         let message: Int
@@ -61,17 +59,14 @@ final class SessionSpeed: SpeedSubject {
     private let coded: PreparedMessages
     private let events: [Event]
 
-    /// The session of `records`, whose frames are `messages`, which `coded` was made from.
-    init(
-        _ level: UInt8, _ connection: Connection, _ records: [CaptureRecord],
-        _ messages: PreparedMessages, _ coded: PreparedMessages
-    ) {
-        parameters = connection.parameters(level)
-        limits = connection.streamLimits
-        secrets = connection.secrets
-        self.messages = messages
+    /// The session of the messages of `run`, and `coded`, which they are encoded to.
+    init(_ level: UInt8, _ run: SpeedRun, _ coded: PreparedMessages) {
+        parameters = run.connection.parameters(level)
+        limits = run.connection.streamLimits
+        secrets = run.connection.secrets
+        messages = run.messages
         self.coded = coded
-        events = Self.events(records)
+        events = Self.events(run.records)
     }
 
     private static func events(_ records: [CaptureRecord]) -> [Event] {
@@ -96,6 +91,7 @@ final class SessionSpeed: SpeedSubject {
         return events
     }
 
+    /// See `SpeedRound`.
     func round() throws(MessageFault) -> (encode: Double, decode: Double) {
         var scheduler = Session(
             parameters: parameters, limits: limits, peerLimits: limits, secrets: secrets)

@@ -1,52 +1,30 @@
 import CaptureFiles
 import MsgPackReference
 
-/// Decodes the records of a stream with the reference codec, and tells what each byte was for.
+/// Decodes the records of a stream with the reference codec, which says what each byte was for.
 ///
-/// The fast codec has no hooks, so that it pays for none (docs/decisions/0006-explaining-by-the-reference.md).
+/// The fast codec has no hooks, so that nobody pays for them (docs/decisions/0006-explaining-by-the-reference.md).
 final class StreamTracer {
     /// A message that was decoded: its frames, and how it was coded.
     struct Message {
         let frames: [[UInt8]]
         let trace: ReferenceStreamTrace
-        private let paths: [Int: String]
+        let limits: CaptureLimits
 
-        /// A message; the paths of its values are found from frame 0.
-        init(frames: [[UInt8]], trace: ReferenceStreamTrace, limits: CaptureLimits) {
-            self.frames = frames
-            self.trace = trace
-            var paths: [Int: String] = [:]
-            if let main = frames.first {
-                var walker = ItemWalker(main, limits: limits)
-                while let item = try? walker.next() { paths[item.offset] = walker.path }
+        /// Calls `body` with each operation and the path of its value, which is `nil` for the end and for
+        /// attachments.
+        ///
+        /// - Complexity: O(operations + bytes of frame 0). One path is in memory at a time, and those of the
+        ///   operations around it.
+        func forEachOperation<Failure: Error>(
+            _ body: (ReferenceStreamTrace.Operation, String?) throws(Failure) -> Void
+        ) throws(Failure) {
+            var paths = OperationPaths(frames.first ?? [], limits: limits)
+            for index in trace.operations.indices {
+                let operation = trace.operations[index]
+                let parent = operation.parent.map { trace.operations[$0] }
+                try body(operation, paths.next(operation, number: index, parent))
             }
-            self.paths = paths
-        }
-
-        /// The path of each operation's value; `nil` where there is none.
-        var pathsOfOperations: [String?] {
-            var result: [String?] = []
-            var children: [Int: Int] = [:]
-            for operation in trace.operations {
-                guard let parent = operation.parent else {
-                    let isMain = result.isEmpty
-                    result.append(isMain ? paths[operation.outputOffset] : nil)
-                    continue
-                }
-                let number = children[parent, default: 0]
-                children[parent] = number + 1
-                let outer = trace.operations[parent]
-                let path = result[parent]
-                if outer.name == "TUPLE" {
-                    result.append(path.map { $0 + "[\(number)]" })
-                } else if outer.name == "DEFINE", operation.outputOffset == outer.outputOffset {
-                    // A key, which comes out with the map.
-                    result.append(path.map { $0 + "~\(number)" })
-                } else {
-                    result.append(paths[operation.outputOffset])
-                }
-            }
-            return result
         }
     }
 

@@ -44,10 +44,17 @@ struct CaptureInput {
             progress.finish()
             var failure = CommandFailure(error, file: path)
             if reader.kind == .messages, !error.isSystem {
-                failure.path = ItemWalker.path(in: reader.pendingBytes, limits: limits)
+                failure.path = path(ofFaultAt: error.byteOffset)
             }
             throw failure
         }
+    }
+
+    /// The path of the item at byte `offset` of the capture, which is in the message that could not be read.
+    private func path(ofFaultAt offset: Int) -> String? {
+        let message = reader.pendingBytes
+        if message.isEmpty { return nil }
+        return ItemWalker.path(to: offset - reader.byteOffset, in: message, limits: limits)
     }
 
     /// The failure of the record read last, whose frame 0 is at fault at byte `fault.offset`; without
@@ -59,7 +66,9 @@ struct CaptureInput {
         failure.record = reader.recordCount - 1
         failure.byteOffset = reader.mainFrameOffset + fault.offset
         if let record {
-            failure.path = ItemWalker.path(to: fault.offset, in: record.frames[0], limits: limits)
+            let path = ItemWalker.path(to: fault.offset, in: record.frames[0], limits: limits)
+            // The whole message needs no path.
+            if path != "$" { failure.path = path }
         }
         return failure
     }

@@ -1,52 +1,73 @@
 import CaptureFiles
 import StringInterning
 
-/// Codes the records of one connection, in the order in which they were sent.
+/// Encodes the records of one connection, in the order in which they were sent.
 protocol RecordEncoder: AnyObject {
-    /// The record as it travels: the same direction and time, other frames.
+    /// The coded record: the same direction and time, other frames.
     func encode(_ record: CaptureRecord) throws(MessageFault) -> CaptureRecord
+
+    /// Decodes what is still under way, after the last record.
+    func finish() throws(MessageFault)
+
+    /// Whether all that the encoder has decoded itself was equal to what it had encoded.
+    var isVerified: Bool { get }
 }
 
-/// Gives back the records that a `RecordEncoder` was given.
+extension RecordEncoder {
+    /// Nothing is under way unless two ends are played.
+    func finish() throws(MessageFault) {}
+
+    /// Most encoders decode nothing.
+    var isVerified: Bool { true }
+}
+
+/// Decodes the records that a `RecordEncoder` has encoded.
 protocol RecordDecoder: AnyObject {
-    /// The record that `coded` was made from.
+    /// The record that was encoded as `coded`.
     func decode(_ coded: CaptureRecord) throws(MessageFault) -> CaptureRecord
 }
 
-/// What the coders of a connection have to know about it.
+/// The properties of a connection that its coders depend on.
 struct Connection {
     /// A conversation has two directions, the other kinds have one.
     let kind: CaptureKind
 
     let limits: CaptureLimits
 
-    /// The keys of all hash tables, so that whoever encodes the connection again gets the same bytes.
+    /// The keys of all hash tables. With the same keys the connection is encoded to the same bytes again.
     let secrets = InterningSecrets.random()
 }
 
-/// A way to code a capture: the one table that `encode`, `decode`, `stats`, `verify`, and `bench` go by.
+/// A way to code a capture. `encode`, `decode`, `stats`, `verify`, and `bench` all go by this table.
 struct CodingMethod: Sendable {
     /// Its name in tables and in JSON.
     let name: String
 
-    /// Its number and level in a container.
+    /// Its number and level in a container; the number is 0 if no container holds it.
     let code: UInt8
     let level: UInt8
 
-    /// Makes the coders of a new connection.
+    /// Makes the encoder of a new connection.
     let makeEncoder: @Sendable (Connection) -> any RecordEncoder
-    let makeDecoder: @Sendable (Connection) -> any RecordDecoder
 
-    /// Makes the coders that are written from the documents alone, for `verify`, where there are any.
+    /// Makes its decoder; `nil` if the encoder decodes everything itself.
+    let makeDecoder: (@Sendable (Connection) -> any RecordDecoder)?
+
+    /// Make the coders that are written from the documents alone, for `verify`; `nil` if there are none.
     let makeReferenceEncoder: (@Sendable (Connection) -> any RecordEncoder)?
     let makeReferenceDecoder: (@Sendable (Connection) -> any RecordDecoder)?
 
-    /// Makes what sends records over the connection and reads them at the other end.
-    let makeMeter: @Sendable (Connection) -> any SizeMeter
+    /// Makes a function that encodes and decodes all messages of a capture once, and takes the time.
+    let makeRound: @Sendable (SpeedRun) throws(MessageFault) -> SpeedRound
 
-    /// All methods. A new one is one line here.
+    /// The methods of containers. A new one is one line here.
     static let all: [CodingMethod] =
         [.keyMapNames, .keyMapValues] + (0...3).map { CodingMethod.stream(level: $0) }
+
+    /// The columns of the table of sizes: the methods of containers, except the level that only frames
+    /// messages, and others to compare with.
+    static let compared: [CodingMethod] =
+        all.filter { $0.name != "stream-0" } + [.zlibMessage, .zlibStream]
 
     /// The method that the container at `path` names.
     static func required(

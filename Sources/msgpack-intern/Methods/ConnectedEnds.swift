@@ -1,17 +1,16 @@
 import CaptureFiles
 
-/// One end of a connection: it codes what it sends and decodes what it receives.
+/// One end of a connection: it encodes what it sends and decodes what it receives.
 protocol ConnectionEnd: AnyObject {
     /// The coded message for the frames of a message.
     func encode(_ frames: [[UInt8]]) throws(MessageFault) -> [UInt8]
 
-    /// The frames behind a coded message of the other end.
+    /// The frames of a coded message of the other end.
     func decode(_ coded: [UInt8]) throws(MessageFault) -> [[UInt8]]
 }
 
-/// Plays a conversation between two ends, and compares what comes out at the other end with what went
-/// in.
-final class ConnectedEnds: RecordEncoder, SizeMeter {
+/// Plays a conversation between two ends, and compares what each decodes with what the other encoded.
+final class ConnectedEnds: RecordEncoder {
     private typealias Message = (frames: [[UInt8]], coded: [UInt8])
 
     private let scheduler: any ConnectionEnd
@@ -38,10 +37,6 @@ final class ConnectedEnds: RecordEncoder, SizeMeter {
         case .toScheduler: coded.frames = [try send(record, from: worker, &toScheduler)]
         }
         return coded
-    }
-
-    func measure(_ record: CaptureRecord) throws(MessageFault) -> Int {
-        try encode(record).byteCount
     }
 
     func finish() throws(MessageFault) {

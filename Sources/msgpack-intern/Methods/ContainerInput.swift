@@ -26,7 +26,10 @@ struct ContainerInput {
             throw CommandFailure(error, file: path)
         }
         method = try CodingMethod.required(by: reader.header, of: path)
-        decoder = method.makeDecoder(Connection(kind: reader.header.kind, limits: limits))
+        guard let makeDecoder = method.makeDecoder else {
+            throw CommandFailure(.dataRefused, "no container holds messages of \(method.name)")
+        }
+        decoder = makeDecoder(Connection(kind: reader.header.kind, limits: limits))
         source = SourceCheck(kind: reader.header.kind)
         progress = Progress(isHidden: hidesProgress)
     }

@@ -112,16 +112,14 @@ extension MessageFault {
             }
         }
         self.init(
-            reason: "\(error.code.explanation)", offset: error.offset, isLimit: error.isLimit)
+            reason: "\(error.code.explanation)", offset: error.offset, isLimit: error.isLimit,
+            advice: Self.advice(on: error.code))
     }
 
     /// The fault of a coded message.
     init(decoding error: StreamError) {
         self.init(
             reason: "\(error.code.explanation)", offset: error.offset, isLimit: error.isLimit,
-            advice: error.isLimit ? Self.raiseLimits : nil)
+            advice: Self.advice(on: error.code))
     }
-
-    private static let raiseLimits =
-        "If the file is right, allow more with --limit-size or --limit-depth."
 }

@@ -10,11 +10,6 @@ extension CodingMethod {
     static let keyMapValues = keyMap(
         "keymap-values", code: 2, .values(.dask), reference: .values(.dask))
 
-    /// The mode of the key map with this method's number.
-    var keyMapMode: KeyMapMode {
-        code == CodingMethod.keyMapNames.code ? .names : .values(.dask)
-    }
-
     /// The key map in one of its modes (docs/KEYMAP.md): frame 0 is coded, attachments stay as they
     /// are, and each direction has a state of its own.
     private static func keyMap(
@@ -28,10 +23,11 @@ extension CodingMethod {
             makeReferenceDecoder: { connection in
                 EachDirection { decoding(reference, connection.limits) }
             },
-            makeMeter: { connection in
-                RoundTripMeter(
-                    EachDirection { encoding(mode, connection) },
-                    EachDirection { decoding(mode, connection.limits) })
+            makeRound: { (run) throws(MessageFault) in
+                let coded = try run.coded { connection in
+                    EachDirection { encoding(mode, connection) }
+                }
+                return KeyMapSpeed(mode, run, coded).round
             })
     }
 
@@ -83,9 +79,9 @@ extension CodingMethod {
     }
 }
 
-/// Sends frame 0 through a step of its direction, and leaves attachments as they are.
+/// Codes frame 0 with the step of its direction; attachments stay as they are.
 private final class EachDirection: RecordEncoder, RecordDecoder {
-    /// From one message to another, with the state of a direction of the connection.
+    /// Codes or decodes one message, with the state of one direction of the connection.
     typealias Step = ([UInt8]) throws(MessageFault) -> [UInt8]
 
     private let fromScheduler: Step
@@ -114,13 +110,6 @@ private final class EachDirection: RecordEncoder, RecordDecoder {
 extension MessageFault {
     /// The fault that the key map has found.
     init(_ error: KeyMapError) {
-        let isLimit =
-            switch error.code {
-            case .depthExceeded, .messageTooLong, .outputTooLong, .tooManyDefinitions,
-                .tooManyReferences:
-                true
-            default: false
-            }
         let reason =
             switch error.code {
             case .truncated: "input ends inside an item"
@@ -130,6 +119,32 @@ extension MessageFault {
             case .messageTooLong, .outputTooLong: "the message is longer than the limit"
             default: "the key map refuses this: \(error.code)"
             }
-        self.init(reason: reason, offset: error.offset, isLimit: isLimit)
+        self.init(
+            reason: reason, offset: error.offset, isLimit: error.isLimit,
+            advice: Self.advice(on: error))
+    }
+
+    private static func advice(on error: KeyMapError) -> String? {
+        switch error.code {
+        case .messageTooLong, .outputTooLong:
+            "If the file is right, allow more with --limit-size."
+        case .depthExceeded:
+            "No option raises this limit: docs/KEYMAP.md fixes it. Use --method stream."
+        case _ where error.isLimit:
+            "No option raises this limit; encode stays within it, so the file has another origin."
+        default: nil
+        }
+    }
+}
+
+extension KeyMapError {
+    /// Whether a limit of docs/KEYMAP.md, section 7, was exceeded, as opposed to damaged input.
+    fileprivate var isLimit: Bool {
+        switch code {
+        case .depthExceeded, .messageTooLong, .outputTooLong, .itemTooLong, .tableBytesExceeded,
+            .tooManyDefinitions, .tooManyReferences:
+            true
+        default: false
+        }
     }
 }

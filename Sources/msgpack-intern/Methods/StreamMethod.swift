@@ -29,12 +29,13 @@ extension CodingMethod {
                 connection.isTwoWay
                     ? ReferenceStream.listener(connection) : ReferenceStream.decoder(connection)
             },
-            makeMeter: { connection in
-                guard !connection.isTwoWay else {
+            makeRound: { (run) throws(MessageFault) in
+                let coded = try run.coded { connection in
+                    guard connection.isTwoWay else { return FastStream.encoder(level, connection) }
                     return ConnectedEnds { FastSessionEnd(level, connection) }
                 }
-                return RoundTripMeter(
-                    FastStream.encoder(level, connection), FastStream.decoder(connection))
+                return run.connection.isTwoWay
+                    ? SessionSpeed(level, run, coded).round : StreamSpeed(level, run, coded).round
             })
     }
 }
@@ -44,7 +45,7 @@ extension Connection {
     var isTwoWay: Bool { kind == .conversation }
 }
 
-/// Turns all frames of a record into one.
+/// Encodes all frames of a record as one.
 final class JoiningEncoder: RecordEncoder {
     /// From the frames of a message to the coded message.
     typealias Step = ([[UInt8]]) throws(MessageFault) -> [UInt8]
@@ -63,7 +64,7 @@ final class JoiningEncoder: RecordEncoder {
     }
 }
 
-/// Turns the one frame of a coded record into those that it was made from.
+/// Decodes the one frame of a coded record into the frames of the record.
 final class PartingDecoder: RecordDecoder {
     /// From a coded message and its direction to the frames of the message, which are none if it
     /// was an acknowledgement alone.

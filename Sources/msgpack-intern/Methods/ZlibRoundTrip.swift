@@ -2,6 +2,9 @@ import CZlib
 
 /// Both ends of a zlib stream. Safe to use: it owns the two states that it points to.
 @safe final class ZlibRoundTrip {
+    /// The length of the end of a sync flush, which is always 00 00 ff ff.
+    static let flushTailBytes = 4
+
     private let deflater: UnsafeMutablePointer<z_stream>
     private let inflater: UnsafeMutablePointer<z_stream>
 
@@ -35,9 +38,9 @@ import CZlib
         unsafe inflateReset(inflater)
     }
 
-    /// `plain` as it travels.
+    /// Compresses `plain`.
     ///
-    /// - Parameter endsStream: whether the stream ends behind it, and the next one starts anew.
+    /// - Parameter endsStream: whether the stream ends after it, and another one begins.
     func pack(_ plain: [UInt8], endsStream: Bool) -> [UInt8] {
         let bound = unsafe Int(deflateBound(deflater, UInt(plain.count))) + 16
         let flush = endsStream ? Z_FINISH : Z_SYNC_FLUSH
@@ -96,8 +99,8 @@ import CZlib
         }
     }
 
-    /// `pack` for frames in memory, one behind the other; what comes out is left in `target`, which must
-    /// have room for it.
+    /// `pack` for frames in memory, one after the other, into `target`, which must have room for the
+    /// result.
     @unsafe func pack(
         _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>,
         into target: UnsafeMutableRawBufferPointer, endsStream: Bool
@@ -112,7 +115,7 @@ import CZlib
         if endsStream { unsafe deflateReset(deflater) }
     }
 
-    /// `unpack` for bytes in memory; what comes out is left in `target`.
+    /// `unpack` for bytes in memory, into `target`.
     @unsafe func unpack(
         _ packed: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer,
         endsStream: Bool
@@ -123,7 +126,7 @@ import CZlib
         if endsStream { unsafe inflateReset(inflater) }
     }
 
-    /// Lets the output of `stream` go to `target`.
+    /// Makes `target` the output of `stream`.
     private func send(
         into target: UnsafeMutableRawBufferPointer, _ stream: UnsafeMutablePointer<z_stream>
     ) {
@@ -132,7 +135,7 @@ import CZlib
         unsafe stream.pointee.avail_out = UInt32(target.count)
     }
 
-    /// Lets the input of `stream` come from `bytes`.
+    /// Makes `bytes` the input of `stream`.
     private func take(_ bytes: UnsafeRawBufferPointer, _ stream: UnsafeMutablePointer<z_stream>) {
         // SAFETY: as above; zlib only reads its input.
         unsafe stream.pointee.next_in = UnsafeMutablePointer(

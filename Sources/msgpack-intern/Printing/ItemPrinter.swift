@@ -2,6 +2,10 @@ import CaptureFiles
 import MsgPackWire
 
 /// Prints the items of records in one of three styles.
+///
+/// The output is linear in the data: at most 1,200 bytes an item, of which up to 1,000 are its path, and its
+/// value, which is whole in JSON and with a `valueLimit` of `.max` only. In JSON a byte of text can take six, as
+/// `\u0000`.
 struct ItemPrinter {
     /// How items are shown.
     enum Style {
@@ -32,7 +36,7 @@ struct ItemPrinter {
     private let valueLimit: Int
     private let limits: CaptureLimits
 
-    /// A printer that cuts values after `valueLimit` bytes, but for JSON.
+    /// A printer that cuts values after `valueLimit` bytes, except in JSON.
     init(_ output: CommandOutput, style: Style, valueLimit: Int, limits: CaptureLimits) {
         self.output = output
         self.style = style

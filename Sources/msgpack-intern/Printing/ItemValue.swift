@@ -1,6 +1,6 @@
 import MsgPackWire
 
-/// What an item holds, ready to be shown.
+/// The value of an item, in a form that can be shown.
 enum ItemValue {
     case null
     case boolean(Bool)
@@ -8,7 +8,7 @@ enum ItemValue {
     case unsigned(UInt64)
     case float(Double, text: String)
     case text(String)
-    /// A str that is no UTF-8.
+    /// A str whose bytes are not UTF-8.
     case brokenText(ArraySlice<UInt8>)
     case bytes(ArraySlice<UInt8>)
     /// An ext.
@@ -59,7 +59,7 @@ enum ItemValue {
         return value ?? .null
     }
 
-    /// The value for people, of long strings and byte strings the first `limit` bytes.
+    /// The value as text for people. Strings and byte strings are cut after `limit` bytes.
     func text(limit: Int) -> String {
         switch self {
         case .null: "nil"
@@ -77,8 +77,8 @@ enum ItemValue {
         }
     }
 
-    /// The fields of a JSON object that hold the value: `value` where JSON has it, else `hex`, for
-    /// arrays and maps `count`.
+    /// The fields of a JSON object for the value: `value` if JSON can write it, else `hex`; `count` for
+    /// arrays and maps.
     var jsonFields: [(String, String)] {
         switch self {
         case .null: [("value", "null")]
@@ -96,14 +96,9 @@ enum ItemValue {
     }
 
     private static func shortened(_ text: String, _ limit: Int) -> String {
-        let utf8 = text.utf8
-        if utf8.count <= limit { return EscapedText.quoted(text) }
-        var head = ""
-        for scalar in text.unicodeScalars {
-            if head.utf8.count + UTF8.width(scalar) > limit { break }
-            head.unicodeScalars.append(scalar)
-        }
-        return EscapedText.quoted(head) + "… \(utf8.count) bytes"
+        let length = text.utf8.count
+        if length <= limit { return EscapedText.quoted(text) }
+        return EscapedText.quoted(String(text.beginning(limit))) + "… \(length) bytes"
     }
 
     private static func shortened(

@@ -2,14 +2,14 @@ import CaptureFiles
 import MsgPackReference
 import MsgPackWire
 
-/// Prints what a coded message consists of: a line for each prefix, the header, the check, and each
+/// Prints the parts of a coded message: a line for each prefix, the header, the check, and each
 /// operation.
 struct OperationPrinter {
     private let output: CommandOutput
     private let isJSON: Bool
     private let valueLimit: Int
 
-    /// A printer that cuts values after `valueLimit` bytes, but for JSON.
+    /// A printer that cuts values after `valueLimit` bytes, except in JSON.
     init(_ output: CommandOutput, isJSON: Bool, valueLimit: Int) {
         self.output = output
         self.isJSON = isJSON
@@ -23,10 +23,11 @@ struct OperationPrinter {
         let trace = message.trace
         if !isJSON { try output.write(line: heading(coded, message, number: number)) }
         for part in trace.parts { try output.write(line: line(part, number: number)) }
-        for (operation, path) in zip(trace.operations, message.pathsOfOperations) {
+        try message.forEachOperation { (operation, path) throws(CommandFailure) in
             try output.write(
                 line: isJSON
-                    ? json(operation, path, number: number) : line(operation, path))
+                    ? json(operation, path, trace, number: number)
+                    : line(operation, path, trace))
         }
     }
 
@@ -62,18 +63,22 @@ struct OperationPrinter {
         return Self.columns(part.range.lowerBound, part.range.count, "") + name
     }
 
-    private func line(_ operation: ReferenceStreamTrace.Operation, _ path: String?) -> String {
+    private func line(
+        _ operation: ReferenceStreamTrace.Operation, _ path: String?, _ trace: ReferenceStreamTrace
+    ) -> String {
         var text = operation.name.padding(12)
         switch operation.name {
         case "END", "": break
         case "ATTACH", "ATTACHRAW":
             text +=
                 "attachment \(operation.outputOffset), "
-                + TextTable.counted(operation.value.count, "byte")
+                + TextTable.counted(operation.valueBytes, "byte")
                 + ", \(operation.literalBytes) new"
         default:
             text += path ?? "byte \(operation.outputOffset)"
-            if let value = value(of: operation) { text += " = " + value.text(limit: valueLimit) }
+            if let value = value(of: operation, trace) {
+                text += " = " + value.text(limit: valueLimit)
+            }
         }
         if let item = operation.item {
             text += "  \(operation.isOfPeer ? "peer item" : "item") \(item)"
@@ -85,7 +90,8 @@ struct OperationPrinter {
     }
 
     private func json(
-        _ operation: ReferenceStreamTrace.Operation, _ path: String?, number: Int
+        _ operation: ReferenceStreamTrace.Operation, _ path: String?, _ trace: ReferenceStreamTrace,
+        number: Int
     ) -> String {
         var fields = [
             ("record", "\(number)"), ("offset", "\(operation.offset)"),
@@ -102,9 +108,9 @@ struct OperationPrinter {
         if let shape = operation.shape { fields.append(("shape", "\(shape)")) }
         if operation.name.hasPrefix("ATTACH") {
             fields.append(("attachment", "\(operation.outputOffset)"))
-            fields.append(("bytes", "\(operation.value.count)"))
+            fields.append(("bytes", "\(operation.valueBytes)"))
             fields.append(("literal_bytes", "\(operation.literalBytes)"))
-        } else if let value = value(of: operation) {
+        } else if let value = value(of: operation, trace) {
             fields += value.jsonFields
         }
         return Self.object(fields)
@@ -112,11 +118,14 @@ struct OperationPrinter {
 
     // MARK: Helpers
 
-    /// The value that came out; of a map, its header.
-    private func value(of operation: ReferenceStreamTrace.Operation) -> ItemValue? {
-        var walker = ItemWalker(operation.value, limits: CaptureLimits())
+    /// The value that was decoded; for a map, its header.
+    private func value(
+        of operation: ReferenceStreamTrace.Operation, _ trace: ReferenceStreamTrace
+    ) -> ItemValue? {
+        let bytes = Array(trace.value(of: operation))
+        var walker = ItemWalker(bytes, limits: CaptureLimits())
         guard let item = try? walker.next() else { return nil }
-        return ItemValue(item, in: operation.value)
+        return ItemValue(item, in: bytes)
     }
 
     private static func columns(_ offset: Int, _ size: Int, _ prediction: String) -> String {
