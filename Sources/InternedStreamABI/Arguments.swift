@@ -5,8 +5,8 @@ import StringInterning
 enum Arguments {
     /// `count` bytes at `start`.
     ///
-    /// - Throws: `IMS_ERROR_LENGTH` for NULL with a length, and for lengths that cannot be: `size_t`
-    ///   above `PTRDIFF_MAX` arrives as a negative number.
+    /// - Throws: `IMS_ERROR_LENGTH` for NULL with a length, for a length above `PTRDIFF_MAX`, which
+    ///   arrives as a negative number, and for a length that reaches beyond the last address.
     static func bytes(
         _ start: UnsafeRawPointer?, _ count: Int
     ) throws(Refusal) -> UnsafeRawBufferPointer {
@@ -14,31 +14,19 @@ enum Arguments {
         guard count >= 0, !address.addingReportingOverflow(UInt(count)).overflow,
             unsafe start != nil || count == 0
         else { throw Refusal(IMS_ERROR_LENGTH) }
-        // SAFETY: checked as far as it can be; the header asks for `count` readable bytes.
+        // SAFETY: checked as far as possible; the header asks for `count` readable bytes.
         return unsafe UnsafeRawBufferPointer(start: start, count: count)
-    }
-
-    /// `count` elements at `start`, at most `limit`.
-    ///
-    /// - Throws: `IMS_ERROR_NULL`, `IMS_ERROR_LENGTH`; `IMS_ERROR_PARAMETER` beyond the limit.
-    static func list<Element>(
-        _ start: UnsafePointer<Element>?, _ count: Int, limit: Int
-    ) throws(Refusal) -> UnsafeBufferPointer<Element> {
-        guard count >= 0 else { throw Refusal(IMS_ERROR_LENGTH) }
-        guard unsafe start != nil || count == 0 else { throw Refusal(IMS_ERROR_NULL) }
-        guard count <= limit else { throw Refusal(IMS_ERROR_PARAMETER) }
-        // SAFETY: not NULL if there are elements, and so many are readable by contract.
-        return unsafe UnsafeBufferPointer(start: start, count: count)
     }
 
     /// `value` as an `Int` if it lies in the range.
     ///
+    /// - Parameter field: the field that holds the value, for the error.
     /// - Throws: `IMS_ERROR_PARAMETER`.
     static func number(
-        _ value: some FixedWidthInteger, in range: ClosedRange<Int>
+        _ value: some FixedWidthInteger, in range: ClosedRange<Int>, _ field: Field
     ) throws(Refusal) -> Int {
         guard let number = Int(exactly: value), range.contains(number) else {
-            throw Refusal(IMS_ERROR_PARAMETER)
+            throw field.refusal
         }
         return number
     }
@@ -46,11 +34,11 @@ enum Arguments {
     /// A flag of the header: 0 or 1.
     ///
     /// - Throws: `IMS_ERROR_PARAMETER`.
-    static func flag(_ value: UInt32) throws(Refusal) -> Bool {
-        try number(value, in: 0...1) == 1
+    static func flag(_ value: UInt32, _ field: Field) throws(Refusal) -> Bool {
+        try number(value, in: 0...1, field) == 1
     }
 
-    /// The secrets that the 16 bytes at `seed` stand for; random ones for NULL.
+    /// The secrets that the 16 bytes at `seed` determine; random ones for NULL.
     ///
     /// - Throws: `IMS_ERROR_RANDOM` if there is no source of randomness.
     static func secrets(_ seed: UnsafePointer<UInt8>?) throws(Refusal) -> InterningSecrets {

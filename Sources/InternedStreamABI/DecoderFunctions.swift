@@ -11,6 +11,8 @@ struct DecoderContent: HandleContent, ~Copyable {
 
     var decoder: InternedStreamDecoder
     var decoded = DecodedFrames()
+
+    func holds(_ places: Places) -> Bool { decoded.holds(places) }
 }
 
 /// Makes a decoder.
@@ -19,8 +21,8 @@ public func ims_decoder_new(
     _ limits: UnsafePointer<ims_limits>?, _ decoder: UnsafeMutablePointer<OpaquePointer?>?
 ) -> ims_code {
     unsafe Handle<DecoderContent>.open(decoder) { () throws(Refusal) in
-        // SAFETY: checked by the initialiser, and copied. The decoder of a stream in one direction
-        // hashes nothing, so it needs no secrets.
+        // SAFETY: checked by the initialiser, and copied. A one-way decoder hashes nothing, so
+        // it needs no secrets.
         DecoderContent(
             decoder: InternedStreamDecoder(
                 limits: unsafe try StreamLimits(limits),
@@ -42,15 +44,17 @@ public func ims_decoder_decode(
     _ frame_count: UnsafeMutablePointer<Int>?, _ error_offset: UnsafeMutablePointer<Int>?
 ) -> ims_code {
     // SAFETY: the header asks for places that are NULL or can be written; the bytes are checked.
-    unsafe frames?.pointee = nil
-    unsafe frame_count?.pointee = 0
-    return unsafe Handle<DecoderContent>.use(decoder, errorOffset: error_offset) {
-        content throws(Refusal) in
+    let places = unsafe Places(Region(frames), Region(frame_count), Region(error_offset))
+    return unsafe Handle<DecoderContent>.use(decoder, places, number: error_offset) {
+        content, memory throws(Refusal) in
         guard let frames = unsafe frames, let count = unsafe frame_count else {
             throw Refusal(IMS_ERROR_NULL)
         }
         let bytes = unsafe try Arguments.bytes(coded, coded_size)
-        unsafe try content.decoded.refuseOverlap(bytes)
+        let input = unsafe Region(bytes)
+        if content.decoded.overlaps(input) || memory.overlaps(input) {
+            throw Refusal(IMS_ERROR_OVERLAP)
+        }
         content.decoded.removeAll()
         do throws(StreamError) {
             try unsafe content.decoder.decode(bytes: bytes)
@@ -61,6 +65,7 @@ public func ims_decoder_decode(
             unsafe content.decoded.append(content.decoder.frame(index))
         }
         unsafe content.decoded.report(frames, count)
+        return 0
     }
 }
 
@@ -70,10 +75,10 @@ public func ims_decoder_copy(
     _ decoder: OpaquePointer?, _ index: Int, _ buffer: UnsafeMutableRawPointer?,
     _ capacity: Int, _ size: UnsafeMutablePointer<Int>?
 ) -> ims_code {
-    // SAFETY: buffer and size are checked by copy.
-    unsafe size?.pointee = 0
-    return unsafe Handle<DecoderContent>.use(decoder) { content throws(Refusal) in
-        unsafe try content.decoded.copy(index, to: buffer, capacity, size)
+    // SAFETY: `use` checks size, and buffer for overlap; copy checks the buffer.
+    let places = unsafe Places(Region(size), buffer: Region(buffer, capacity))
+    return unsafe Handle<DecoderContent>.use(decoder, places, number: size) { content, _ throws(Refusal) in
+        unsafe try content.decoded.copy(index, to: buffer, capacity)
     }
 }
 
@@ -82,9 +87,11 @@ public func ims_decoder_copy(
 public func ims_decoder_statistics(
     _ decoder: OpaquePointer?, _ statistics: UnsafeMutablePointer<ims_statistics>?
 ) -> ims_code {
-    unsafe Handle<DecoderContent>.use(decoder) { content throws(Refusal) in
+    let places = unsafe Places(Region(statistics))
+    return unsafe Handle<DecoderContent>.use(decoder, places) { content, _ throws(Refusal) in
         // SAFETY: the header asks for a place that is NULL or can be written.
         guard let statistics = unsafe statistics else { throw Refusal(IMS_ERROR_NULL) }
         unsafe statistics.pointee = ims_statistics(content.decoder.statistics)
+        return 0
     }
 }

@@ -11,6 +11,8 @@ struct EncoderContent: HandleContent, ~Copyable {
     var encoder: InternedStreamEncoder
     var inputs = InputFrames()
     var coded = ResultBytes()
+
+    func holds(_ places: Places) -> Bool { places.touch(coded.region) }
 }
 
 /// Makes an encoder.
@@ -43,12 +45,12 @@ public func ims_encoder_encode(
     _ coded: UnsafeMutablePointer<ims_bytes>?, _ error_offset: UnsafeMutablePointer<Int>?
 ) -> ims_code {
     // SAFETY: the header asks for places that are NULL or can be written; frames are checked.
-    unsafe coded?.pointee = ims_bytes()
-    return unsafe Handle<EncoderContent>.use(encoder, errorOffset: error_offset) {
-        content throws(Refusal) in
+    let places = unsafe Places(Region(coded), Region(error_offset))
+    return unsafe Handle<EncoderContent>.use(encoder, places, number: error_offset) {
+        content, memory throws(Refusal) in
         guard let coded = unsafe coded else { throw Refusal(IMS_ERROR_NULL) }
         unsafe try content.inputs.take(
-            frames, frame_count, content.encoder.limits, apartFrom: content.coded)
+            frames, frame_count, content.encoder.limits, apartFrom: content.coded.region, memory)
         content.coded.clear()
         do throws(StreamError) {
             unsafe content.coded.set(
@@ -57,6 +59,7 @@ public func ims_encoder_encode(
             throw Refusal(error)
         }
         unsafe coded.pointee = content.coded.value
+        return 0
     }
 }
 
@@ -66,19 +69,20 @@ public func ims_encoder_copy(
     _ encoder: OpaquePointer?, _ buffer: UnsafeMutableRawPointer?, _ capacity: Int,
     _ size: UnsafeMutablePointer<Int>?
 ) -> ims_code {
-    // SAFETY: buffer and size are checked by copy.
-    unsafe size?.pointee = 0
-    return unsafe Handle<EncoderContent>.use(encoder) { content throws(Refusal) in
-        unsafe try content.coded.copy(to: buffer, capacity, size)
+    // SAFETY: `use` checks size, and buffer for overlap; copy checks the buffer.
+    let places = unsafe Places(Region(size), buffer: Region(buffer, capacity))
+    return unsafe Handle<EncoderContent>.use(encoder, places, number: size) { content, _ throws(Refusal) in
+        unsafe try content.coded.copy(to: buffer, capacity)
     }
 }
 
-/// Begins the stream anew.
+/// Lets the next message begin a new stream.
 @c @implementation
 public func ims_encoder_reset(_ encoder: OpaquePointer?) -> ims_code {
-    unsafe Handle<EncoderContent>.use(encoder) { content throws(Refusal) in
+    unsafe Handle<EncoderContent>.use(encoder, Places()) { content, _ throws(Refusal) in
         content.coded.clear()
         content.encoder.reset()
+        return 0
     }
 }
 
@@ -87,9 +91,11 @@ public func ims_encoder_reset(_ encoder: OpaquePointer?) -> ims_code {
 public func ims_encoder_statistics(
     _ encoder: OpaquePointer?, _ statistics: UnsafeMutablePointer<ims_statistics>?
 ) -> ims_code {
-    unsafe Handle<EncoderContent>.use(encoder) { content throws(Refusal) in
+    let places = unsafe Places(Region(statistics))
+    return unsafe Handle<EncoderContent>.use(encoder, places) { content, _ throws(Refusal) in
         // SAFETY: the header asks for a place that is NULL or can be written.
         guard let statistics = unsafe statistics else { throw Refusal(IMS_ERROR_NULL) }
         unsafe statistics.pointee = ims_statistics(content.encoder.statistics)
+        return 0
     }
 }

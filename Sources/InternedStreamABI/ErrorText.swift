@@ -6,9 +6,10 @@ import InternedStream
 import KeyMap
 import MsgPackWire
 
-/// A line for each code of the header; nil for numbers that are none.
+/// A line for each code of the header; nil for other numbers.
 private func text(_ code: ims_code) -> StaticString? {
     if code == IMS_OK { return "no error" }
+    if code == IMS_ERROR_LIMITS_BYTES { return "the bytes are not limits in a known version" }
     if code > 0 && code < CodeRange.keyMap {
         return StreamError.Code(rawValue: UInt8(code))?.explanation
     }
@@ -35,9 +36,9 @@ private func keyMapText(_ code: KeyMapError.Code) -> StaticString {
     case .tooManyReferences: "the message holds more references than the limit"
     case .headerNotShortest: "a header of a coded map or of definitions is not in shortest form"
     case .codeNotShortest: "a code or slot number is not in shortest form"
-    case .numberNotAllowed: "a float or boolean where only a code or a literal may stand"
+    case .numberNotAllowed: "a float or boolean where only a code or a literal is allowed"
     case .unknownCode: "a code or slot that is not defined, or of the wrong kind"
-    case .definitionsMisplaced: "the key -32 stands in another place than the first"
+    case .definitionsMisplaced: "the key -32 is not the first key of the message"
     case .definitionsInvalid: "the value of -32 is not a map, or an empty one beside other entries"
     case .codeOutOfRange: "a definition is outside the names and slots of the mode"
     case .codeOutOfOrder: "a definition of a name skips codes"
@@ -47,11 +48,11 @@ private func keyMapText(_ code: KeyMapError.Code) -> StaticString {
     }
 }
 
-/// The codes that a validator gives.
+/// The codes that a validator answers.
 private func msgPackText(_ code: MsgPackError.Code) -> StaticString? {
     switch code {
     case .truncated: "the input ends inside an item"
-    case .reservedByte: "the reserved byte c1 stands in place of an item"
+    case .reservedByte: "the reserved byte c1 where an item begins"
     case .trailingBytes: "bytes follow the value"
     case .invalidUTF8: "a str is not valid UTF-8"
     case .depthLimit: "arrays and maps are nested deeper than the limit"
@@ -66,17 +67,19 @@ private func interfaceText(_ code: ims_code) -> StaticString? {
     case IMS_ERROR_NULL: "a handle, an array or a place for a result is NULL"
     case IMS_ERROR_HANDLE: "not an open handle of this kind"
     case IMS_ERROR_BUSY: "another call is using the handle"
-    case IMS_ERROR_LENGTH: "NULL with a length above 0, or a length that cannot be"
-    case IMS_ERROR_OVERLAP: "a buffer lies in the memory of the handle that the call would change"
+    case IMS_ERROR_LENGTH: "NULL with a length above 0, or a length above PTRDIFF_MAX"
+    case IMS_ERROR_OVERLAP: "two places overlap, or a place or input lies in memory of the handle"
     case IMS_ERROR_SHORT_BUFFER: "the buffer is too short; the size needed is reported"
     case IMS_ERROR_PARAMETER: "a parameter is outside of its range, or a reserved field is not 0"
     case IMS_ERROR_INDEX: "there is no such frame, or no result to copy"
-    case IMS_ERROR_RANDOM: "the system gives no random bytes; pass a seed"
+    case IMS_ERROR_COUNT: "no main frame; frame_count or main_count must be at least 1"
+    case IMS_ERROR_RANDOM: "the system has no source of random bytes; pass a seed"
+    case IMS_ERROR_MEMORY: "out of memory"
     default: nil
     }
 }
 
-/// The line for a code; "unknown error" for numbers that are none.
+/// The line for a code; "unknown error" for other numbers.
 @c @implementation
 public func ims_error_text(_ code: ims_code) -> UnsafePointer<CChar>? {
     let line = text(code) ?? "unknown error"

@@ -9,23 +9,27 @@ struct InputFrames: ~Copyable {
     /// The frames, until the next change.
     var frames: UnsafeBufferPointer<UnsafeRawBufferPointer> { unsafe list.elements }
 
-    /// Takes a caller's frames, which may not lie in the result that the encoder will overwrite.
+    /// Takes a caller's frames, which may lie neither in `result`, which the encoder will overwrite,
+    /// nor in `handle`.
     ///
-    /// The encoder checks the limits too; here they keep the list short and the sum from wrapping.
+    /// The encoder checks the limits too. Here they keep the list short and the sum from wrapping.
     ///
-    /// - Throws: `IMS_ERROR_NULL`, `IMS_ERROR_LENGTH`, `IMS_ERROR_OVERLAP`; the stream's limits.
+    /// - Throws: `IMS_ERROR_COUNT`, `IMS_ERROR_NULL`, `IMS_ERROR_LENGTH`, `IMS_ERROR_OVERLAP`; the
+    ///   stream's limits.
     mutating func take(
         _ start: UnsafePointer<ims_bytes>?, _ count: Int, _ limits: StreamLimits,
-        apartFrom result: ResultBytes
+        apartFrom result: Region, _ handle: Region
     ) throws(Refusal) {
         unsafe list.removeAll()
-        let given = unsafe try Arguments.list(start, count, limit: .max)
-        guard count > 0 else { throw Refusal(IMS_ERROR_LENGTH) }
+        guard count > 0 else { throw Refusal(count < 0 ? IMS_ERROR_LENGTH : IMS_ERROR_COUNT) }
+        guard unsafe start != nil else { throw Refusal(IMS_ERROR_NULL) }
+        // SAFETY: the header asks for `count` readable elements.
+        let given = unsafe UnsafeBufferPointer(start: start, count: count)
         guard count - 1 <= limits.attachments else {
             throw Refusal(StreamError(.tooManyAttachments, offset: 0))
         }
         var room = limits.messageBytes
-        // SAFETY: `list` has checked the array, and `bytes` checks each frame as far as can be.
+        // SAFETY: `list` has checked the array, and `bytes` checks each frame as far as possible.
         for index in 0..<given.count {
             let frame = unsafe given[index]
             let bytes = unsafe try Arguments.bytes(frame.data, frame.size)
@@ -33,7 +37,10 @@ struct InputFrames: ~Copyable {
                 throw Refusal(StreamError(.messageTooLarge, offset: 0))
             }
             room -= bytes.count
-            try unsafe result.refuseOverlap(bytes)
+            let input = unsafe Region(bytes)
+            if input.overlaps(result) || input.overlaps(handle) {
+                throw Refusal(IMS_ERROR_OVERLAP)
+            }
             unsafe list.append(bytes)
         }
     }

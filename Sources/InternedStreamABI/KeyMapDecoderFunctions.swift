@@ -21,6 +21,8 @@ struct KeyMapDecoderContent: RenewableContent, ~Copyable {
     }
 
     func renewed() -> KeyMapDecoderContent { KeyMapDecoderContent(mode, limits: limits) }
+
+    func holds(_ places: Places) -> Bool { places.touch(message.region) }
 }
 
 /// Makes a decoder of the key map.
@@ -51,12 +53,15 @@ public func ims_keymap_decoder_decode(
     _ message: UnsafeMutablePointer<ims_bytes>?, _ error_offset: UnsafeMutablePointer<Int>?
 ) -> ims_code {
     // SAFETY: the header asks for places that are NULL or can be written; the bytes are checked.
-    unsafe message?.pointee = ims_bytes()
-    return unsafe Handle<KeyMapDecoderContent>.use(decoder, errorOffset: error_offset) {
-        content throws(Refusal) in
+    let places = unsafe Places(Region(message), Region(error_offset))
+    return unsafe Handle<KeyMapDecoderContent>.use(decoder, places, number: error_offset) {
+        content, memory throws(Refusal) in
         guard let message = unsafe message else { throw Refusal(IMS_ERROR_NULL) }
         let bytes = unsafe try Arguments.bytes(coded, coded_size)
-        try unsafe content.message.refuseOverlap(bytes)
+        let input = unsafe Region(bytes)
+        if content.message.region.overlaps(input) || memory.overlaps(input) {
+            throw Refusal(IMS_ERROR_OVERLAP)
+        }
         content.message.clear()
         do throws(KeyMapError) {
             try unsafe content.decoder.decode(bytes.bytes)
@@ -67,6 +72,7 @@ public func ims_keymap_decoder_decode(
         unsafe content.decoder.message.withUnsafeBytes { unsafe decoded = unsafe $0 }
         unsafe content.message.set(decoded)
         unsafe message.pointee = content.message.value
+        return 0
     }
 }
 
@@ -76,14 +82,14 @@ public func ims_keymap_decoder_copy(
     _ decoder: OpaquePointer?, _ buffer: UnsafeMutableRawPointer?, _ capacity: Int,
     _ size: UnsafeMutablePointer<Int>?
 ) -> ims_code {
-    // SAFETY: buffer and size are checked by copy.
-    unsafe size?.pointee = 0
-    return unsafe Handle<KeyMapDecoderContent>.use(decoder) { content throws(Refusal) in
-        unsafe try content.message.copy(to: buffer, capacity, size)
+    // SAFETY: `use` checks size, and buffer for overlap; copy checks the buffer.
+    let places = unsafe Places(Region(size), buffer: Region(buffer, capacity))
+    return unsafe Handle<KeyMapDecoderContent>.use(decoder, places, number: size) { content, _ throws(Refusal) in
+        unsafe try content.message.copy(to: buffer, capacity)
     }
 }
 
-/// Makes the decoder as new.
+/// Returns the decoder to its beginning.
 @c @implementation
 public func ims_keymap_decoder_reset(_ decoder: OpaquePointer?) -> ims_code {
     unsafe Handle<KeyMapDecoderContent>.renew(decoder)
@@ -94,9 +100,11 @@ public func ims_keymap_decoder_reset(_ decoder: OpaquePointer?) -> ims_code {
 public func ims_keymap_decoder_statistics(
     _ decoder: OpaquePointer?, _ statistics: UnsafeMutablePointer<ims_keymap_statistics>?
 ) -> ims_code {
-    unsafe Handle<KeyMapDecoderContent>.use(decoder) { content throws(Refusal) in
+    let places = unsafe Places(Region(statistics))
+    return unsafe Handle<KeyMapDecoderContent>.use(decoder, places) { content, _ throws(Refusal) in
         // SAFETY: the header asks for a place that is NULL or can be written.
         guard let statistics = unsafe statistics else { throw Refusal(IMS_ERROR_NULL) }
         unsafe statistics.pointee = ims_keymap_statistics(content.decoder.statistics)
+        return 0
     }
 }

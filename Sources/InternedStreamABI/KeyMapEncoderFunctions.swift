@@ -26,6 +26,8 @@ struct KeyMapEncoderContent: RenewableContent, ~Copyable {
     func renewed() -> KeyMapEncoderContent {
         KeyMapEncoderContent(mode, limits: limits, secrets: secrets)
     }
+
+    func holds(_ places: Places) -> Bool { places.touch(coded.region) }
 }
 
 /// Makes an encoder of the key map.
@@ -57,12 +59,15 @@ public func ims_keymap_encoder_encode(
     _ coded: UnsafeMutablePointer<ims_bytes>?, _ error_offset: UnsafeMutablePointer<Int>?
 ) -> ims_code {
     // SAFETY: the header asks for places that are NULL or can be written; the bytes are checked.
-    unsafe coded?.pointee = ims_bytes()
-    return unsafe Handle<KeyMapEncoderContent>.use(encoder, errorOffset: error_offset) {
-        content throws(Refusal) in
+    let places = unsafe Places(Region(coded), Region(error_offset))
+    return unsafe Handle<KeyMapEncoderContent>.use(encoder, places, number: error_offset) {
+        content, memory throws(Refusal) in
         guard let coded = unsafe coded else { throw Refusal(IMS_ERROR_NULL) }
         let bytes = unsafe try Arguments.bytes(message, message_size)
-        try unsafe content.coded.refuseOverlap(bytes)
+        let input = unsafe Region(bytes)
+        if content.coded.region.overlaps(input) || memory.overlaps(input) {
+            throw Refusal(IMS_ERROR_OVERLAP)
+        }
         content.coded.clear()
         do throws(KeyMapError) {
             try unsafe content.encoder.encode(bytes.bytes)
@@ -73,6 +78,7 @@ public func ims_keymap_encoder_encode(
         unsafe content.encoder.wire.withUnsafeBytes { unsafe wire = unsafe $0 }
         unsafe content.coded.set(wire)
         unsafe coded.pointee = content.coded.value
+        return 0
     }
 }
 
@@ -82,14 +88,14 @@ public func ims_keymap_encoder_copy(
     _ encoder: OpaquePointer?, _ buffer: UnsafeMutableRawPointer?, _ capacity: Int,
     _ size: UnsafeMutablePointer<Int>?
 ) -> ims_code {
-    // SAFETY: buffer and size are checked by copy.
-    unsafe size?.pointee = 0
-    return unsafe Handle<KeyMapEncoderContent>.use(encoder) { content throws(Refusal) in
-        unsafe try content.coded.copy(to: buffer, capacity, size)
+    // SAFETY: `use` checks size, and buffer for overlap; copy checks the buffer.
+    let places = unsafe Places(Region(size), buffer: Region(buffer, capacity))
+    return unsafe Handle<KeyMapEncoderContent>.use(encoder, places, number: size) { content, _ throws(Refusal) in
+        unsafe try content.coded.copy(to: buffer, capacity)
     }
 }
 
-/// Makes the encoder as new.
+/// Returns the encoder to its beginning.
 @c @implementation
 public func ims_keymap_encoder_reset(_ encoder: OpaquePointer?) -> ims_code {
     unsafe Handle<KeyMapEncoderContent>.renew(encoder)
@@ -100,9 +106,11 @@ public func ims_keymap_encoder_reset(_ encoder: OpaquePointer?) -> ims_code {
 public func ims_keymap_encoder_statistics(
     _ encoder: OpaquePointer?, _ statistics: UnsafeMutablePointer<ims_keymap_statistics>?
 ) -> ims_code {
-    unsafe Handle<KeyMapEncoderContent>.use(encoder) { content throws(Refusal) in
+    let places = unsafe Places(Region(statistics))
+    return unsafe Handle<KeyMapEncoderContent>.use(encoder, places) { content, _ throws(Refusal) in
         // SAFETY: the header asks for a place that is NULL or can be written.
         guard let statistics = unsafe statistics else { throw Refusal(IMS_ERROR_NULL) }
         unsafe statistics.pointee = ims_keymap_statistics(content.encoder.statistics)
+        return 0
     }
 }

@@ -21,7 +21,7 @@ struct KeyMapOptions {
         unsafe Self.setDefaults(&given, .names, IMS_KEYMAP_NAMES)
         // SAFETY: the header asks for NULL or a readable struct.
         if let pointer = unsafe pointer { unsafe given = unsafe pointer.pointee }
-        guard unsafe given.reserved == (0, 0) else { throw Refusal(IMS_ERROR_PARAMETER) }
+        guard unsafe given.reserved == (0, 0) else { throw Field.reserved.refusal }
         mode = try unsafe Self.mode(given)
         limits = try unsafe Self.limits(given, mode)
         unsafe seed = unsafe given.seed
@@ -39,21 +39,26 @@ struct KeyMapOptions {
         switch unsafe Int(given.mode) {
         case IMS_KEYMAP_NAMES: return .names
         case IMS_KEYMAP_VALUES: break
-        default: throw Refusal(IMS_ERROR_PARAMETER)
+        default: throw Field.mode.refusal
         }
-        let list = unsafe try Arguments.list(given.fields, given.field_count, limit: 1_024)
-        if unsafe given.fields == nil { return .values(.dask) }
+        let count = unsafe try Arguments.number(given.field_count, in: 0...1_024, .fieldCount)
+        if unsafe given.fields == nil {
+            guard count == 0 else { throw Field.fields.refusal(IMS_ERROR_NULL) }
+            return .values(.dask)
+        }
+        // SAFETY: the header asks for `count` readable elements.
+        let list = unsafe UnsafeBufferPointer(start: given.fields, count: count)
         var fields: [KeyMapPolicy.Field] = []
         for index in 0..<list.count {
             let field = unsafe list[index]
             let name = unsafe try Arguments.bytes(field.name.data, field.name.size)
             let part = unsafe UInt8(exactly: field.part).flatMap(KeyMapPolicy.Part.init)
             guard let part, unsafe field.reserved == 0 else {
-                throw Refusal(IMS_ERROR_PARAMETER)
+                throw Field.fields.refusal
             }
             fields.append(unsafe KeyMapPolicy.Field(bytes: [UInt8](name), part))
         }
-        guard let policy = KeyMapPolicy(fields) else { throw Refusal(IMS_ERROR_PARAMETER) }
+        guard let policy = KeyMapPolicy(fields) else { throw Field.fields.refusal }
         return .values(policy)
     }
 
@@ -62,14 +67,14 @@ struct KeyMapOptions {
     ) throws(Refusal) -> KeyMapLimits {
         let most = Int(Int32.max)
         var limits = KeyMapLimits(mode)
-        limits.names = try unsafe Arguments.number(given.names, in: 0...4_096)
-        limits.slots = try unsafe Arguments.number(given.slots, in: 0...1_000)
-        limits.itemBytes = try unsafe Arguments.number(given.item_bytes, in: 0...65_536)
-        limits.messageBytes = try unsafe Arguments.number(given.message_bytes, in: 1...most)
-        limits.namesBytes = try unsafe Arguments.number(given.names_bytes, in: 0...1 << 28)
-        limits.slotsBytes = try unsafe Arguments.number(given.slots_bytes, in: 0...1 << 28)
-        limits.definitions = try unsafe Arguments.number(given.definitions, in: 0...most)
-        limits.references = try unsafe Arguments.number(given.references, in: 0...most)
+        limits.names = try unsafe Arguments.number(given.names, in: 0...4_096, .names)
+        limits.slots = try unsafe Arguments.number(given.slots, in: 0...1_000, .slots)
+        limits.itemBytes = try unsafe Arguments.number(given.item_bytes, in: 0...65_536, .itemBytes)
+        limits.messageBytes = try unsafe Arguments.number(given.message_bytes, in: 1...most, .messageBytes)
+        limits.namesBytes = try unsafe Arguments.number(given.names_bytes, in: 0...1 << 28, .namesBytes)
+        limits.slotsBytes = try unsafe Arguments.number(given.slots_bytes, in: 0...1 << 28, .slotsBytes)
+        limits.definitions = try unsafe Arguments.number(given.definitions, in: 0...most, .definitions)
+        limits.references = try unsafe Arguments.number(given.references, in: 0...most, .references)
         return limits
     }
 
@@ -105,6 +110,21 @@ public func ims_keymap_options_default(
     default: return ims_code(IMS_ERROR_PARAMETER)
     }
     return ims_code(IMS_OK)
+}
+
+/// Says which field of options is wrong.
+@c @implementation
+public func ims_keymap_options_check(
+    _ options: UnsafePointer<ims_keymap_options>?,
+    _ field: UnsafeMutablePointer<UnsafePointer<CChar>?>?
+) -> ims_code {
+    do throws(Refusal) {
+        // SAFETY: checked by the initialiser.
+        _ = unsafe try KeyMapOptions(options)
+        return unsafe checked(field)
+    } catch {
+        return unsafe checked(field, error)
+    }
 }
 
 extension ims_keymap_statistics {

@@ -3,38 +3,52 @@ import InternedStream
 import KeyMap
 import MsgPackWire
 
-/// Why a function of the C library fails: a code of the header, and a byte offset.
+/// Why a function of the C library fails: a code of the header, and a number.
 struct Refusal: Error {
     /// One of the header's `IMS_ERROR_…`.
     let code: ims_code
-    /// Where in the input, in bytes; 0 where there is no place.
-    let offset: Int
+    /// Where in the input, in bytes, or 0 where there is no place; the size needed if a buffer is too
+    /// short; the number of the wrong field (see ``Field``) if a parameter is out of range.
+    let number: Int
+
+    /// Two places overlap, or one lies in memory of the handle: none may be written.
+    static var overlap: Refusal { Refusal(IMS_ERROR_OVERLAP, number: -1) }
+
+    /// Whether the places stay as they are.
+    var writesNothing: Bool { number < 0 }
 
     /// An error of this interface: misuse, or the system's.
     ///
     /// - Parameter constant: one of the header's `IMS_ERROR_…`.
     @inline(never)
-    init(_ constant: Int) {
+    init(_ constant: Int, number: Int = 0) {
         code = ims_code(truncatingIfNeeded: constant)
-        offset = 0
+        self.number = number
     }
 
     /// The stream's codes are the header's.
     init(_ error: StreamError) {
         code = ims_code(error.code.rawValue)
-        offset = error.offset
+        number = error.offset
+    }
+
+    /// An error in the first message of a session. Whatever was wrong with its bytes, the peer most
+    /// likely speaks another format.
+    init(first error: StreamError) {
+        let isKept = error.isLimit || error.code == .wrongMode || error.code == .outOfMemory
+        self.init(isKept ? error : StreamError(.missingReset, offset: error.offset))
     }
 
     /// The key map's codes follow 64.
     init(_ error: KeyMapError) {
         code = CodeRange.keyMap + ims_code(error.code.rawValue)
-        offset = error.offset
+        number = error.offset
     }
 
     /// MessagePack's codes follow 128.
     init(_ error: MsgPackError) {
         code = CodeRange.msgPack + ims_code(error.code.rawValue)
-        offset = error.offset
+        number = error.offset
     }
 }
 

@@ -1,6 +1,6 @@
 import CInternedStream
 
-/// A growing list at an address that holds until it grows, for what a handle hands out.
+/// A growing list whose address stays the same until it grows, for the results of a handle.
 @safe
 struct StableList<Element: BitwiseCopyable>: ~Copyable {
     private var base: UnsafeMutablePointer<Element>
@@ -42,16 +42,16 @@ struct StableList<Element: BitwiseCopyable>: ~Copyable {
     }
 }
 
-/// The bytes that a call has handed out and that a later one will overwrite.
+/// The bytes that a call has returned and that a later one will overwrite.
 @safe
 struct ResultBytes {
     private var bytes = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
     private var isSet = false
 
-    /// Nothing is handed out.
+    /// Forgets the result.
     mutating func clear() { self = ResultBytes() }
 
-    /// These bytes are handed out.
+    /// Makes these bytes the result.
     mutating func set(_ bytes: UnsafeRawBufferPointer) {
         unsafe self.bytes = unsafe bytes
         isSet = true
@@ -60,51 +60,35 @@ struct ResultBytes {
     /// The same for C.
     var value: ims_bytes { unsafe ims_bytes(data: bytes.baseAddress, size: bytes.count) }
 
-    /// Refuses bytes that share memory with those handed out.
-    ///
-    /// - Throws: `IMS_ERROR_OVERLAP`.
-    func refuseOverlap(_ other: UnsafeRawBufferPointer) throws(Refusal) {
-        if unsafe Self.overlap(bytes, other) { throw Refusal(IMS_ERROR_OVERLAP) }
-    }
+    /// Where the bytes lie.
+    var region: Region { unsafe Region(bytes) }
 
-    /// Copies the bytes to a buffer of the caller's and reports their number.
+    /// Copies the bytes to a buffer of the caller's.
     ///
-    /// - Throws: `IMS_ERROR_INDEX` if there are none; `IMS_ERROR_LENGTH`, `IMS_ERROR_SHORT_BUFFER`,
-    ///   `IMS_ERROR_OVERLAP`.
-    func copy(
-        to buffer: UnsafeMutableRawPointer?, _ capacity: Int, _ size: UnsafeMutablePointer<Int>?
-    ) throws(Refusal) {
+    /// - Returns: their number.
+    /// - Throws: `IMS_ERROR_INDEX` if there is no result; `IMS_ERROR_LENGTH`,
+    ///   `IMS_ERROR_SHORT_BUFFER`.
+    func copy(to buffer: UnsafeMutableRawPointer?, _ capacity: Int) throws(Refusal) -> Int {
         guard isSet else { throw Refusal(IMS_ERROR_INDEX) }
-        try unsafe Self.copy(bytes, to: buffer, capacity, size)
+        return try unsafe Self.copy(bytes, to: buffer, capacity)
     }
 
-    /// Copies `bytes` of a result to a buffer of the caller's and reports their number.
+    /// Copies `bytes` of a result to a buffer of the caller's, which is known to lie elsewhere.
     ///
-    /// - Throws: as `copy(to:_:_:)`.
+    /// - Returns: their number.
+    /// - Throws: `IMS_ERROR_LENGTH`, `IMS_ERROR_SHORT_BUFFER`.
     static func copy(
-        _ bytes: UnsafeRawBufferPointer, to buffer: UnsafeMutableRawPointer?, _ capacity: Int,
-        _ size: UnsafeMutablePointer<Int>?
-    ) throws(Refusal) {
+        _ bytes: UnsafeRawBufferPointer, to buffer: UnsafeMutableRawPointer?, _ capacity: Int
+    ) throws(Refusal) -> Int {
         let target = try unsafe Arguments.bytes(buffer, capacity)
-        // SAFETY: the header asks for a size that is NULL or can be written.
-        unsafe size?.pointee = bytes.count
-        guard target.count >= bytes.count else { throw Refusal(IMS_ERROR_SHORT_BUFFER) }
-        if unsafe overlap(bytes, target) { throw Refusal(IMS_ERROR_OVERLAP) }
-        // SAFETY: the target is as long and lies elsewhere, checked above.
+        guard target.count >= bytes.count else {
+            throw Refusal(IMS_ERROR_SHORT_BUFFER, number: bytes.count)
+        }
+        // SAFETY: the target has as many bytes, and `Handle.use` refuses one inside the result.
         if let source = bytes.baseAddress, let buffer = unsafe buffer {
             unsafe buffer.copyMemory(from: source, byteCount: bytes.count)
         }
-    }
-
-    private static func overlap(
-        _ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer
-    ) -> Bool {
-        if one.count == 0 || other.count == 0 { return false }
-        let oneStart = UInt(bitPattern: one.baseAddress)
-        let otherStart = UInt(bitPattern: other.baseAddress)
-        // Neither sum wraps: both are the ends of blocks of memory.
-        return oneStart < otherStart &+ UInt(other.count)
-            && otherStart < oneStart &+ UInt(one.count)
+        return bytes.count
     }
 }
 
@@ -112,13 +96,20 @@ struct ResultBytes {
 @safe
 struct DecodedFrames: ~Copyable {
     private var list = unsafe StableList<ims_bytes>()
+    /// Where the bytes of all frames lie.
+    private var bytes = Region()
 
-    /// Nothing is handed out.
-    mutating func removeAll() { unsafe list.removeAll() }
+    /// Forgets the result.
+    mutating func removeAll() {
+        unsafe list.removeAll()
+        bytes = Region()
+    }
 
-    /// Adds the next frame.
+    /// Adds the next frame, which follows the one before it in the decoder's memory.
     mutating func append(_ frame: UnsafeRawBufferPointer) {
+        let isFirst = unsafe list.count == 0
         unsafe list.append(ims_bytes(data: frame.baseAddress, size: frame.count))
+        bytes = isFirst ? unsafe Region(frame) : bytes.extended(by: frame.count)
     }
 
     /// Writes the list to a caller's places.
@@ -131,31 +122,29 @@ struct DecodedFrames: ~Copyable {
         unsafe count.pointee = list.count
     }
 
-    /// Refuses bytes that lie in the frames, which the next message will overwrite.
-    ///
-    /// - Throws: `IMS_ERROR_OVERLAP`.
-    func refuseOverlap(_ other: UnsafeRawBufferPointer) throws(Refusal) {
-        let count = unsafe list.count
-        for index in 0..<count {
-            let frame = unsafe list.elements[index]
-            var result = ResultBytes()
-            unsafe result.set(UnsafeRawBufferPointer(start: frame.data, count: frame.size))
-            try unsafe result.refuseOverlap(other)
-        }
+    /// Whether a place lies in the frames or in their list.
+    func holds(_ places: Places) -> Bool {
+        places.touch(bytes) || places.touch(listRegion)
     }
+
+    /// Whether bytes lie in the frames or in their list, which the next message overwrites.
+    func overlaps(_ other: Region) -> Bool {
+        bytes.overlaps(other) || listRegion.overlaps(other)
+    }
+
+    private var listRegion: Region { unsafe Region(UnsafeRawBufferPointer(list.elements)) }
 
     /// Copies frame `index` to a buffer of the caller's.
     ///
-    /// - Throws: `IMS_ERROR_INDEX`, and as ``ResultBytes/copy(to:_:_:)``.
+    /// - Returns: its size.
+    /// - Throws: `IMS_ERROR_INDEX`, and as ``ResultBytes/copy(to:_:)``.
     func copy(
-        _ index: Int, to buffer: UnsafeMutableRawPointer?, _ capacity: Int,
-        _ size: UnsafeMutablePointer<Int>?
-    ) throws(Refusal) {
+        _ index: Int, to buffer: UnsafeMutableRawPointer?, _ capacity: Int
+    ) throws(Refusal) -> Int {
         guard unsafe index >= 0 && index < list.count else { throw Refusal(IMS_ERROR_INDEX) }
         // SAFETY: index < count, checked above; the frames are readable until the next message.
         let frame = unsafe list.elements[index]
         let bytes = unsafe UnsafeRawBufferPointer(start: frame.data, count: frame.size)
-        try unsafe refuseOverlap(Arguments.bytes(buffer, capacity))
-        try unsafe ResultBytes.copy(bytes, to: buffer, capacity, size)
+        return try unsafe ResultBytes.copy(bytes, to: buffer, capacity)
     }
 }

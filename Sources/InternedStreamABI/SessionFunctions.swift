@@ -29,6 +29,10 @@ struct SessionContent: RenewableContent, ~Copyable {
     }
 
     func renewed() -> SessionContent { SessionContent(options, limits, peerLimits: peerLimits) }
+
+    func holds(_ places: Places) -> Bool {
+        places.touch(coded.region) || decoded.holds(places)
+    }
 }
 
 /// Makes a session.
@@ -40,7 +44,7 @@ public func ims_session_new(
     unsafe Handle<SessionContent>.open(session) { () throws(Refusal) in
         // SAFETY: all are checked by their initialisers, and copied.
         let options = unsafe try EncoderOptions(parameters)
-        guard !options.isSelfContained else { throw Refusal(IMS_ERROR_PARAMETER) }
+        guard !options.isSelfContained else { throw Field.selfContained.refusal }
         return SessionContent(
             options, unsafe try StreamLimits(limits),
             peerLimits: unsafe try StreamLimits(peer_limits))
@@ -60,12 +64,12 @@ public func ims_session_encode(
     _ coded: UnsafeMutablePointer<ims_bytes>?, _ error_offset: UnsafeMutablePointer<Int>?
 ) -> ims_code {
     // SAFETY: the header asks for places that are NULL or can be written; frames are checked.
-    unsafe coded?.pointee = ims_bytes()
-    return unsafe Handle<SessionContent>.use(session, errorOffset: error_offset) {
-        content throws(Refusal) in
+    let places = unsafe Places(Region(coded), Region(error_offset))
+    return unsafe Handle<SessionContent>.use(session, places, number: error_offset) {
+        content, memory throws(Refusal) in
         guard let coded = unsafe coded else { throw Refusal(IMS_ERROR_NULL) }
         unsafe try content.inputs.take(
-            frames, frame_count, content.peerLimits, apartFrom: content.coded)
+            frames, frame_count, content.peerLimits, apartFrom: content.coded.region, memory)
         content.coded.clear()
         do throws(StreamError) {
             unsafe content.coded.set(
@@ -74,6 +78,7 @@ public func ims_session_encode(
             throw Refusal(error)
         }
         unsafe coded.pointee = content.coded.value
+        return 0
     }
 }
 
@@ -85,26 +90,32 @@ public func ims_session_decode(
     _ frame_count: UnsafeMutablePointer<Int>?, _ error_offset: UnsafeMutablePointer<Int>?
 ) -> ims_code {
     // SAFETY: the header asks for places that are NULL or can be written; the bytes are checked.
-    unsafe frames?.pointee = nil
-    unsafe frame_count?.pointee = 0
-    return unsafe Handle<SessionContent>.use(session, errorOffset: error_offset) {
-        content throws(Refusal) in
+    let places = unsafe Places(Region(frames), Region(frame_count), Region(error_offset))
+    return unsafe Handle<SessionContent>.use(session, places, number: error_offset) {
+        content, memory throws(Refusal) in
         guard let frames = unsafe frames, let count = unsafe frame_count else {
             throw Refusal(IMS_ERROR_NULL)
         }
         let bytes = unsafe try Arguments.bytes(coded, coded_size)
-        unsafe try content.decoded.refuseOverlap(bytes)
+        let input = unsafe Region(bytes)
+        if content.decoded.overlaps(input) || memory.overlaps(input) {
+            throw Refusal(IMS_ERROR_OVERLAP)
+        }
         content.decoded.removeAll()
         var isMessage = false
         do throws(StreamError) {
             isMessage = try unsafe content.session.decode(bytes: bytes)
         } catch {
-            throw Refusal(error)
+            let isFirst =
+                content.session.received.messages == 0
+                && (error.code != .wrongAcknowledgement || content.session.sent.messages == 0)
+            throw isFirst ? Refusal(first: error) : Refusal(error)
         }
         for index in 0..<(isMessage ? content.session.frameCount : 0) {
             unsafe content.decoded.append(content.session.frame(index))
         }
         unsafe content.decoded.report(frames, count)
+        return 0
     }
 }
 
@@ -114,14 +125,15 @@ public func ims_session_acknowledge(
     _ session: OpaquePointer?, _ coded: UnsafeMutablePointer<ims_bytes>?
 ) -> ims_code {
     // SAFETY: the header asks for a place that is NULL or can be written.
-    unsafe coded?.pointee = ims_bytes()
-    return unsafe Handle<SessionContent>.use(session) { content throws(Refusal) in
+    let places = unsafe Places(Region(coded))
+    return unsafe Handle<SessionContent>.use(session, places) { content, _ throws(Refusal) in
         guard let coded = unsafe coded else { throw Refusal(IMS_ERROR_NULL) }
         content.coded.clear()
         content.acknowledgement.removeAll()
         for byte in content.session.acknowledgement() ?? [] { content.acknowledgement.append(byte) }
         unsafe content.coded.set(UnsafeRawBufferPointer(content.acknowledgement.elements))
         unsafe coded.pointee = content.coded.value
+        return 0
     }
 }
 
@@ -131,10 +143,10 @@ public func ims_session_copy_coded(
     _ session: OpaquePointer?, _ buffer: UnsafeMutableRawPointer?, _ capacity: Int,
     _ size: UnsafeMutablePointer<Int>?
 ) -> ims_code {
-    // SAFETY: buffer and size are checked by copy.
-    unsafe size?.pointee = 0
-    return unsafe Handle<SessionContent>.use(session) { content throws(Refusal) in
-        unsafe try content.coded.copy(to: buffer, capacity, size)
+    // SAFETY: `use` checks size, and buffer for overlap; copy checks the buffer.
+    let places = unsafe Places(Region(size), buffer: Region(buffer, capacity))
+    return unsafe Handle<SessionContent>.use(session, places, number: size) { content, _ throws(Refusal) in
+        unsafe try content.coded.copy(to: buffer, capacity)
     }
 }
 
@@ -144,14 +156,14 @@ public func ims_session_copy_frame(
     _ session: OpaquePointer?, _ index: Int, _ buffer: UnsafeMutableRawPointer?,
     _ capacity: Int, _ size: UnsafeMutablePointer<Int>?
 ) -> ims_code {
-    // SAFETY: buffer and size are checked by copy.
-    unsafe size?.pointee = 0
-    return unsafe Handle<SessionContent>.use(session) { content throws(Refusal) in
-        unsafe try content.decoded.copy(index, to: buffer, capacity, size)
+    // SAFETY: `use` checks size, and buffer for overlap; copy checks the buffer.
+    let places = unsafe Places(Region(size), buffer: Region(buffer, capacity))
+    return unsafe Handle<SessionContent>.use(session, places, number: size) { content, _ throws(Refusal) in
+        unsafe try content.decoded.copy(index, to: buffer, capacity)
     }
 }
 
-/// Makes the session as new.
+/// Returns the session to its beginning.
 @c @implementation
 public func ims_session_reset(_ session: OpaquePointer?) -> ims_code {
     unsafe Handle<SessionContent>.renew(session)
@@ -163,9 +175,11 @@ public func ims_session_statistics(
     _ session: OpaquePointer?, _ sent: UnsafeMutablePointer<ims_statistics>?,
     _ received: UnsafeMutablePointer<ims_statistics>?
 ) -> ims_code {
-    unsafe Handle<SessionContent>.use(session) { content throws(Refusal) in
-        // SAFETY: the header asks for places that are NULL or can be written.
+    // SAFETY: the header asks for places that are NULL or can be written.
+    let places = unsafe Places(Region(sent), Region(received))
+    return unsafe Handle<SessionContent>.use(session, places) { content, _ throws(Refusal) in
         unsafe sent?.pointee = ims_statistics(content.session.sent)
         unsafe received?.pointee = ims_statistics(content.session.received)
+        return 0
     }
 }

@@ -16,14 +16,14 @@ extension StreamLimits {
         self.init()
         // SAFETY: the header asks for NULL or a readable struct.
         guard let limits = unsafe pointer?.pointee else { return }
-        guard limits.reserved == (0, 0) else { throw Refusal(IMS_ERROR_PARAMETER) }
-        messageBytes = try Arguments.number(limits.message_bytes, in: 1...limitNumber)
-        outputRatio = try Arguments.number(limits.output_ratio, in: 1...limitNumber)
-        values = try Arguments.number(limits.values, in: 1...limitNumber)
-        attachments = try Arguments.number(limits.attachments, in: 0...limitNumber)
-        depth = try Arguments.number(limits.depth, in: 0...128)
-        entriesLog2 = try Arguments.number(limits.entries_log2, in: 4...15)
-        historyLog2 = try Arguments.number(limits.history_log2, in: 8...16)
+        guard limits.reserved == (0, 0) else { throw Field.reserved.refusal }
+        messageBytes = try Arguments.number(limits.message_bytes, in: 1...limitNumber, .messageBytes)
+        outputRatio = try Arguments.number(limits.output_ratio, in: 1...limitNumber, .outputRatio)
+        values = try Arguments.number(limits.values, in: 1...limitNumber, .values)
+        attachments = try Arguments.number(limits.attachments, in: 0...limitNumber, .attachments)
+        depth = try Arguments.number(limits.depth, in: 0...128, .depth)
+        entriesLog2 = try Arguments.number(limits.entries_log2, in: 4...15, .entriesLog2)
+        historyLog2 = try Arguments.number(limits.history_log2, in: 8...16, .historyLog2)
     }
 }
 
@@ -42,25 +42,36 @@ struct EncoderOptions {
         unsafe Self.setDefaults(&given)
         // SAFETY: the header asks for NULL or a readable struct.
         if let pointer = unsafe pointer { unsafe given = unsafe pointer.pointee }
-        guard unsafe given.reserved == (0, 0) else { throw Refusal(IMS_ERROR_PARAMETER) }
-        let number = unsafe try Arguments.number(given.level, in: 0...3)
-        guard let level = StreamLevel(rawValue: UInt8(number)) else {
-            throw Refusal(IMS_ERROR_PARAMETER)
-        }
+        guard unsafe given.reserved == (0, 0) else { throw Field.reserved.refusal }
+        let number = unsafe try Arguments.number(given.level, in: 0...3, .level)
+        guard let level = StreamLevel(rawValue: UInt8(number)) else { throw Field.level.refusal }
         parameters = unsafe StreamParameters(
             level: level,
-            entriesLog2: try Arguments.number(given.entries_log2, in: 4...15),
-            historyLog2: try Arguments.number(given.history_log2, in: 8...16))
-        isSelfContained = unsafe try Arguments.flag(given.self_contained)
+            entriesLog2: try Arguments.number(given.entries_log2, in: 4...15, .entriesLog2),
+            historyLog2: try Arguments.number(given.history_log2, in: 8...16, .historyLog2))
+        isSelfContained = unsafe try Arguments.flag(given.self_contained, .selfContained)
+        neverInterned = unsafe FieldNames(try Self.names(given))
+        secrets = unsafe try Arguments.secrets(given.seed)
+    }
+
+    private static func names(_ given: ims_parameters) throws(Refusal) -> [[UInt8]] {
         var names: [[UInt8]] = []
-        let list = unsafe try Arguments.list(
-            given.never_interned, given.never_interned_count, limit: 1_024)
+        let count = unsafe try Arguments.number(
+            given.never_interned_count, in: 0...1_024, .neverInternedCount)
+        guard unsafe given.never_interned != nil || count == 0 else {
+            throw Field.neverInterned.refusal(IMS_ERROR_NULL)
+        }
+        // SAFETY: the header asks for `count` readable elements.
+        let list = unsafe UnsafeBufferPointer(start: given.never_interned, count: count)
         for index in 0..<list.count {
             let name = unsafe list[index]
-            unsafe names.append([UInt8](try Arguments.bytes(name.data, name.size)))
+            do throws(Refusal) {
+                unsafe names.append([UInt8](try Arguments.bytes(name.data, name.size)))
+            } catch {
+                throw Field.neverInterned.refusal(IMS_ERROR_LENGTH)
+            }
         }
-        neverInterned = FieldNames(names)
-        secrets = unsafe try Arguments.secrets(given.seed)
+        return names
     }
 
     fileprivate static func setDefaults(_ given: inout ims_parameters) {
@@ -82,18 +93,53 @@ public func ims_parameters_default(_ parameters: UnsafeMutablePointer<ims_parame
     return ims_code(IMS_OK)
 }
 
+/// Says which field of parameters is wrong.
+@c @implementation
+public func ims_parameters_check(
+    _ parameters: UnsafePointer<ims_parameters>?,
+    _ field: UnsafeMutablePointer<UnsafePointer<CChar>?>?
+) -> ims_code {
+    do throws(Refusal) {
+        // SAFETY: checked by the initialiser.
+        _ = unsafe try EncoderOptions(parameters)
+        return unsafe checked(field)
+    } catch {
+        return unsafe checked(field, error)
+    }
+}
+
+/// Says which field of limits is wrong.
+@c @implementation
+public func ims_limits_check(
+    _ limits: UnsafePointer<ims_limits>?, _ field: UnsafeMutablePointer<UnsafePointer<CChar>?>?
+) -> ims_code {
+    do throws(Refusal) {
+        // SAFETY: checked by the initialiser.
+        _ = unsafe try StreamLimits(limits)
+        return unsafe checked(field)
+    } catch {
+        return unsafe checked(field, error)
+    }
+}
+
 /// Fills in the default limits.
 @c @implementation
 public func ims_limits_default(_ limits: UnsafeMutablePointer<ims_limits>?) -> ims_code {
     // SAFETY: the header asks for NULL or a writable struct.
     guard let limits = unsafe limits else { return ims_code(IMS_ERROR_NULL) }
-    let defaults = StreamLimits()
-    unsafe limits.pointee = ims_limits(
-        message_bytes: UInt64(defaults.messageBytes), output_ratio: UInt64(defaults.outputRatio),
-        values: UInt64(defaults.values), attachments: UInt32(defaults.attachments),
-        depth: UInt32(defaults.depth), entries_log2: UInt32(defaults.entriesLog2),
-        history_log2: UInt32(defaults.historyLog2), reserved: (0, 0))
+    unsafe limits.pointee = ims_limits(StreamLimits())
     return ims_code(IMS_OK)
+}
+
+extension ims_limits {
+    /// The limits in C's form.
+    init(_ limits: StreamLimits) {
+        self.init(
+            message_bytes: UInt64(limits.messageBytes), output_ratio: UInt64(limits.outputRatio),
+            values: UInt64(limits.values), attachments: UInt32(limits.attachments),
+            depth: UInt32(limits.depth), entries_log2: UInt32(limits.entriesLog2),
+            history_log2: UInt32(limits.historyLog2), reserved: (0, 0))
+    }
 }
 
 extension ims_statistics {

@@ -12,13 +12,13 @@ extension MsgPackValidator {
         self.init()
         // SAFETY: the header asks for NULL or a readable struct.
         guard let given = unsafe pointer?.pointee else { return }
-        guard given.reserved == 0 else { throw Refusal(IMS_ERROR_PARAMETER) }
-        requiresUTF8 = try Arguments.flag(given.requires_utf8)
-        requiresSingleValue = try !Arguments.flag(given.allows_sequence)
+        guard given.reserved == 0 else { throw Field.reserved.refusal }
+        requiresUTF8 = try Arguments.flag(given.requires_utf8, .requiresUTF8)
+        requiresSingleValue = try !Arguments.flag(given.allows_sequence, .allowsSequence)
         limits = MsgPackLimits(
-            depth: try Arguments.number(given.depth, in: 0...MsgPackLimits.greatestDepth),
-            items: try Arguments.number(given.items, in: 1...Int(Int32.max)),
-            bytes: try Arguments.number(given.bytes, in: 1...Int(UInt32.max)))
+            depth: try Arguments.number(given.depth, in: 0...MsgPackLimits.greatestDepth, .depth),
+            items: try Arguments.number(given.items, in: 1...Int(Int32.max), .items),
+            bytes: try Arguments.number(given.bytes, in: 1...Int(UInt32.max), .bytes))
     }
 }
 
@@ -43,17 +43,20 @@ public func ims_validate(
     _ value_count: UnsafeMutablePointer<Int>?, _ error_offset: UnsafeMutablePointer<Int>?
 ) -> ims_code {
     // SAFETY: the header asks for places that are NULL or can be written; the bytes are checked.
-    unsafe value_count?.pointee = 0
-    unsafe error_offset?.pointee = 0
+    let places = unsafe Places(Region(value_count), Region(error_offset))
+    guard places.areApart else { return ims_code(IMS_ERROR_OVERLAP) }
     do throws(Refusal) {
         let validator = unsafe try MsgPackValidator(validation)
         let bytes = unsafe try Arguments.bytes(data, size)
         let count = unsafe try validate(bytes, validator)
+        // Zeros first: the bytes that were read may lie in a place.
+        places.clear()
         unsafe value_count?.pointee = count
         return ims_code(IMS_OK)
     } catch {
-        unsafe error_offset?.pointee = error.offset
-        return error.code
+        // The number of an error in `validation` is that of its field.
+        let isField = error.code == IMS_ERROR_PARAMETER
+        return unsafe places.fail(error, isField ? nil : error_offset)
     }
 }
 

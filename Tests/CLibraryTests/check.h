@@ -20,6 +20,13 @@ void check_code(ims_code found, ims_code wanted, const char *text, const char *f
 /* Whether a result has these bytes. */
 int same(ims_bytes one, const void *data, size_t size);
 
+/* To be replaced. */
+#define SESSION_DECODE(session, data, size, frames, count, offset) \
+    ims_session_decode(session, data, size, frames, count, offset)
+#define SESSION_DECODE_AT(session, data, size, frames, count, offset, reply) \
+    ((void)(reply), ims_session_decode(session, data, size, frames, count, offset))
+#define REPLY_SIZE 0
+
 /* The parts, one file each. */
 void test_interface(void);
 void test_streams(void);
@@ -27,6 +34,8 @@ void test_sessions(void);
 void test_keymap(void);
 void test_misuse(void);
 void test_damage(void);
+void test_overlap(void);
+void test_limits(void);
 void test_vectors(const char *path);
 
 #endif

@@ -15,13 +15,14 @@ static void every_code_has_text_and_class(void) {
         CHECK((kind == IMS_CLASS_OK) == (code == IMS_OK));
         if (code >= IMS_ERROR_NULL && code < IMS_ERROR_RANDOM) CHECK(kind == IMS_CLASS_MISUSE);
     }
-    CHECK(known == 1 + 19 + 21 + 7 + 8 + 1);
+    CHECK(known == 1 + 19 + 21 + 7 + 1 + 9 + 2);
     CHECK(ims_error_class(IMS_ERROR_TOO_DEEP) == IMS_CLASS_LIMIT);
     CHECK(ims_error_class(IMS_ERROR_KEYMAP_TABLE_BYTES) == IMS_CLASS_LIMIT);
     CHECK(ims_error_class(IMS_ERROR_KEYMAP_UNKNOWN_CODE) == IMS_CLASS_DATA);
     CHECK(ims_error_class(IMS_ERROR_MSGPACK_TOO_LONG) == IMS_CLASS_LIMIT);
     CHECK(ims_error_class(IMS_ERROR_WRONG_CHECK) == IMS_CLASS_DATA);
     CHECK(ims_error_class(IMS_ERROR_RANDOM) == IMS_CLASS_SYSTEM);
+    CHECK(ims_error_class(IMS_ERROR_MEMORY) == IMS_CLASS_SYSTEM);
 }
 
 static void version_is_the_headers(void) {

@@ -33,6 +33,8 @@ int main(int count, char **arguments) {
     test_keymap();
     test_misuse();
     test_damage();
+    test_overlap();
+    test_limits();
     test_vectors(arguments[1]);
     printf("C library: %d checks, %d failed\n", checks_done, checks_failed);
     return checks_failed != 0;

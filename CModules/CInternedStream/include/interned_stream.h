@@ -1,36 +1,50 @@
 /*
- * interned_stream.h - many small, alike MessagePack messages, made short.
+ * interned_stream.h - makes streams of many small, similar MessagePack messages shorter.
  *
- * An encoder takes the repeated names, values and structures out of a stream of messages, and a
- * decoder puts them back byte for byte (docs/FORMAT.md). A message is one MessagePack value, the
- * main frame, and any number of byte strings beside it, the attachments. The key map is a second,
- * simpler codec whose output is MessagePack again (docs/KEYMAP.md).
+ * An encoder takes repeated names, values and structures out of a stream of messages, and a decoder
+ * restores the messages byte for byte (docs/FORMAT.md). A message is one MessagePack value, the
+ * main frame, and any number of byte strings that travel with it, the attachments. The key map is a
+ * second, simpler codec whose output is MessagePack again (docs/KEYMAP.md).
  *
  * RULES FOR ALL FUNCTIONS
  *
- * Memory. What you pass in stays yours; it is read during the call and not kept. What you get
- *   belongs to the handle: an encoded message stays as it is until the next call that encodes with
- *   this handle, a decoded one until the next call that decodes with it, and both until the handle
- *   is reset or freed. The ..._copy... functions copy a result into a buffer of yours. A result of
- *   one handle may be the input of another. Nothing that you get is to be freed, but handles.
+ * Memory. Your memory stays yours: it is read during the call and not kept. A result belongs to the
+ *   handle: an encoded message stays unchanged until the next call that encodes with this handle, a
+ *   decoded one until the next call that decodes with it, and both until the handle is reset or
+ *   freed. The ..._copy... functions copy a result into a buffer of yours. A result of one handle
+ *   may be the input of another. Free nothing that you get, except handles.
  *
  * Errors. A function that can fail returns an ims_code, 0 (IMS_OK) for success. ims_error_text has
  *   a sentence for each code, ims_error_class says what a program can do. Results are empty after an
- *   error. Where a parameter `error_offset` stands and is not NULL, it is set: to the byte of the
- *   input at which the error was found (encoding: of the main frame), or to 0.
+ *   error. `error_offset` may be NULL. Otherwise it becomes the byte of the input at which the
+ *   error was found (when encoding: a byte of the main frame), or 0.
  *
- * Misuse. NULL for a handle or a result, NULL with a length above 0, a length above PTRDIFF_MAX, a
- *   handle of another kind, a short buffer, or input that lies in the memory of the result it would
- *   overwrite give an error of IMS_CLASS_MISUSE and change nothing. ..._free sets your pointer to
- *   NULL, so that a later use is found; a copy of that pointer is found in most cases only, as with
- *   free(). A buffer shorter than its stated length cannot be found at all.
+ * Misuse. The following give an error of IMS_CLASS_MISUSE and change nothing: NULL for a handle or
+ *   a result, NULL with a length above 0, a length above PTRDIFF_MAX, a handle of another kind, a
+ *   short buffer. ..._free sets your pointer to NULL, so a later use is refused; a use of a copy of
+ *   that pointer is refused in most cases only, as with free(). A buffer that is shorter than its
+ *   stated length cannot be recognised.
  *
- * Threads. A handle is used by one thread at a time; any thread, and different handles are
- *   independent. A call on a handle that is inside another call gives IMS_ERROR_BUSY. There is no
- *   global state, no locale, no signal, no thread, no file but the system's source of randomness.
+ * Overlap. Results are written after all inputs were read. A place for a result may therefore lie
+ *   in an input (its bytes, its ims_bytes, a struct of parameters) and replaces it. IMS_ERROR_OVERLAP
+ *   is answered, and nothing at all is written, if two places overlap each other, or if a place
+ *   or a ..._copy... buffer lies in a result of this handle. It is answered also if the input lies in
+ *   the result that the call would overwrite.
+ *
+ * Threads. One thread at a time may use a handle, and any thread may; different handles are
+ *   independent. A call on a handle that is inside another call gives IMS_ERROR_BUSY. The library has
+ *   no locale, signal handler or thread, opens no file but the system's source of randomness, and
+ *   has one variable for all handles, the reserve that "Out of memory" in docs/C.md describes.
+ *
+ * fork(). The child has a copy of each handle, and the two copies know nothing of each other. Use
+ *   a connection's handle on one side only: two encoders that go on from one state send messages
+ *   that no decoder can follow. Free the copy on the other side. A handle that another thread was
+ *   using during fork() stays busy in the child for ever.
  *
  * Limits. No memory is reserved from a length that a message claims, and everything that foreign
- *   bytes can make grow has a limit. If the process itself is out of memory, it is stopped.
+ *   bytes can make grow has a limit. If the system has no memory left, calls answer IMS_ERROR_MEMORY;
+ *   the handle then has no content and answers this code until it is freed. docs/C.md says which
+ *   calls may end the program instead.
  *
  *     ims_encoder *encoder = NULL;
  *     ims_bytes frame = {message, message_size}, coded;
@@ -54,14 +68,14 @@ extern "C" {
 /* ---- Version ---------------------------------------------------------------------------------- */
 
 #define IMS_VERSION_MAJOR 0
-#define IMS_VERSION_MINOR 1
+#define IMS_VERSION_MINOR 2
 #define IMS_VERSION_PATCH 0
-/* The version of docs/FORMAT.md that is read and written. */
+/* The version of docs/FORMAT.md that the library reads and writes. */
 #define IMS_FORMAT_VERSION 1
 
-/* The version of the library at hand: major * 1,000,000 + minor * 1,000 + patch. */
+/* The version of the library in use: major * 1,000,000 + minor * 1,000 + patch. */
 uint32_t ims_version(void);
-/* The same as text, "0.1.0". */
+/* The same as text, "0.2.0". */
 const char *ims_version_text(void);
 
 /* ---- Errors ----------------------------------------------------------------------------------- */
@@ -77,15 +91,16 @@ enum {
     IMS_ERROR_MESSAGE_TOO_LARGE = 2,    /* limit message_bytes */
     IMS_ERROR_TOO_MANY_ATTACHMENTS = 3, /* limit attachments; also when decoding */
 
-    /* Interned stream, decoding. The decoder repeats its error until a stream begins anew. */
+    /* Interned stream, decoding. The decoder repeats its error until a new stream begins. */
     IMS_ERROR_TRUNCATED = 16,             /* the coded message ends too early */
     IMS_ERROR_TRAILING_BYTES = 17,        /* bytes are left over after the end of the message */
     IMS_ERROR_RESERVED_CODE = 18,         /* newer version, or damaged */
-    IMS_ERROR_MISSING_RESET = 19,         /* not the first message of a stream */
+    IMS_ERROR_MISSING_RESET = 19,         /* not the first message of a stream; of a session: not its
+                                             first message, or that one is damaged */
     IMS_ERROR_UNEXPECTED_RESET = 20,      /* a second beginning in a two-way session */
     IMS_ERROR_WRONG_SEQUENCE = 21,        /* a message was lost, repeated or moved */
     IMS_ERROR_WRONG_CHECK = 22,           /* damaged, or out of place */
-    IMS_ERROR_DEAD_REFERENCE = 23,        /* refers to something that is not there */
+    IMS_ERROR_DEAD_REFERENCE = 23,        /* refers to something that does not exist */
     IMS_ERROR_INVALID_OPERAND = 24,       /* damaged */
     IMS_ERROR_WRONG_ACKNOWLEDGEMENT = 25, /* of messages that were never sent */
     IMS_ERROR_DAMAGED_STAGE = 26,         /* the compressed body is damaged */
@@ -127,32 +142,37 @@ enum {
     IMS_ERROR_MSGPACK_TOO_MANY_ITEMS = 137,
     IMS_ERROR_MSGPACK_TOO_LONG = 138,
 
+    /* Limits in their byte form. */
+    IMS_ERROR_LIMITS_BYTES = 160, /* not limits, or in an unknown version */
+
     /* Misuse of this interface. */
-    IMS_ERROR_NULL = 201,         /* NULL where a handle, an array or a place for a result must be */
+    IMS_ERROR_NULL = 201,         /* NULL for a handle, an array or the place of a result */
     IMS_ERROR_HANDLE = 202,       /* not an open handle of this kind */
     IMS_ERROR_BUSY = 203,         /* another call is using the handle */
     IMS_ERROR_LENGTH = 204,       /* NULL with a length above 0, or a length above PTRDIFF_MAX */
-    IMS_ERROR_OVERLAP = 205,      /* in the memory of the handle that the call would change */
+    IMS_ERROR_OVERLAP = 205,      /* see "Overlap" above */
     IMS_ERROR_SHORT_BUFFER = 206, /* the size needed is reported */
     IMS_ERROR_PARAMETER = 207,    /* a field outside of its range, or `reserved` not 0 */
     IMS_ERROR_INDEX = 208,        /* no such frame, or no result to copy */
+    IMS_ERROR_COUNT = 209,        /* frame_count or main_count is 0: a message has a main frame */
 
     /* The system. */
-    IMS_ERROR_RANDOM = 240 /* no source of randomness; pass a seed */
+    IMS_ERROR_RANDOM = 240, /* no source of randomness; pass a seed */
+    IMS_ERROR_MEMORY = 241  /* out of memory; free the handle */
 };
 
 /* What a program can do about an error. */
 enum {
     IMS_CLASS_OK = 0,
-    IMS_CLASS_DATA = 1,   /* the bytes are damaged, incomplete or no such message: refuse them */
-    IMS_CLASS_LIMIT = 2,  /* more than a limit grants: refuse, or raise the limit */
-    IMS_CLASS_MISUSE = 3, /* the calling program has a fault */
-    IMS_CLASS_SYSTEM = 4  /* the system could not help */
+    IMS_CLASS_DATA = 1,   /* the bytes are damaged, incomplete or not a message: refuse them */
+    IMS_CLASS_LIMIT = 2,  /* more than a limit allows: refuse them, or raise the limit */
+    IMS_CLASS_MISUSE = 3, /* a fault of the calling program */
+    IMS_CLASS_SYSTEM = 4  /* the system lacks memory or randomness */
 };
 
 /* One line for people, without a full stop; "unknown error" for other numbers. Never NULL. */
 const char *ims_error_text(ims_code code);
-/* One of IMS_CLASS_...; IMS_CLASS_MISUSE for numbers that are no code. */
+/* One of IMS_CLASS_...; IMS_CLASS_MISUSE for other numbers. */
 int32_t ims_error_class(ims_code code);
 
 /* ---- Bytes ------------------------------------------------------------------------------------ */
@@ -169,8 +189,8 @@ typedef struct ims_bytes {
 
 /*
  * Fills `seed` from the system's source of randomness. Encoders need a seed that a sender of hostile
- * messages cannot guess, for the hash of their tables; it never travels. They draw one by this
- * function if they are given none.
+ * messages cannot guess, for the hash of their tables; it is never sent. An encoder without a seed
+ * calls this function itself.
  *
  * IMS_ERROR_NULL, IMS_ERROR_RANDOM.
  */
@@ -179,8 +199,8 @@ ims_code ims_random_seed(uint8_t seed[IMS_SEED_SIZE]);
 /* ---- Limits and parameters of a stream -------------------------------------------------------- */
 
 /*
- * What a decoding side allows (docs/FORMAT.md, section 11). An encoder is given those of its peer.
- * Where NULL is passed for limits, these defaults hold.
+ * What a decoding side allows (docs/FORMAT.md, section 11). An encoder needs the limits of its peer.
+ * NULL for limits means the defaults, which are named last.
  */
 typedef struct ims_limits {
     uint64_t message_bytes; /* of a decoded message with attachments; 1 to 2^31 - 1; 64 MiB */
@@ -196,7 +216,28 @@ typedef struct ims_limits {
 /* Fills in the defaults. IMS_ERROR_NULL. */
 ims_code ims_limits_default(ims_limits *limits);
 
-/* How much work an encoder spends on size. Any decoder reads every level. */
+/*
+ * Checks limits without using them. *field becomes the name of the first wrong field, such as
+ * "depth", or NULL; it is constant and may itself be NULL. IMS_ERROR_PARAMETER.
+ */
+ims_code ims_limits_check(const ims_limits *limits, const char **field);
+
+#define IMS_LIMITS_SIZE 32
+
+/*
+ * The byte form of limits, by which the two ends of a connection exchange them: each sends its own
+ * before the first message, and passes what it received as the peer's. docs/C.md has the layout.
+ * NULL for limits means the defaults. IMS_ERROR_NULL, IMS_ERROR_PARAMETER.
+ */
+ims_code ims_limits_encode(const ims_limits *limits, uint8_t bytes[IMS_LIMITS_SIZE]);
+
+/*
+ * Reads the byte form. Bytes of another size or version, and limits out of range, are refused by
+ * IMS_ERROR_LIMITS_BYTES; also IMS_ERROR_NULL, IMS_ERROR_LENGTH.
+ */
+ims_code ims_limits_decode(const void *bytes, size_t size, ims_limits *limits);
+
+/* How much work an encoder does to make messages short. Any decoder reads every level. */
 enum {
     IMS_LEVEL_FRAMING = 0,  /* order and integrity only */
     IMS_LEVEL_FAST = 1,     /* structure */
@@ -204,7 +245,7 @@ enum {
     IMS_LEVEL_SMALL = 3     /* structure, then an adaptive range coder */
 };
 
-/* What an encoder does. Where NULL is passed for parameters, the defaults hold. */
+/* What an encoder does. NULL for parameters means the defaults, which are named last. */
 typedef struct ims_parameters {
     int32_t level;          /* IMS_LEVEL_...; IMS_LEVEL_FAST */
     uint32_t entries_log2;  /* items kept, two's logarithm; 4 to 15; 12; lowered to the limit */
@@ -219,12 +260,15 @@ typedef struct ims_parameters {
 /* Fills in the defaults. IMS_ERROR_NULL. */
 ims_code ims_parameters_default(ims_parameters *parameters);
 
-/* What went through one direction. */
+/* Checks parameters, as ims_limits_check does limits. Also IMS_ERROR_NULL, IMS_ERROR_LENGTH. */
+ims_code ims_parameters_check(const ims_parameters *parameters, const char **field);
+
+/* What went through one direction, and what it holds now. */
 typedef struct ims_statistics {
     uint64_t messages;
     uint64_t plain_bytes;  /* of all frames */
     uint64_t coded_bytes;  /* of the coded messages */
-    uint64_t raw_messages; /* that travelled as they are */
+    uint64_t raw_messages; /* sent as they are */
     uint64_t resets;       /* beginnings of a stream */
     uint64_t clears;       /* how often the state was emptied in between */
 } ims_statistics;
@@ -239,30 +283,33 @@ typedef struct ims_encoder ims_encoder;
 
 /*
  * Makes an encoder. `parameters` and `limits` (of the decoding side) may be NULL. *encoder is NULL
- * after an error: IMS_ERROR_NULL, IMS_ERROR_LENGTH, IMS_ERROR_PARAMETER, IMS_ERROR_RANDOM.
+ * after an error: IMS_ERROR_NULL, IMS_ERROR_LENGTH, IMS_ERROR_PARAMETER, IMS_ERROR_RANDOM,
+ * IMS_ERROR_MEMORY.
  */
 ims_code ims_encoder_new(
     const ims_parameters *parameters, const ims_limits *limits, ims_encoder **encoder);
 
-/* Frees the encoder and sets *encoder to NULL; nothing happens if it is NULL already. */
+/* Frees the encoder and sets *encoder to NULL. Does nothing if *encoder is NULL. */
 ims_code ims_encoder_free(ims_encoder **encoder);
 
 /*
  * Encodes a message: frames[0] is the main frame, the others are the attachments. *coded is the
- * coded message, valid until the next call of encode, reset or free. After an error nothing is to be
- * sent, and the encoder is usable: IMS_ERROR_INVALID_MESSAGE to IMS_ERROR_TOO_MANY_ATTACHMENTS.
+ * coded message, valid until the next call of encode, reset or free. After an error there is nothing
+ * to send, and the encoder is usable: IMS_ERROR_INVALID_MESSAGE to IMS_ERROR_TOO_MANY_ATTACHMENTS.
+ * Every coded message must be sent: if one is not, the stream is over.
  */
 ims_code ims_encoder_encode(
     ims_encoder *encoder, const ims_bytes *frames, size_t frame_count, ims_bytes *coded,
     size_t *error_offset);
 
 /*
- * Copies the message encoded last to `buffer`, and sets *size (unless NULL) to its size, also if
- * `capacity` is smaller: then nothing is copied, and IMS_ERROR_SHORT_BUFFER returned.
+ * Copies the message encoded last to `buffer`, and sets *size (unless NULL) to its size. If
+ * `capacity` is smaller, nothing is copied, *size is set all the same, and the function returns
+ * IMS_ERROR_SHORT_BUFFER.
  */
 ims_code ims_encoder_copy(ims_encoder *encoder, void *buffer, size_t capacity, size_t *size);
 
-/* Lets the next message begin the stream anew, for a decoder that is new or reported an error. */
+/* Lets the next message begin a new stream, for a decoder that is new or has reported an error. */
 ims_code ims_encoder_reset(ims_encoder *encoder);
 
 /* What was encoded since the encoder was made. */
@@ -271,18 +318,18 @@ ims_code ims_encoder_statistics(ims_encoder *encoder, ims_statistics *statistics
 /* ---- Decoder: one direction, receiving -------------------------------------------------------- */
 
 /*
- * A message is delivered only if all of it decoded and its check is right. After an error the
- * decoder repeats that error until a message arrives with which the stream begins anew.
+ * A message is delivered only if all of it was decoded and its check is right. After an error the
+ * decoder repeats that error until a message arrives that begins a new stream.
  */
 typedef struct ims_decoder ims_decoder;
 
 /*
  * Makes a decoder. `limits` may be NULL. *decoder is NULL after an error: IMS_ERROR_NULL,
- * IMS_ERROR_PARAMETER.
+ * IMS_ERROR_PARAMETER, IMS_ERROR_MEMORY.
  */
 ims_code ims_decoder_new(const ims_limits *limits, ims_decoder **decoder);
 
-/* Frees the decoder and sets *decoder to NULL; nothing happens if it is NULL already. */
+/* Frees the decoder and sets *decoder to NULL. Does nothing if *decoder is NULL. */
 ims_code ims_decoder_free(ims_decoder **decoder);
 
 /*
@@ -317,7 +364,7 @@ ims_code ims_session_new(
     const ims_parameters *parameters, const ims_limits *limits, const ims_limits *peer_limits,
     ims_session **session);
 
-/* Frees the session and sets *session to NULL; nothing happens if it is NULL already. */
+/* Frees the session and sets *session to NULL. Does nothing if *session is NULL. */
 ims_code ims_session_free(ims_session **session);
 
 /* Encodes a message to the peer, as ims_encoder_encode. */
@@ -349,7 +396,7 @@ ims_code ims_session_copy_coded(
 ims_code ims_session_copy_frame(
     ims_session *session, size_t index, void *buffer, size_t capacity, size_t *size);
 
-/* Makes the session as new, with the same parameters, limits and seed. The peer must do the same. */
+/* Returns the session to its beginning, with the same settings. The peer must do the same. */
 ims_code ims_session_reset(ims_session *session);
 
 /* What was sent and received since the session was made or reset. Either place may be NULL. */
@@ -380,8 +427,8 @@ typedef struct ims_keymap_field {
 } ims_keymap_field;
 
 /*
- * What both ends of a key map agree on, but for the seed. The limits are those of docs/KEYMAP.md,
- * section 7. Where NULL is passed for options, the defaults of IMS_KEYMAP_NAMES hold.
+ * What both ends of a key map agree on, except for the seed. The limits are those of docs/KEYMAP.md,
+ * section 7. NULL for options means the defaults of IMS_KEYMAP_NAMES.
  */
 typedef struct ims_keymap_options {
     int32_t mode;                   /* IMS_KEYMAP_... */
@@ -399,10 +446,13 @@ typedef struct ims_keymap_options {
     uint64_t reserved[2];           /* 0 */
 } ims_keymap_options;
 
-/* Fills in the defaults of `mode`. IMS_ERROR_NULL; IMS_ERROR_PARAMETER if there is no such mode. */
+/* Fills in the defaults of `mode`. IMS_ERROR_NULL; IMS_ERROR_PARAMETER for another mode. */
 ims_code ims_keymap_options_default(ims_keymap_options *options, int32_t mode);
 
-/* What one direction of a key map did, and holds now. */
+/* Checks options, as ims_limits_check does limits. Also IMS_ERROR_NULL, IMS_ERROR_LENGTH. */
+ims_code ims_keymap_options_check(const ims_keymap_options *options, const char **field);
+
+/* What one direction of a key map has done, and holds now. */
 typedef struct ims_keymap_statistics {
     uint64_t messages;
     uint64_t coded_maps;
@@ -411,8 +461,8 @@ typedef struct ims_keymap_statistics {
     uint64_t names_bytes;      /* of those */
     uint64_t slots;            /* held now */
     uint64_t slots_bytes;      /* of those */
-    uint64_t slot_definitions; /* since the start */
-    uint64_t slot_evictions;   /* since the start */
+    uint64_t slot_definitions; /* since the beginning */
+    uint64_t slot_evictions;   /* since the beginning */
 } ims_keymap_statistics;
 
 /* MessagePack in, MessagePack with codes in place of names out. */
@@ -430,9 +480,9 @@ ims_code ims_keymap_encoder_encode(
 /* As ims_encoder_copy. */
 ims_code ims_keymap_encoder_copy(
     ims_keymap_encoder *encoder, void *buffer, size_t capacity, size_t *size);
-/* Makes the encoder as new. The decoder must be made as new as well. */
+/* Returns the encoder to its beginning. The decoder must be reset as well. */
 ims_code ims_keymap_encoder_reset(ims_keymap_encoder *encoder);
-/* What the encoder holds and did. */
+/* What the encoder holds and has done. */
 ims_code ims_keymap_encoder_statistics(
     ims_keymap_encoder *encoder, ims_keymap_statistics *statistics);
 
@@ -451,15 +501,15 @@ ims_code ims_keymap_decoder_decode(
 /* As ims_encoder_copy. */
 ims_code ims_keymap_decoder_copy(
     ims_keymap_decoder *decoder, void *buffer, size_t capacity, size_t *size);
-/* Makes the decoder as new. The encoder must be made as new as well. */
+/* Returns the decoder to its beginning. The encoder must be reset as well. */
 ims_code ims_keymap_decoder_reset(ims_keymap_decoder *decoder);
-/* What the decoder holds and did. */
+/* What the decoder holds and has done. */
 ims_code ims_keymap_decoder_statistics(
     ims_keymap_decoder *decoder, ims_keymap_statistics *statistics);
 
 /* ---- Plain MessagePack ------------------------------------------------------------------------ */
 
-/* What ims_validate asks for. Where NULL is passed, the defaults hold. */
+/* What ims_validate requires. NULL means the defaults, which are named last. */
 typedef struct ims_validation {
     uint64_t bytes;           /* of a value; 1 to 2^32 - 1; 64 MiB */
     uint64_t items;           /* that a value's headers announce; 1 to 2^31 - 1; 2^24 */

@@ -56,6 +56,8 @@ public struct StreamError: Error, Equatable, Sendable {
         case tooManyValues = 34
         /// Decoding: arrays and maps nested deeper than the limit.
         case tooDeep = 35
+        /// The system has too little memory for the stage of level 2.
+        case outOfMemory = 241
     }
 
     /// Whether a limit was exceeded, as opposed to damaged or invalid input.
@@ -80,7 +82,8 @@ extension StreamError.Code {
         case .trailingBytes: "bytes are left over after the end of the message"
         case .reservedCode:
             "a code that version 1 does not know; the stream may be newer or damaged"
-        case .missingReset: "the stream does not begin with a reset; decode from its first message"
+        case .missingReset:
+            "not the first message of a session or stream, or damaged, or of another format"
         case .unexpectedReset: "a reset inside a two-way session; both directions begin together"
         case .wrongSequence: "a message was lost, repeated or moved; start a new stream"
         case .wrongCheck: "the check does not match; the message is damaged or out of place"
@@ -88,11 +91,13 @@ extension StreamError.Code {
         case .invalidOperand: "an operand does not fit its unit; the stream is damaged"
         case .wrongAcknowledgement: "more messages are acknowledged than were sent"
         case .damagedStage: "the compressed body is damaged"
-        case .wrongMode: "the stream is two-way and this decoder is not, or the reverse"
+        case .wrongMode:
+            "not a session's message but a one-way stream's, or the reverse; or another format"
         case .parametersTooLarge: "the stream wants larger tables than the limits allow"
         case .outputTooLarge: "the message decodes to more bytes than the limits allow"
         case .tooManyValues: "the message holds more values than the limit"
         case .tooDeep: "arrays and maps are nested deeper than the limit"
+        case .outOfMemory: "out of memory"
         }
     }
 }

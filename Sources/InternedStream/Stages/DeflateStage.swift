@@ -48,12 +48,18 @@ struct InflateStage: ~Copyable {
             try stream.inflate(
                 unsafe RawSpan(_unsafeBytes: content), into: &output, limitBytes: limitBytes)
         } catch {
-            let code: StreamError.Code =
-                error.code == .outputLimit ? .outputTooLarge : .damagedStage
-            throw StreamError(code, offset: offset + error.offset)
+            throw StreamError(Self.code(error.code), offset: offset + error.offset)
         }
         // SAFETY: the bytes stay until `output` changes with the next call.
         return unsafe output.buffer
+    }
+
+    private static func code(_ code: DeflateError.Code) -> StreamError.Code {
+        switch code {
+        case .outputLimit: .outputTooLarge
+        case .outOfMemory: .outOfMemory
+        default: .damagedStage
+        }
     }
 
     /// Takes a body that was sent as it is into the window: inflates it as stored blocks (RFC 1951,
