@@ -51,10 +51,7 @@ public func ims_decoder_decode(
             throw Refusal(IMS_ERROR_NULL)
         }
         let bytes = unsafe try Arguments.bytes(coded, coded_size)
-        let input = unsafe Region(bytes)
-        if content.decoded.overlaps(input) || memory.overlaps(input) {
-            throw Refusal(IMS_ERROR_OVERLAP)
-        }
+        try unsafe content.decoded.refuse(bytes, or: memory)
         content.decoded.removeAll()
         do throws(StreamError) {
             try unsafe content.decoder.decode(bytes: bytes)
@@ -75,9 +72,10 @@ public func ims_decoder_copy(
     _ decoder: OpaquePointer?, _ index: Int, _ buffer: UnsafeMutableRawPointer?,
     _ capacity: Int, _ size: UnsafeMutablePointer<Int>?
 ) -> ims_code {
-    // SAFETY: `use` checks size, and buffer for overlap; copy checks the buffer.
+    // SAFETY: `use` checks both for overlap; `copy` checks the buffer.
     let places = unsafe Places(Region(size), buffer: Region(buffer, capacity))
-    return unsafe Handle<DecoderContent>.use(decoder, places, number: size) { content, _ throws(Refusal) in
+    return unsafe Handle<DecoderContent>.use(decoder, places, number: size) {
+        content, _ throws(Refusal) in
         unsafe try content.decoded.copy(index, to: buffer, capacity)
     }
 }

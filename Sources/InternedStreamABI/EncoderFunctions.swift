@@ -69,9 +69,10 @@ public func ims_encoder_copy(
     _ encoder: OpaquePointer?, _ buffer: UnsafeMutableRawPointer?, _ capacity: Int,
     _ size: UnsafeMutablePointer<Int>?
 ) -> ims_code {
-    // SAFETY: `use` checks size, and buffer for overlap; copy checks the buffer.
+    // SAFETY: `use` checks both for overlap; `copy` checks the buffer.
     let places = unsafe Places(Region(size), buffer: Region(buffer, capacity))
-    return unsafe Handle<EncoderContent>.use(encoder, places, number: size) { content, _ throws(Refusal) in
+    return unsafe Handle<EncoderContent>.use(encoder, places, number: size) {
+        content, _ throws(Refusal) in
         unsafe try content.coded.copy(to: buffer, capacity)
     }
 }

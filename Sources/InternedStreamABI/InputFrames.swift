@@ -37,10 +37,7 @@ struct InputFrames: ~Copyable {
                 throw Refusal(StreamError(.messageTooLarge, offset: 0))
             }
             room -= bytes.count
-            let input = unsafe Region(bytes)
-            if input.overlaps(result) || input.overlaps(handle) {
-                throw Refusal(IMS_ERROR_OVERLAP)
-            }
+            try unsafe result.refuse(bytes, or: handle)
             unsafe list.append(bytes)
         }
     }

@@ -58,10 +58,7 @@ public func ims_keymap_decoder_decode(
         content, memory throws(Refusal) in
         guard let message = unsafe message else { throw Refusal(IMS_ERROR_NULL) }
         let bytes = unsafe try Arguments.bytes(coded, coded_size)
-        let input = unsafe Region(bytes)
-        if content.message.region.overlaps(input) || memory.overlaps(input) {
-            throw Refusal(IMS_ERROR_OVERLAP)
-        }
+        try unsafe content.message.region.refuse(bytes, or: memory)
         content.message.clear()
         do throws(KeyMapError) {
             try unsafe content.decoder.decode(bytes.bytes)
@@ -82,9 +79,10 @@ public func ims_keymap_decoder_copy(
     _ decoder: OpaquePointer?, _ buffer: UnsafeMutableRawPointer?, _ capacity: Int,
     _ size: UnsafeMutablePointer<Int>?
 ) -> ims_code {
-    // SAFETY: `use` checks size, and buffer for overlap; copy checks the buffer.
+    // SAFETY: `use` checks both for overlap; `copy` checks the buffer.
     let places = unsafe Places(Region(size), buffer: Region(buffer, capacity))
-    return unsafe Handle<KeyMapDecoderContent>.use(decoder, places, number: size) { content, _ throws(Refusal) in
+    return unsafe Handle<KeyMapDecoderContent>.use(decoder, places, number: size) {
+        content, _ throws(Refusal) in
         unsafe try content.message.copy(to: buffer, capacity)
     }
 }

@@ -64,10 +64,7 @@ public func ims_keymap_encoder_encode(
         content, memory throws(Refusal) in
         guard let coded = unsafe coded else { throw Refusal(IMS_ERROR_NULL) }
         let bytes = unsafe try Arguments.bytes(message, message_size)
-        let input = unsafe Region(bytes)
-        if content.coded.region.overlaps(input) || memory.overlaps(input) {
-            throw Refusal(IMS_ERROR_OVERLAP)
-        }
+        try unsafe content.coded.region.refuse(bytes, or: memory)
         content.coded.clear()
         do throws(KeyMapError) {
             try unsafe content.encoder.encode(bytes.bytes)
@@ -88,9 +85,10 @@ public func ims_keymap_encoder_copy(
     _ encoder: OpaquePointer?, _ buffer: UnsafeMutableRawPointer?, _ capacity: Int,
     _ size: UnsafeMutablePointer<Int>?
 ) -> ims_code {
-    // SAFETY: `use` checks size, and buffer for overlap; copy checks the buffer.
+    // SAFETY: `use` checks both for overlap; `copy` checks the buffer.
     let places = unsafe Places(Region(size), buffer: Region(buffer, capacity))
-    return unsafe Handle<KeyMapEncoderContent>.use(encoder, places, number: size) { content, _ throws(Refusal) in
+    return unsafe Handle<KeyMapEncoderContent>.use(encoder, places, number: size) {
+        content, _ throws(Refusal) in
         unsafe try content.coded.copy(to: buffer, capacity)
     }
 }

@@ -67,14 +67,22 @@ struct KeyMapOptions {
     ) throws(Refusal) -> KeyMapLimits {
         let most = Int(Int32.max)
         var limits = KeyMapLimits(mode)
-        limits.names = try unsafe Arguments.number(given.names, in: 0...4_096, .names)
-        limits.slots = try unsafe Arguments.number(given.slots, in: 0...1_000, .slots)
-        limits.itemBytes = try unsafe Arguments.number(given.item_bytes, in: 0...65_536, .itemBytes)
-        limits.messageBytes = try unsafe Arguments.number(given.message_bytes, in: 1...most, .messageBytes)
-        limits.namesBytes = try unsafe Arguments.number(given.names_bytes, in: 0...1 << 28, .namesBytes)
-        limits.slotsBytes = try unsafe Arguments.number(given.slots_bytes, in: 0...1 << 28, .slotsBytes)
-        limits.definitions = try unsafe Arguments.number(given.definitions, in: 0...most, .definitions)
-        limits.references = try unsafe Arguments.number(given.references, in: 0...most, .references)
+        limits.names = try unsafe Arguments.number(
+            given.names, in: 0...4_096, .names)
+        limits.slots = try unsafe Arguments.number(
+            given.slots, in: 0...1_000, .slots)
+        limits.itemBytes = try unsafe Arguments.number(
+            given.item_bytes, in: 0...65_536, .itemBytes)
+        limits.messageBytes = try unsafe Arguments.number(
+            given.message_bytes, in: 1...most, .messageBytes)
+        limits.namesBytes = try unsafe Arguments.number(
+            given.names_bytes, in: 0...1 << 28, .namesBytes)
+        limits.slotsBytes = try unsafe Arguments.number(
+            given.slots_bytes, in: 0...1 << 28, .slotsBytes)
+        limits.definitions = try unsafe Arguments.number(
+            given.definitions, in: 0...most, .definitions)
+        limits.references = try unsafe Arguments.number(
+            given.references, in: 0...most, .references)
         return limits
     }
 

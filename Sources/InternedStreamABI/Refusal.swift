@@ -4,6 +4,8 @@ import KeyMap
 import MsgPackWire
 
 /// Why a function of the C library fails: a code of the header, and a number.
+///
+/// The initialisers are not inlined: an enum's raw value is a jump table, 200 bytes at each place.
 struct Refusal: Error {
     /// One of the header's `IMS_ERROR_…`.
     let code: ims_code
@@ -27,6 +29,7 @@ struct Refusal: Error {
     }
 
     /// The stream's codes are the header's.
+    @inline(never)
     init(_ error: StreamError) {
         code = ims_code(error.code.rawValue)
         number = error.offset
@@ -34,18 +37,21 @@ struct Refusal: Error {
 
     /// An error in the first message of a session. Whatever was wrong with its bytes, the peer most
     /// likely speaks another format.
+    @inline(never)
     init(first error: StreamError) {
         let isKept = error.isLimit || error.code == .wrongMode || error.code == .outOfMemory
         self.init(isKept ? error : StreamError(.missingReset, offset: error.offset))
     }
 
     /// The key map's codes follow 64.
+    @inline(never)
     init(_ error: KeyMapError) {
         code = CodeRange.keyMap + ims_code(error.code.rawValue)
         number = error.offset
     }
 
     /// MessagePack's codes follow 128.
+    @inline(never)
     init(_ error: MsgPackError) {
         code = CodeRange.msgPack + ims_code(error.code.rawValue)
         number = error.offset

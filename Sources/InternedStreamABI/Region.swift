@@ -47,6 +47,15 @@ struct Region: BitwiseCopyable {
         return other.start &- start < count || start &- other.start < other.count
     }
 
+    /// Refuses an input that shares memory with this run or another.
+    ///
+    /// - Throws: `IMS_ERROR_OVERLAP`.
+    @inline(never)
+    func refuse(_ bytes: UnsafeRawBufferPointer, or other: Region) throws(Refusal) {
+        let input = unsafe Region(bytes)
+        if input.overlaps(self) || input.overlaps(other) { throw Refusal(IMS_ERROR_OVERLAP) }
+    }
+
     /// Writes zeros.
     ///
     /// - Precondition: the bytes may be written.

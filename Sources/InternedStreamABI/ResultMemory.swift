@@ -127,9 +127,14 @@ struct DecodedFrames: ~Copyable {
         places.touch(bytes) || places.touch(listRegion)
     }
 
-    /// Whether bytes lie in the frames or in their list, which the next message overwrites.
-    func overlaps(_ other: Region) -> Bool {
-        bytes.overlaps(other) || listRegion.overlaps(other)
+    /// Refuses an input that lies in the frames or in their list, which the next message overwrites, or
+    /// in other memory.
+    ///
+    /// - Throws: `IMS_ERROR_OVERLAP`.
+    @inline(never)
+    func refuse(_ input: UnsafeRawBufferPointer, or other: Region) throws(Refusal) {
+        try unsafe bytes.refuse(input, or: listRegion)
+        try unsafe other.refuse(input, or: other)
     }
 
     private var listRegion: Region { unsafe Region(UnsafeRawBufferPointer(list.elements)) }

@@ -97,10 +97,7 @@ public func ims_session_decode(
             throw Refusal(IMS_ERROR_NULL)
         }
         let bytes = unsafe try Arguments.bytes(coded, coded_size)
-        let input = unsafe Region(bytes)
-        if content.decoded.overlaps(input) || memory.overlaps(input) {
-            throw Refusal(IMS_ERROR_OVERLAP)
-        }
+        try unsafe content.decoded.refuse(bytes, or: memory)
         content.decoded.removeAll()
         var isMessage = false
         do throws(StreamError) {
@@ -143,9 +140,10 @@ public func ims_session_copy_coded(
     _ session: OpaquePointer?, _ buffer: UnsafeMutableRawPointer?, _ capacity: Int,
     _ size: UnsafeMutablePointer<Int>?
 ) -> ims_code {
-    // SAFETY: `use` checks size, and buffer for overlap; copy checks the buffer.
+    // SAFETY: `use` checks both for overlap; `copy` checks the buffer.
     let places = unsafe Places(Region(size), buffer: Region(buffer, capacity))
-    return unsafe Handle<SessionContent>.use(session, places, number: size) { content, _ throws(Refusal) in
+    return unsafe Handle<SessionContent>.use(session, places, number: size) {
+        content, _ throws(Refusal) in
         unsafe try content.coded.copy(to: buffer, capacity)
     }
 }
@@ -156,9 +154,10 @@ public func ims_session_copy_frame(
     _ session: OpaquePointer?, _ index: Int, _ buffer: UnsafeMutableRawPointer?,
     _ capacity: Int, _ size: UnsafeMutablePointer<Int>?
 ) -> ims_code {
-    // SAFETY: `use` checks size, and buffer for overlap; copy checks the buffer.
+    // SAFETY: `use` checks both for overlap; `copy` checks the buffer.
     let places = unsafe Places(Region(size), buffer: Region(buffer, capacity))
-    return unsafe Handle<SessionContent>.use(session, places, number: size) { content, _ throws(Refusal) in
+    return unsafe Handle<SessionContent>.use(session, places, number: size) {
+        content, _ throws(Refusal) in
         unsafe try content.decoded.copy(index, to: buffer, capacity)
     }
 }

@@ -17,7 +17,8 @@ extension StreamLimits {
         // SAFETY: the header asks for NULL or a readable struct.
         guard let limits = unsafe pointer?.pointee else { return }
         guard limits.reserved == (0, 0) else { throw Field.reserved.refusal }
-        messageBytes = try Arguments.number(limits.message_bytes, in: 1...limitNumber, .messageBytes)
+        messageBytes = try Arguments.number(
+            limits.message_bytes, in: 1...limitNumber, .messageBytes)
         outputRatio = try Arguments.number(limits.output_ratio, in: 1...limitNumber, .outputRatio)
         values = try Arguments.number(limits.values, in: 1...limitNumber, .values)
         attachments = try Arguments.number(limits.attachments, in: 0...limitNumber, .attachments)
