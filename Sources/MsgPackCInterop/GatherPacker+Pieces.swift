@@ -2,7 +2,7 @@ internal import CMsgpack
 
 /// What was packed, as the pieces of memory that hold it.
 extension GatherPacker {
-    /// The number of pieces. Their bytes in order are the message.
+    /// The number of pieces.
     ///
     /// - Complexity: O(1).
     public var pieceCount: Int {
@@ -10,24 +10,24 @@ extension GatherPacker {
         unsafe vectors.count
     }
 
-    /// Lends piece `index`: a run of copied bytes, or a payload that is referred to. No piece is
-    /// empty.
+    /// Lends the pieces.
     ///
-    /// The span is valid until the packer is used to pack, emptied or destroyed; the compiler
-    /// refuses a later use of it.
+    ///     let pieces = packer.pieces
+    ///     for index in 0..<pieces.count { frames.appendToMain(pieces[index]) }
     ///
-    /// - Precondition: `index` is 0..<``pieceCount``.
-    /// - Complexity: O(log references).
-    @_lifetime(borrow self)
-    public borrowing func piece(at index: Int) -> Span<UInt8> {
-        precondition(index >= 0 && index < pieceCount, "no such piece")
-        precondition(isIntact(vector: index), "the payload's memory moved")
-        // SAFETY: the index was checked. The vector lies in a chunk that this packer owns or in a
-        // payload that it holds; neither changes while the packer is borrowed.
-        let vector = unsafe vectors[index]
-        let bytes = unsafe UnsafeBufferPointer(
-            start: vector.iov_base?.assumingMemoryBound(to: UInt8.self), count: vector.iov_len)
-        return unsafe _overrideLifetime(Span(_unsafeElements: bytes), borrowing: self)
+    /// They are valid until the packer is used to pack, emptied or destroyed; the compiler refuses a
+    /// later use of them.
+    ///
+    /// - Complexity: O(``referenceCount``).
+    public var pieces: GatheredPieces {
+        @_lifetime(borrow self)
+        borrowing get {
+            checkPayloads()
+            // SAFETY: each vector is in a chunk that this packer owns or in a payload that it holds;
+            // neither changes while the packer is borrowed.
+            let pieces = unsafe GatheredPieces(vectors)
+            return unsafe _overrideLifetime(pieces, borrowing: self)
+        }
     }
 
     /// The number of bytes packed so far, copied and referred to.
@@ -44,11 +44,10 @@ extension GatherPacker {
     public func copyBytes() -> [UInt8] {
         var message: [UInt8] = []
         message.reserveCapacity(byteCount)
-        for index in 0..<pieceCount {
+        let pieces = pieces
+        for index in 0..<pieces.count {
             // SAFETY: the pointer is used inside the closure only.
-            unsafe piece(at: index).withUnsafeBufferPointer {
-                unsafe message.append(contentsOf: $0)
-            }
+            unsafe pieces[index].withUnsafeBufferPointer { unsafe message.append(contentsOf: $0) }
         }
         return message
     }
@@ -59,25 +58,45 @@ extension GatherPacker {
         unsafe UnsafeBufferPointer(
             start: msgpack_vrefbuffer_vec(memory), count: msgpack_vrefbuffer_veclen(memory))
     }
+}
 
+extension GatherPacker {
     /// Stops the process if a payload moved: going on would send other memory.
     func checkPayloads() {
-        precondition(references.allSatisfy(\.payload.isIntact), "a payload's memory moved")
+        precondition(payloads.allSatisfy(\.isIntact), "a payload's memory moved")
+    }
+}
+
+/// The pieces of a packed message, lent by a ``GatherPacker``. Their bytes in order are the message.
+@safe public struct GatheredPieces: ~Escapable {
+    private let vectors: UnsafeBufferPointer<msgpack_iovec>
+
+    /// - Parameter vectors: readable, as is all that they refer to, for the lifetime that the caller
+    ///   gives this value.
+    @_lifetime(immortal)
+    fileprivate init(_ vectors: UnsafeBufferPointer<msgpack_iovec>) {
+        unsafe self.vectors = unsafe vectors
     }
 
-    /// Whether vector `index` is a run of copied bytes, or a payload that is where it was.
+    /// The number of pieces.
+    public var count: Int {
+        // SAFETY: the vectors are counted, none is read.
+        unsafe vectors.count
+    }
+
+    /// Piece `index`: a run of copied bytes, or a payload that is referred to. No piece is empty.
     ///
-    /// - Complexity: O(log references), by halving: `references` are in the order of the vectors.
-    private func isIntact(vector index: Int) -> Bool {
-        var range = 0..<references.count
-        while !range.isEmpty {
-            let middle = range.lowerBound + range.count / 2
-            let reference = references[middle]
-            if reference.vector == index { return reference.payload.isIntact }
-            range =
-                reference.vector < index
-                ? middle + 1..<range.upperBound : range.lowerBound..<middle
+    /// - Precondition: `index` is 0..<``count``.
+    /// - Complexity: O(1).
+    public subscript(index: Int) -> Span<UInt8> {
+        @_lifetime(copy self)
+        get {
+            precondition(index >= 0 && index < count, "no such piece")
+            // SAFETY: the index was checked; the packer keeps the bytes for the lifetime of this value.
+            let vector = unsafe vectors[index]
+            let bytes = unsafe UnsafeBufferPointer(
+                start: vector.iov_base?.assumingMemoryBound(to: UInt8.self), count: vector.iov_len)
+            return unsafe _overrideLifetime(Span(_unsafeElements: bytes), copying: self)
         }
-        return true
     }
 }

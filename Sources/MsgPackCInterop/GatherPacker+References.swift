@@ -43,5 +43,5 @@ extension GatherPacker {
     /// Number of payloads that are referred to.
     ///
     /// - Complexity: O(1).
-    public var referenceCount: Int { references.count }
+    public var referenceCount: Int { payloads.count }
 }

@@ -13,8 +13,8 @@ internal import CMsgpack
 ///     try packer.write(toFileDescriptor: socket)
 ///
 /// The message leaves without being joined: ``write(toFileDescriptor:skippingBytes:)`` sends it
-/// with `writev`, and ``piece(at:)`` lends it to any other consumer, such as a session of an
-/// interned stream.
+/// with `writev`, and ``pieces`` lends it to any other consumer, such as a session of an interned
+/// stream (`Examples/gathered-session`).
 ///
 /// Only the functions with `referencing:` in their label refer to memory. They take a
 /// ``GatherPayload``, which owns its bytes, and the packer holds each payload until it is emptied
@@ -27,22 +27,14 @@ internal import CMsgpack
 /// Noncopyable, because two copies would free the same C memory. One task at a time may use it; it
 /// may move between tasks.
 @safe public struct GatherPacker: ~Copyable {
-    /// A payload that a vector refers to.
-    struct Reference {
-        /// Keeps the bytes of the vector alive.
-        let payload: GatherPayload
-        /// Index of the vector.
-        let vector: Int
-    }
-
     /// msgpack-c's chunks with the copied bytes, and the vectors.
     let memory: UnsafeMutablePointer<msgpack_vrefbuffer>
 
     /// msgpack-c's view of `memory`: a callback and its data pointer.
     private var target: msgpack_packer
 
-    /// The payloads that vectors refer to, in the order of the vectors.
-    private(set) var references: [Reference] = []
+    /// The payloads that vectors refer to. A payload enters before its vector does.
+    private(set) var payloads: [GatherPayload] = []
 
     /// The failure that broke the packer. A header may have been packed without its body, so every
     /// later call throws the same error.
@@ -88,7 +80,7 @@ internal import CMsgpack
     public mutating func removeAll() {
         // SAFETY: this value owns the pointer. The vectors go before the payloads do.
         unsafe msgpack_vrefbuffer_clear(memory)
-        references.removeAll(keepingCapacity: true)
+        payloads.removeAll(keepingCapacity: true)
         failure = nil
     }
 }
@@ -130,11 +122,11 @@ extension GatherPacker {
     mutating func appendBody(_ payload: GatherPayload) throws(MsgPackCError) {
         precondition(payload.isIntact, "the payload's memory moved")
         // SAFETY: the payload keeps its bytes alive: for a copy through this call, for a reference
-        // through `references`, which takes the payload before the vector exists.
+        // through `payloads`, which takes the payload before the vector exists.
         let bytes = unsafe payload.memory
         guard bytes.count >= referenceThresholdBytes else { return unsafe try copyBody(bytes) }
         if let failure { throw failure }
-        references.append(Reference(payload: payload, vector: pieceCount))
+        payloads.append(payload)
         let status = unsafe msgpack_vrefbuffer_append_ref(
             memory, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
         guard status == 0 else { throw broken() }
