@@ -1,6 +1,8 @@
 import Foundation
 
-// What all fuzz targets share (FuzzTesting/Sources).
+// What all fuzz targets share (FuzzTesting/Sources). The two entry points themselves, one for
+// libFuzzer and one for replays, are in each target, because the linker wants them in the
+// executable's module.
 
 /// Runs checks on one input and stops the process at a discrepancy, which is what a fuzzer looks
 /// for.

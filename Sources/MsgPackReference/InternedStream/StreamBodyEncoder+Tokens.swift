@@ -75,15 +75,9 @@ extension StreamBodyEncoder {
     func writeKnown(_ bytes: [UInt8], in context: Int) -> Bool {
         if writeRemembered(bytes, in: context) { return true }
         if let number = state.items.newest(bytes), state.items.live(number) == bytes {
-            let distance = number - state.lastReference
-            if -128...127 ~= distance {
-                write(unit: 3, in: context)
-                body.append([UInt8(truncatingIfNeeded: distance)], .nearReference)
-            } else {
-                write(unit: 4, in: context)
-                let far = UInt64(state.items.head - number)
-                body.append(StreamNumbers.littleEndian(far, bytes: 2), .farReference)
-            }
+            writeReference(
+                units: (near: 3, far: 4), distance: number - state.lastReference,
+                age: state.items.head - number, in: context)
             state.lastReference = number
             state.remember(item: number, in: context)
             return true
@@ -95,18 +89,26 @@ extension StreamBodyEncoder {
         guard let peer, let number = peer.items.newest(bytes),
             peer.items.isOpen(number, upTo: peer.acknowledged)
         else { return false }
-        let distance = number - state.lastPeerReference
-        if -128...127 ~= distance {
-            write(unit: 5, in: context)
-            body.append([UInt8(truncatingIfNeeded: distance)], .nearReference)
-        } else {
-            write(unit: 6, in: context)
-            let far = UInt64(peer.acknowledged.head - number)
-            body.append(StreamNumbers.littleEndian(far, bytes: 2), .farReference)
-        }
+        writeReference(
+            units: (near: 5, far: 6), distance: number - state.lastPeerReference,
+            age: peer.acknowledged.head - number, in: context)
         state.lastPeerReference = number
         state.remember(item: state.insert(bytes), in: context)
         return true
+    }
+
+    /// REFERENCE1 and 2, PEER1 and 2: one byte for a `distance` from the last reference that fits,
+    /// otherwise two for the `age`, the distance from the newest item.
+    private func writeReference(
+        units: (near: Int, far: Int), distance: Int, age: Int, in context: Int
+    ) {
+        if -128...127 ~= distance {
+            write(unit: units.near, in: context)
+            body.append([UInt8(truncatingIfNeeded: distance)], .nearReference)
+        } else {
+            write(unit: units.far, in: context)
+            body.append(StreamNumbers.littleEndian(UInt64(age), bytes: 2), .farReference)
+        }
     }
 
     /// A str or bin that no item holds: STAMP, FORM, DELTA or TOKEN.

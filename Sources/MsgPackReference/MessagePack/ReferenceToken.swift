@@ -5,7 +5,8 @@
 public struct ReferenceToken: Equatable, Sendable {
     /// The value or header in a token, without the width in which it is written.
     ///
-    /// Integers that are not negative are `unsigned`, in whichever format they were written.
+    /// Integers that are not negative are `unsigned`, in whichever format they were written. Scalars
+    /// are those of `ReferenceValue`; an array or a map has its count here and its contents there.
     public enum Content: Equatable, Sendable {
         /// nil.
         case nilValue

@@ -32,10 +32,9 @@ private func itemDifference(
     }
     for number in max(one.items.oldest, one.floor)..<one.items.head {
         let (left, right) = (one.items.slot(number), other.items.slot(number))
-        // SAFETY: both items are live, and have as many bytes as their slots say.
-        let isEqual =
-            unsafe left.count == right.count
-            && memcmp(one.items.address(left), other.items.address(right), Int(left.count)) == 0
+        // SAFETY: both items are live and have as many bytes as their slots say.
+        let isEqual = unsafe areEqual(
+            one.items.address(left), left.count, other.items.address(right), right.count)
         if !isEqual { return "item \(number)" }
     }
     return nil
@@ -76,13 +75,20 @@ private func shapeDifference(
     }
     for index in 0..<keys {
         let (left, right) = (one.shapes.keys[index], other.shapes.keys[index])
-        // SAFETY: both keys lie in their tables, and have as many bytes as they say.
-        let isEqual =
-            unsafe left.count == right.count
-            && memcmp(one.shapes.address(left), other.shapes.address(right), Int(left.count)) == 0
+        // SAFETY: both keys are in their tables and have as many bytes as they say.
+        let isEqual = unsafe areEqual(
+            one.shapes.address(left), left.count, other.shapes.address(right), right.count)
         if !isEqual { return "key \(index)" }
     }
     return nil
+}
+
+/// Whether the bytes at both places are equal, and as many.
+private func areEqual<Count: BinaryInteger>(
+    _ one: UnsafeRawPointer, _ oneCount: Count, _ other: UnsafeRawPointer, _ otherCount: Count
+) -> Bool {
+    // SAFETY: the callers' counts are those of the bytes.
+    unsafe oneCount == otherCount && memcmp(one, other, Int(oneCount)) == 0
 }
 
 private func historyDifference(

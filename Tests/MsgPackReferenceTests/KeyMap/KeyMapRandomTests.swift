@@ -6,6 +6,7 @@ import Testing
 @Suite struct KeyMapRandomTests {
     private static let fields = ["op", "key", "keys", "who_has", "nbytes", "a", "b", "status", ""]
 
+    /// The limits of `KeyMapSetup` in KeyMapTests, in the types of the reference codec.
     private static func tight(_ mode: ReferenceKeyMapMode) -> ReferenceKeyMapLimits {
         var limits = ReferenceKeyMapLimits(mode)
         limits.itemBytes = 12
@@ -54,11 +55,16 @@ import Testing
     private static func message(_ random: inout RandomMessage) -> [UInt8] {
         guard !random.oneIn(10) else { return random.message() }
         guard random.oneIn(2) else { return map(&random) }
-        let count = random.number(below: 6)
-        var list = random.containerHeader(fix: 0x90, wide: 0xDC, count: count)
-        for _ in 0..<count {
-            list += random.oneIn(8) ? random.message(depth: 2) : map(&random)
+        return list(of: random.number(below: 6), &random) { random in
+            random.oneIn(8) ? random.message(depth: 2) : map(&random)
         }
+    }
+
+    private static func list(
+        of count: Int, _ random: inout RandomMessage, _ element: (inout RandomMessage) -> [UInt8]
+    ) -> [UInt8] {
+        var list = random.containerHeader(fix: 0x90, wide: 0xDC, count: count)
+        for _ in 0..<count { list += element(&random) }
         return list
     }
 
@@ -94,12 +100,9 @@ import Testing
     }
 
     private static func elements(_ random: inout RandomMessage) -> [UInt8] {
-        let count = random.number(below: 4)
-        var list = random.containerHeader(fix: 0x90, wide: 0xDC, count: count)
-        for _ in 0..<count {
-            list += random.oneIn(20) ? random.message(depth: 1) : item(&random)
+        list(of: random.number(below: 4), &random) { random in
+            random.oneIn(20) ? random.message(depth: 1) : item(&random)
         }
-        return list
     }
 
     /// Few different ones, so that they repeat; short, long, and tuples.
