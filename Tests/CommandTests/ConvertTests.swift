@@ -50,10 +50,8 @@ import Testing
 
     /// Deep messages stay within the same `--limit-depth` on the way back.
     @Test func theDeepestMessageComesBack() throws {
-        let keys =
-            Array(repeating: [0x81, 0x01] as [UInt8], count: 128).flatMap { $0 } + [0xC4, 0]
-        let tags =
-            Array(repeating: [0x81, 0xA1, 0x24] as [UInt8], count: 128).flatMap { $0 } + [0xC0]
+        let keys = [UInt8](hex: String(repeating: "8101", count: 128) + "c400")
+        let tags = [UInt8](hex: String(repeating: "81a124", count: 128) + "c0")
         try Self.roundTrip([keys, tags])
     }
 
@@ -73,6 +71,43 @@ import Testing
         #expect(run.status == 1)
         #expect(run.output.isEmpty)
         #expect(run.errors.contains("record 0, byte \(offset): "), "\(run.errors)")
+    }
+
+    @Test func aConversationComesBackByteForByte() throws {
+        let folder = try TemporaryFolder()
+        let file = try OutputFile(path: folder.path("a.conversation"))
+        let writer = try CaptureWriter(file, kind: .conversation)
+        for (index, shape) in Self.shapes.enumerated() {
+            var record = CaptureRecord(frames: [[UInt8](hex: shape)])
+            record.direction = index % 3 == 0 ? .fromScheduler : .toScheduler
+            record.secondsBits = index == 5 ? 0x7FF8_0000_0000_0001 : (Double(index) / 3).bitPattern
+            for length in 0..<(index % 4) {
+                record.frames.append(Array(repeating: 0xC1, count: length))
+            }
+            try writer.write(record)
+        }
+        try file.finish()
+        let run = try CommandRun(
+            """
+            set -e; msgpack-intern convert --lossless a.conversation >a.jsonl
+            msgpack-intern convert --lossless a.jsonl -o b.conversation; cmp a.conversation b.conversation
+            """, in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+    }
+
+    @Test(arguments: [
+        "[]", "{}", #"{"direction":2,"seconds":1.0,"frames":[1]}"#,
+        #"{"direction":0,"seconds":1.0,"frames":[]}"#,
+        #"{"direction":0,"seconds":1.0,"frames":[1,2]}"#,
+        #"{"direction":0,"direction":0,"frames":[1]}"#, "1",
+    ])
+    func aLineThatIsNoRecordOfAConversationIsRefused(line: String) throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Array(line.utf8), to: "a.json")
+        let run = try CommandRun(
+            "msgpack-intern convert --lossless a.json -o b.conversation", in: folder)
+        #expect(run.status == 1)
+        #expect(folder.names == ["a.json"])
     }
 
     /// Without the option a map is a map.

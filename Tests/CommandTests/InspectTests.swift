@@ -52,7 +52,7 @@ import Testing
         let folder = try TemporaryFolder()
         var message: [UInt8] = []
         for _ in 0..<127 { message += [0x81, 0xD9, 100] + Array(repeating: 0x6B, count: 100) }
-        message += [0xDC, 5_000 >> 8, 5_000 & 0xFF] + Array(repeating: 7, count: 5_000)
+        message += [0xDC, 0x13, 0x88] + Array(repeating: 7, count: 0x1388)
         try folder.write(message, to: "a.msgpack")
         let run = try CommandRun(
             "ulimit -t 20; msgpack-intern inspect --paths a.msgpack | tail -n 1", in: folder)

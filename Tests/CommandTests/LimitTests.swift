@@ -19,7 +19,7 @@ import Testing
     @Test func aKeyMapItemThatIsTooLongIsALimitAndNoOptionIsNamed() throws {
         let folder = try TemporaryFolder()
         // {-32: {-31: a str of 5,000 bytes}}
-        let name = [0xDA, 5_000 >> 8, 5_000 & 0xFF] + [UInt8](repeating: 0x6B, count: 5_000)
+        let name: [UInt8] = [0xDA, 0x13, 0x88] + Array(repeating: 0x6B, count: 0x1388)
         try Self.container([0x81, 0xE0, 0x81, 0xE1] + name, method: 1, in: folder)
         let run = try CommandRun("msgpack-intern decode a.mpic", in: folder)
         #expect(run.status == 3, "\(run.errors)")

@@ -82,7 +82,7 @@ extension CommandFailure {
         case .lengthOverLimit:
             "If the file is right, allow more with --limit-size; if not, name its --kind."
         case .tooDeep: "If the file is right, allow more with --limit-depth."
-        case .tooManyItems: nil
+        case .tooManyItems: "No option allows more: split the message where it is made."
         case .expandsOverLimit: "If the file is right, expand it first: gunzip -c FILE | … -"
         case .emptyMessage, .unknownDirection, .notAConversation, .notMessagePack:
             "If this is another kind of capture, name it with --kind."

@@ -16,7 +16,8 @@ struct ConvertCommand: ParsableCommand {
             numbers and NaN: these are refused, with their place. With --lossless they are written \
             as objects such as {"$bin": "AQI="} and read back as they were, floats of 32 bits, too \
             (docs/JSON.md). Integers have all their digits; many readers of JSON round those beyond \
-            2^53. An integer that does not fit 64 bits is refused.
+            2^53. An integer that does not fit 64 bits is refused. A conversation is converted with \
+            --lossless only, and back if the output is named .conversation.
             """)
 
     @Option(
@@ -40,9 +41,10 @@ struct ConvertCommand: ParsableCommand {
     func validate() throws {
         guard form == .msgpack else { return }
         if input.kind != nil { throw ValidationError("--kind is one of a capture, not of JSON.") }
-        if outputKind == .conversation {
+        if outputKind == .conversation, !lossless {
             throw ValidationError(
-                "JSON holds no conversation; name the output .frames or .msgpack.")
+                "JSON holds a conversation only with --lossless; or name the output .frames or .msgpack."
+            )
         }
     }
 
@@ -60,11 +62,13 @@ struct ConvertCommand: ParsableCommand {
     private var outputKind: CaptureKind { output.flatMap { CaptureKind(path: $0) } ?? .messages }
 
     private func writeJSON() throws(CommandFailure) {
+        let limits = input.limits.captureLimits
         var capture = try CaptureInput(path: file, options: input.capture)
-        if capture.reader.kind == .conversation {
+        let isConversation = capture.reader.kind == .conversation
+        if isConversation, !lossless {
             var failure = CommandFailure(
                 .dataRefused, "lines of JSON have no place for direction, time, and attachments",
-                advice: "msgpack-intern inspect --json FILE shows all messages.")
+                advice: "Convert with --lossless, which has a form for them (docs/JSON.md).")
             failure.file = file
             throw failure
         }
@@ -73,8 +77,10 @@ struct ConvertCommand: ParsableCommand {
             while let record = try capture.next() {
                 let line: String
                 do throws(MessageFault) {
-                    line = try JSONWriter.line(
-                        of: record.frames[0], form: jsonForm, limits: input.limits.captureLimits)
+                    line =
+                        isConversation
+                        ? try ConversationLine.line(of: record, limits: limits)
+                        : try JSONWriter.line(of: record.frames[0], form: jsonForm, limits: limits)
                 } catch {
                     throw capture.failure(error, in: record)
                 }
@@ -85,15 +91,14 @@ struct ConvertCommand: ParsableCommand {
 
     private func writeMessages() throws(CommandFailure) {
         var lines = try JSONLines(
-            path: file, form: jsonForm, limits: input.limits.captureLimits,
+            path: file, form: jsonForm, kind: outputKind, limits: input.limits.captureLimits,
             hidesProgress: input.hidesProgress)
         let output = try CommandOutput(path: output, isBinary: true)
         let writer = try output.writing { (file) throws(CaptureError) in
             try CaptureWriter(file, kind: outputKind)
         }
         try output.finish { () throws(CommandFailure) in
-            while let message = try lines.next() {
-                let record = CaptureRecord(frames: [message])
+            while let record = try lines.next() {
                 try output.writing { (_) throws(CaptureError) in try writer.write(record) }
             }
         }

@@ -6,15 +6,17 @@ struct JSONLines {
     private let path: String
     private let reader: LineReader
     private let form: JSONForm
+    private let kind: CaptureKind
     private let limits: CaptureLimits
     private var progress: Progress
 
     /// Opens the file at `path`.
     init(
-        path: String, form: JSONForm, limits: CaptureLimits, hidesProgress: Bool
+        path: String, form: JSONForm, kind: CaptureKind, limits: CaptureLimits, hidesProgress: Bool
     ) throws(CommandFailure) {
         self.path = path
         self.form = form
+        self.kind = kind
         self.limits = limits
         do throws(CaptureError) {
             reader = try LineReader(path: path, limits: limits)
@@ -24,13 +26,12 @@ struct JSONLines {
         progress = Progress(isHidden: hidesProgress)
     }
 
-    /// The next line as a message, or `nil` at the end; empty lines are passed over.
-    mutating func next() throws(CommandFailure) -> [UInt8]? {
+    /// The next line as a record, or `nil` at the end; empty lines are skipped.
+    mutating func next() throws(CommandFailure) -> CaptureRecord? {
         while let line = try nextLine() {
             if line.allSatisfy(JSONParser.isSpace) { continue }
             do throws(MessageFault) {
-                return try JSONParser.message(
-                    of: line, form: form, depthLimit: limits.depth)
+                return try record(of: line)
             } catch {
                 progress.finish()
                 throw failure(error)
@@ -38,6 +39,16 @@ struct JSONLines {
         }
         progress.finish()
         return nil
+    }
+
+    private func record(of line: [UInt8]) throws(MessageFault) -> CaptureRecord {
+        guard kind == .conversation else {
+            let message = try JSONParser.message(of: line, form: form, depthLimit: limits.depth)
+            return CaptureRecord(frames: [message])
+        }
+        // The line and its list of frames are around the main frame.
+        let message = try JSONParser.message(of: line, form: form, depthLimit: limits.depth + 2)
+        return try ConversationLine.record(of: message, limits: limits)
     }
 
     private mutating func nextLine() throws(CommandFailure) -> [UInt8]? {
