@@ -17,6 +17,7 @@ let fuzzTargets = [
     "FuzzWireReader",
     "FuzzDifferential",
     "FuzzStringCache",
+    "FuzzKeyMap",
     "FuzzStreamDecoder",
     "FuzzStreamSession",
     "FuzzDeflate",

@@ -14,7 +14,7 @@ private func text(_ code: ims_code) -> StaticString? {
         return StreamError.Code(rawValue: UInt8(code))?.explanation
     }
     if code > CodeRange.keyMap && code < CodeRange.msgPack {
-        return KeyMapError.Code(rawValue: UInt8(code - CodeRange.keyMap)).map(keyMapText)
+        return KeyMapError.Code(rawValue: UInt8(code - CodeRange.keyMap))?.explanation
     }
     if code > CodeRange.msgPack && code < CodeRange.misuse {
         return MsgPackError.Code(rawValue: UInt8(code - CodeRange.msgPack)).flatMap(msgPackText)
@@ -22,33 +22,7 @@ private func text(_ code: ims_code) -> StaticString? {
     return interfaceText(code)
 }
 
-private func keyMapText(_ code: KeyMapError.Code) -> StaticString {
-    switch code {
-    case .truncated: "the message ends inside a value"
-    case .reservedByte: "the reserved byte c1"
-    case .trailingBytes: "bytes follow the value"
-    case .depthExceeded: "arrays and maps are nested deeper than 128"
-    case .messageTooLong: "the message is longer than the limit"
-    case .outputTooLong: "the decoded message would be longer than the limit"
-    case .itemTooLong: "a defined item is larger than the limit"
-    case .tableBytesExceeded: "the items of a table would hold more bytes than the limit"
-    case .tooManyDefinitions: "the message holds more definitions than the limit"
-    case .tooManyReferences: "the message holds more references than the limit"
-    case .headerNotShortest: "a header of a coded map or of definitions is not in shortest form"
-    case .codeNotShortest: "a code or slot number is not in shortest form"
-    case .numberNotAllowed: "a float or boolean where only a code or a literal is allowed"
-    case .unknownCode: "a code or slot that is not defined, or of the wrong kind"
-    case .definitionsMisplaced: "the key -32 is not the first key of the message"
-    case .definitionsInvalid: "the value of -32 is not a map, or an empty one beside other entries"
-    case .codeOutOfRange: "a definition is outside the names and slots of the mode"
-    case .codeOutOfOrder: "a definition of a name skips codes"
-    case .redefinition: "a name is defined again, or a slot twice in one map"
-    case .invalidItem: "a definition is not a permitted item"
-    case .poisoned: "an earlier message could not be decoded; reset both ends"
-    }
-}
-
-/// The codes that a validator answers.
+/// The codes that a validator gives.
 private func msgPackText(_ code: MsgPackError.Code) -> StaticString? {
     switch code {
     case .truncated: "the input ends inside an item"

@@ -1,7 +1,7 @@
 import MsgPackWire
 import StringInterning
 
-/// Gives back the messages that a `KeyMapEncoder` was given (docs/KEYMAP.md, sections 2 to 5
+/// Restores the messages that a `KeyMapEncoder` has coded (docs/KEYMAP.md, sections 2 to 5
 /// and 7). One decoder serves one direction of a connection.
 ///
 /// It reads from front to back and reports the first error it meets; then it is poisoned. Nothing
@@ -26,9 +26,9 @@ public struct KeyMapDecoder: ~Copyable, Sendable {
     /// Whether an earlier call failed. Every later one fails with `poisoned`.
     public private(set) var isPoisoned = false
 
-    /// A decoder at the start of a connection. Mode and policy must be the encoder's.
-    public init(_ mode: KeyMapMode, limits: KeyMapLimits? = nil) {
-        let limits = limits ?? KeyMapLimits(mode)
+    /// A decoder at the start of a connection, with limits that are the mode's unless given.
+    package init(_ mode: KeyMapMode, limits: KeyMapLimits? = nil) {
+        let limits = (limits ?? KeyMapLimits(mode)).clamped()
         self.mode = mode
         self.limits = limits
         nameCount = limits.nameCount(mode)
@@ -40,8 +40,8 @@ public struct KeyMapDecoder: ~Copyable, Sendable {
     /// What the decoder holds and did.
     public var statistics: KeyMapStatistics {
         var all = counts
-        all.names = names.statistics
-        all.slots = slots.statistics
+        all.names = KeyMapStatistics.Table(names.statistics)
+        all.slots = KeyMapStatistics.Table(slots.statistics)
         return all
     }
 
@@ -75,13 +75,43 @@ public struct KeyMapDecoder: ~Copyable, Sendable {
         counts.messages += 1
     }
 
+    /// `decode` that lends its result: the message, until the next use of the decoder.
+    ///
+    /// - Throws: as `decode`.
+    @_lifetime(&self)
+    public mutating func decode(_ wire: Span<UInt8>) throws(KeyMapError) -> Span<UInt8> {
+        // SAFETY: a span of initialised bytes; it is `unsafe` only as a view without element types.
+        try unsafe decode(wire.bytes)
+        return output.span
+    }
+
     /// `decode` from array to array.
     ///
     /// - Throws: as `decode`.
     public mutating func decode(_ wire: [UInt8]) throws(KeyMapError) -> [UInt8] {
-        // SAFETY: a span of initialised bytes; it is `unsafe` only as a view without element types.
+        // SAFETY: as above.
         try unsafe decode(wire.span.bytes)
         return unsafe [UInt8](output.buffer)
+    }
+
+    /// `decode` that appends its result to `message`.
+    ///
+    /// - Throws: as `decode`; `message` is then as it was.
+    public mutating func decode(
+        _ wire: Span<UInt8>, into message: inout [UInt8]
+    ) throws(KeyMapError) {
+        // SAFETY: as above.
+        try unsafe decode(wire.bytes)
+        unsafe message.append(contentsOf: output.buffer)
+    }
+
+    /// `decode` that appends its result to `message`.
+    ///
+    /// - Throws: as `decode`; `message` is then as it was.
+    public mutating func decode(
+        _ wire: [UInt8], into message: inout [UInt8]
+    ) throws(KeyMapError) {
+        try decode(wire.span, into: &message)
     }
 
     /// Section 2: a map, an array with maps, or anything else.

@@ -1,5 +1,5 @@
 import MsgPackWire
-public import StringInterning
+package import StringInterning
 
 /// Replaces names, and in values mode the values of a policy's fields, by codes
 /// (docs/KEYMAP.md, section 6). One encoder serves one direction of a connection.
@@ -15,7 +15,7 @@ public struct KeyMapEncoder: ~Copyable, Sendable {
     var slots: StringInterner
     /// The definitions of the current map, code and item.
     var definitions = Bytes()
-    /// What goes in front of a map with definitions.
+    /// What comes before the entries of a map with definitions.
     private var prefix = Bytes()
     var definitionCount = 0
     var definitionsLeft = 0
@@ -27,9 +27,11 @@ public struct KeyMapEncoder: ~Copyable, Sendable {
     var isMapCoded = false
     private var counts = KeyMapStatistics()
 
-    /// An encoder at the start of a connection. The secrets are for the tables' hashes.
-    public init(_ mode: KeyMapMode, limits: KeyMapLimits? = nil, secrets: InterningSecrets) {
-        let limits = limits ?? KeyMapLimits(mode)
+    /// An encoder at the start of a connection, with limits that are the mode's unless given.
+    ///
+    /// - Parameter secrets: the keys of the tables' hashes.
+    package init(_ mode: KeyMapMode, limits: KeyMapLimits? = nil, secrets: InterningSecrets) {
+        let limits = (limits ?? KeyMapLimits(mode)).clamped()
         self.mode = mode
         self.limits = limits
         names = KeyMapNames(limits, mode, secrets)
@@ -39,8 +41,8 @@ public struct KeyMapEncoder: ~Copyable, Sendable {
     /// What the encoder holds and did.
     public var statistics: KeyMapStatistics {
         var all = counts
-        all.names = names.statistics
-        all.slots = slots.statistics
+        all.names = KeyMapStatistics.Table(names.statistics)
+        all.slots = KeyMapStatistics.Table(slots.statistics)
         return all
     }
 
@@ -78,13 +80,43 @@ public struct KeyMapEncoder: ~Copyable, Sendable {
         counts.messages += 1
     }
 
+    /// `encode` that lends its result: the coded message, until the next use of the encoder.
+    ///
+    /// - Throws: as `encode`.
+    @_lifetime(&self)
+    public mutating func encode(_ message: Span<UInt8>) throws(KeyMapError) -> Span<UInt8> {
+        // SAFETY: a span of initialised bytes; it is `unsafe` only as a view without element types.
+        try unsafe encode(message.bytes)
+        return output.span
+    }
+
     /// `encode` from array to array.
     ///
     /// - Throws: as `encode`.
     public mutating func encode(_ message: [UInt8]) throws(KeyMapError) -> [UInt8] {
-        // SAFETY: a span of initialised bytes; it is `unsafe` only as a view without element types.
+        // SAFETY: as above.
         try unsafe encode(message.span.bytes)
         return unsafe [UInt8](output.buffer)
+    }
+
+    /// `encode` that appends its result to `coded`.
+    ///
+    /// - Throws: as `encode`; `coded` is then as it was.
+    public mutating func encode(
+        _ message: Span<UInt8>, into coded: inout [UInt8]
+    ) throws(KeyMapError) {
+        // SAFETY: as above.
+        try unsafe encode(message.bytes)
+        unsafe coded.append(contentsOf: output.buffer)
+    }
+
+    /// `encode` that appends its result to `coded`.
+    ///
+    /// - Throws: as `encode`; `coded` is then as it was.
+    public mutating func encode(
+        _ message: [UInt8], into coded: inout [UInt8]
+    ) throws(KeyMapError) {
+        try encode(message.span, into: &coded)
     }
 
     /// Section 2: a map, an array with maps, or anything else.

@@ -55,6 +55,17 @@ public struct KeyMapError: Error, Equatable, Sendable {
         case poisoned = 21
     }
 
+    /// Whether a limit of docs/KEYMAP.md, sections 1 and 7, was exceeded, as opposed to damaged or
+    /// invalid input.
+    public var isLimit: Bool {
+        switch code {
+        case .depthExceeded, .messageTooLong, .outputTooLong, .itemTooLong, .tableBytesExceeded,
+            .tooManyDefinitions, .tooManyReferences:
+            true
+        default: false
+        }
+    }
+
     @inline(never)
     init(_ code: Code, offset: Int) {
         self.code = code
@@ -71,5 +82,43 @@ public struct KeyMapError: Error, Equatable, Sendable {
             default: .truncated
             }
         self.init(code, offset: error.offset + base)
+    }
+}
+
+extension KeyMapError.Code {
+    /// What happened and what to do, in one line.
+    public var explanation: StaticString {
+        switch self {
+        case .truncated: "the message ends inside a value"
+        case .reservedByte: "the reserved byte c1"
+        case .trailingBytes: "bytes follow the value"
+        case .depthExceeded: "arrays and maps are nested deeper than 128"
+        case .messageTooLong: "the message is longer than the limit"
+        case .outputTooLong: "the decoded message would be longer than the limit"
+        case .itemTooLong: "a defined item is larger than the limit"
+        case .tableBytesExceeded: "the items of a table would hold more bytes than the limit"
+        case .tooManyDefinitions: "the message holds more definitions than the limit"
+        case .tooManyReferences: "the message holds more references than the limit"
+        case .headerNotShortest:
+            "a header of a coded map or of definitions is not in shortest form"
+        case .codeNotShortest: "a code or slot number is not in shortest form"
+        case .numberNotAllowed: "a float or boolean where only a code or a literal may be"
+        case .unknownCode: "a code or slot that is not defined, or of the wrong kind"
+        case .definitionsMisplaced: "the key -32 is in another place than the first"
+        case .definitionsInvalid:
+            "the value of -32 is not a map, or an empty one beside other entries"
+        case .codeOutOfRange: "a definition is outside the names and slots of the mode"
+        case .codeOutOfOrder: "a definition of a name skips codes"
+        case .redefinition: "a name is defined again, or a slot twice in one map"
+        case .invalidItem: "a definition is not a permitted item"
+        case .poisoned: "an earlier message could not be decoded; make both ends new"
+        }
+    }
+}
+
+extension KeyMapError: CustomStringConvertible {
+    /// The explanation and the place.
+    public var description: String {
+        "\(code.explanation) (at byte \(offset))"
     }
 }

@@ -1,15 +1,15 @@
-import StringInterning
-
-/// What a key map knows about a name, made so that a name of at most sixteen bytes, header
-/// included, is compared and copied without a look at the table that owns it.
+/// What a key map keeps of a name beside the table of names.
+///
+/// A name of at most sixteen bytes, header included, is compared and copied from here, so the table
+/// is not read.
 struct KeyMapNote: BitwiseCopyable, Sendable {
     /// Bytes that one note holds of a name.
     @inline(__always) static var wordBytes: Int { 16 }
 
-    /// The first sixteen bytes of the name, zeros behind its end.
+    /// The first sixteen bytes of the name; zeros follow a shorter one.
     let first: UInt64
     let second: UInt64
-    /// Ones where those words hold bytes of the name.
+    /// Ones in the places of `first` and `second` that hold bytes of the name.
     private let firstMask: UInt64
     private let secondMask: UInt64
     /// Bytes of the name, header included.
@@ -19,7 +19,7 @@ struct KeyMapNote: BitwiseCopyable, Sendable {
     /// What the name means as a key.
     let role: KeyMapRole
 
-    /// The note of no name, which matches nothing: no bits under a mask of zero are a one.
+    /// The note of no name. It matches nothing: under a mask of zeros no bit of `first` can be a one.
     @inline(__always) static var none: KeyMapNote { KeyMapNote() }
 
     private init() {
@@ -59,26 +59,5 @@ struct KeyMapNote: BitwiseCopyable, Sendable {
         let high = unsafe UInt64(
             littleEndian: start.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
         return low & firstMask == first && high & secondMask == second
-    }
-}
-
-/// The notes of a table of names, which only grows: note 0 is of no name, then one for each name.
-struct KeyMapNotes: ~Copyable, Sendable {
-    private var notes = BitwiseStorage<KeyMapNote>(capacity: 8, filler: .none)
-    /// Names noted.
-    private(set) var nameCount = 0
-
-    /// The note with this number, 0 … `nameCount`.
-    @inline(__always)
-    subscript(number: Int) -> KeyMapNote {
-        _read { yield notes[number] }
-        _modify { yield &notes[number] }
-    }
-
-    /// Notes the next name.
-    mutating func append(_ note: KeyMapNote) {
-        if nameCount + 1 == notes.capacity { notes.grow(to: 2 * notes.capacity, filler: .none) }
-        nameCount += 1
-        notes[nameCount] = note
     }
 }

@@ -7,7 +7,7 @@ public enum DifferentialCheck: String, CaseIterable, Sendable {
     case agreement
     /// Strings read through a cache are those read without one.
     case stringCache
-    /// The key map of the reference codec: what is encoded is decoded byte for byte.
+    /// The key map and its reference answer alike, and what is encoded is decoded byte for byte.
     case keyMap
     /// The decoder of the interned stream returns, within its limits.
     case streamDecoder

@@ -1,9 +1,10 @@
-/// The two secret words of one table's hash.
+/// The two secret words that key the hash of tables. The tables of one encoder, or of one session,
+/// share a pair.
 ///
 /// A folded multiply with published constants has inputs that collide under *every* seed: a word of
 /// the item equal to the constant makes one factor zero. So the constants themselves are the
-/// secret, each table has its own pair, and items can be made to collide only by somebody who
-/// knows that pair. The probe limit bounds the harm even then.
+/// secret, and only somebody who knows them can choose items that collide. Even then the limit on
+/// probes, or on entries where there is none, bounds the harm.
 @frozen
 public struct InterningSecrets: Sendable {
     /// Starts the accumulator; odd.

@@ -47,6 +47,16 @@ package struct Bytes: ~Copyable, Sendable {
         }
     }
 
+    /// The bytes held as elements, until the next change.
+    @inlinable package var span: Span<UInt8> {
+        @_lifetime(borrow self)
+        borrowing get {
+            // SAFETY: as in `bytes`.
+            let span = unsafe Span(_unsafeStart: UnsafePointer(block.start), count: used)
+            return unsafe _overrideLifetime(span, borrowing: self)
+        }
+    }
+
     /// The bytes held, until the next change, for callers that want a pointer.
     @unsafe @inlinable package var buffer: UnsafeRawBufferPointer {
         // SAFETY: the first `used` bytes were written.

@@ -136,15 +136,3 @@ extension MessageFault {
         }
     }
 }
-
-extension KeyMapError {
-    /// Whether a limit of docs/KEYMAP.md, section 7, was exceeded, as opposed to damaged input.
-    fileprivate var isLimit: Bool {
-        switch code {
-        case .depthExceeded, .messageTooLong, .outputTooLong, .itemTooLong, .tableBytesExceeded,
-            .tooManyDefinitions, .tooManyReferences:
-            true
-        default: false
-        }
-    }
-}

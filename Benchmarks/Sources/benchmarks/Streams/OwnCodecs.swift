@@ -67,8 +67,9 @@ struct KeyMapCodec<Choice: KeyMapChoice>: StreamCodec, ~Copyable {
     private var decoder: KeyMapDecoder
 
     init(_ connection: Connection) {
-        encoder = KeyMapEncoder(Choice.mode, secrets: benchmarkSecrets)
-        decoder = KeyMapDecoder(Choice.mode)
+        encoder = KeyMapEncoder(
+            KeyMapOptions(Choice.mode, seed: KeyMapSeed(unpredictable: 1, 2)))
+        decoder = KeyMapDecoder(KeyMapOptions(Choice.mode))
     }
 
     @inline(__always)
