@@ -64,8 +64,8 @@ private func rewrittenByIndex(_ document: [UInt8]) -> [UInt8]? {
     var writer = MsgPackWriter()
     do {
         // SAFETY: bytes have no padding; the same document is indexed and written.
-        try unsafe index.build(from: document.span.bytes)
-        unsafe index.write(document.span.bytes, into: &writer)
+        try index.build(from: document)
+        index.write(document, into: &writer)
         return writer.copyBytes()
     } catch {
         return nil

@@ -3,8 +3,7 @@ import MsgPackWire
 /// At every item, the read of its family moves to the byte after the item (of a container: after
 /// its header), and every other read throws without moving.
 func checkTypedReads(_ bytes: [UInt8]) throws(Discrepancy) {
-    // SAFETY: bytes have no padding.
-    let input = unsafe bytes.span.bytes
+    let input = bytes.span
     var position = 0
     while position < bytes.count {
         let rest = input.extracting(position..<bytes.count)
@@ -20,13 +19,17 @@ func checkTypedReads(_ bytes: [UInt8]) throws(Discrepancy) {
                 try expectEqual(isOwn && !read.mayRefuse, false, "\(read) at \(position)")
             }
         }
-        if header.family == .map { try checkPairs(rest) }
+        if header.family == .map {
+            try checkPairs(rest)
+            try checkKeys(rest)
+        }
+        try checkNumber(Array(bytes[position..<(position + header.byteCount)]))
         position += header.byteCount
     }
 }
 
 /// All pairs of two known keys are read, in any order, and the map ends where it ends for `skip`.
-private func checkPairs(_ bytes: RawSpan) throws(Discrepancy) {
+private func checkPairs(_ bytes: Span<UInt8>) throws(Discrepancy) {
     var skipper = MsgPackReader(bytes)
     let end = (try? skipper.skip())?.upperBound
     let (expected, _) = pairs(bytes) { reader throws(MsgPackError) in
@@ -68,7 +71,7 @@ private func checkPairs(_ bytes: RawSpan) throws(Discrepancy) {
 }
 
 private func pairs(
-    _ bytes: RawSpan, _ read: (inout MsgPackReader) throws(MsgPackError) -> [Int]
+    _ bytes: Span<UInt8>, _ read: (inout MsgPackReader) throws(MsgPackError) -> [Int]
 ) -> (found: [Int]?, position: Int) {
     var reader = MsgPackReader(bytes)
     let found = try? read(&reader)
@@ -77,36 +80,41 @@ private func pairs(
 
 /// The typed reads of `MsgPackReader`.
 private enum TypedRead: CaseIterable {
-    case `nil`, boolean, unsigned, signed, byte, float32, float64, double
-    case string, stringRange, text, key, binary, binaryRange, ext, timestamp, array, map
+    case `nil`, boolean, unsigned, signed, byte, wide, anyInteger, float32, float64, double
+    case wholeNumber, doubleNumber, floatNumber
+    case string, stringRange, text, key, binary, binaryRange, binaryCopy, ext, timestamp
+    case array, map, container, pairs
 
     /// The families that the read accepts.
     var families: [FormatFamily] {
         switch self {
         case .nil: [.nil]
         case .boolean: [.boolean]
-        case .unsigned, .signed, .byte: [.integer]
+        case .unsigned, .signed, .byte, .wide, .anyInteger: [.integer]
+        case .wholeNumber, .doubleNumber, .floatNumber: [.integer, .float32, .float64]
         case .float32: [.float32]
         case .float64: [.float64]
         case .double: [.float32, .float64]
         case .string, .stringRange, .text, .key: [.str]
-        case .binary, .binaryRange: [.bin]
+        case .binary, .binaryRange, .binaryCopy: [.bin]
         case .ext, .timestamp: [.ext]
         case .array: [.array]
-        case .map: [.map]
+        case .map, .pairs: [.map]
+        case .container: [.array, .map]
         }
     }
 
     /// Whether the read has a reason of its own to refuse an item of its family.
     var mayRefuse: Bool {
         switch self {
-        case .unsigned, .signed, .byte, .text, .timestamp, .array, .map: true
+        case .unsigned, .signed, .byte, .wholeNumber, .floatNumber, .text, .timestamp: true
+        case .array, .map, .container, .pairs: true
         default: false
         }
     }
 
     /// Reads once at the start of `bytes`.
-    func run(_ bytes: RawSpan) -> (isRead: Bool, position: Int) {
+    func run(_ bytes: Span<UInt8>) -> (isRead: Bool, position: Int) {
         var reader = MsgPackReader(bytes)
         do {
             let isRead = try read(from: &reader)
@@ -124,6 +132,11 @@ private enum TypedRead: CaseIterable {
         case .unsigned: _ = try reader.readInteger(as: UInt64.self)
         case .signed: _ = try reader.readInteger(as: Int64.self)
         case .byte: _ = try reader.readInteger(as: UInt8.self)
+        case .wide: _ = try reader.readInteger(as: Int128.self)
+        case .anyInteger: _ = try reader.readAnyInteger()
+        case .wholeNumber: _ = try reader.readNumber(as: Int.self)
+        case .doubleNumber: _ = try reader.readNumber(as: Double.self)
+        case .floatNumber: _ = try reader.readNumber(as: Float.self)
         case .float32: _ = try reader.readFloat32()
         case .float64: _ = try reader.readFloat64()
         case .double: _ = try reader.readDouble()
@@ -133,10 +146,13 @@ private enum TypedRead: CaseIterable {
         case .key: _ = try reader.readKey().utf8.byteCount
         case .binary: _ = try reader.readBinary().byteCount
         case .binaryRange: _ = try reader.readBinaryRange()
+        case .binaryCopy: _ = try reader.readBytes()
         case .ext: _ = try reader.readExtension()
         case .timestamp: _ = try reader.readTimestamp()
         case .array: _ = try reader.readArrayHeader()
         case .map: _ = try reader.readMapHeader()
+        case .container: try reader.readContainer { _, _ in }
+        case .pairs: _ = try reader.readMap()
         }
         return true
     }

@@ -7,6 +7,7 @@ func checkWireReader(_ bytes: [UInt8]) throws(Discrepancy) {
     try checkSequence(bytes)
     try checkSmallLimits(bytes, skipped)
     try checkTypedReads(bytes)
+    try checkDepth(bytes)
     try checkIndex(bytes)
 }
 
@@ -18,8 +19,7 @@ enum WireVerdict: Equatable {
 
 /// The verdict of `skip`.
 func skippedDocument(_ bytes: [UInt8], limits: MsgPackLimits = .standard) -> WireVerdict {
-    // SAFETY: bytes have no padding.
-    var reader = unsafe MsgPackReader(bytes.span.bytes, limits: limits)
+    var reader = MsgPackReader(bytes, limits: limits)
     do {
         return .document(byteCount: try reader.skip().upperBound)
     } catch {
@@ -30,8 +30,7 @@ func skippedDocument(_ bytes: [UInt8], limits: MsgPackLimits = .standard) -> Wir
 /// The verdict of a walk header by header that counts items and depth itself.
 private func walkedDocument(_ bytes: [UInt8]) -> WireVerdict {
     let limits = MsgPackLimits.standard
-    // SAFETY: bytes have no padding.
-    let input = unsafe bytes.span.bytes
+    let input = bytes.span
     var open: [Int] = [1]
     var items = 1
     var position = 0
@@ -75,8 +74,7 @@ private func checkSequence(_ bytes: [UInt8]) throws(Discrepancy) {
 }
 
 private func documentCount(_ bytes: [UInt8], requiresUTF8: Bool) throws(MsgPackError) -> Int {
-    // SAFETY: bytes have no padding.
-    var reader = unsafe MsgPackReader(bytes.span.bytes)
+    var reader = MsgPackReader(bytes)
     var count = 0
     while !reader.isAtEnd {
         let range = try reader.skip(checkingUTF8: requiresUTF8)

@@ -7,13 +7,11 @@ import MsgPackWire
 
 /// The first document in `bytes` as MsgPackWire's typed reads give it; nil if they refuse it.
 func wireValue(_ bytes: [UInt8]) -> ReferenceValue? {
-    // SAFETY: bytes have no padding.
-    var reader = unsafe MsgPackReader(bytes.span.bytes)
+    var reader = MsgPackReader(bytes)
     return try? readValue(from: &reader)
 }
 
-/// Reads a document that `skip` has accepted, so the recursion is no deeper than the limit of
-/// `skip`.
+/// Reads a value; the reader's limit of depth bounds the recursion.
 @_lifetime(reader: copy reader)
 private func readValue(
     from reader: inout MsgPackReader
@@ -25,22 +23,23 @@ private func readValue(
     case .integer: return try readInteger(from: &reader)
     case .float32: return .float32(try reader.readFloat32().bitPattern)
     case .float64: return .float64(try reader.readFloat64().bitPattern)
-    case .str: return .str(reader.copy(try reader.readStringRange()))
-    case .bin: return .bin(reader.copy(try reader.readBinaryRange()))
+    case .str: return .str(reader.copyBytes(in: try reader.readStringRange()))
+    case .bin: return .bin(try reader.readBytes())
     case .ext:
         let (type, payload) = try reader.readExtension()
-        return .ext(type: type, data: reader.copy(payload))
+        return .ext(type: type, data: reader.copyBytes(in: payload))
     case .array:
-        var items: [ReferenceValue] = []
-        for _ in 0..<(try reader.readArrayHeader()) { items.append(try readValue(from: &reader)) }
-        return .array(items)
+        return .array(
+            try reader.readArray { reader throws(MsgPackError) in try readValue(from: &reader) })
     case .map:
-        var entries: [ReferenceValue.Entry] = []
-        for _ in 0..<(try reader.readMapHeader()) {
-            let key = try readValue(from: &reader)
-            entries.append(.init(key, try readValue(from: &reader)))
+        return try reader.readContainer { reader, map throws(MsgPackError) in
+            var entries: [ReferenceValue.Entry] = []
+            for _ in 0..<map.count {
+                let key = try readValue(from: &reader)
+                entries.append(.init(key, try readValue(from: &reader)))
+            }
+            return .map(entries)
         }
-        return .map(entries)
     }
 }
 
@@ -53,14 +52,6 @@ private func readInteger(
     return .negative(try reader.readInteger(as: Int64.self))
 }
 
-extension MsgPackReader {
-    /// The bytes in `range` as an array.
-    fileprivate func copy(_ range: Range<Int>) -> [UInt8] {
-        // SAFETY: the pointer is used inside the closure only.
-        unsafe bytes(in: range).withUnsafeBytes { unsafe [UInt8]($0) }
-    }
-}
-
 extension MsgPackWriter {
     /// Writes `value` in its shortest form.
     mutating func write(_ value: ReferenceValue) throws(MsgPackError) {
@@ -71,14 +62,13 @@ extension MsgPackWriter {
         case .negative(let value): writeInteger(value)
         case .float32(let bits): writeFloat32(Float(bitPattern: bits))
         case .float64(let bits): writeFloat64(Double(bitPattern: bits))
-        // SAFETY, for the next three: bytes have no padding.
-        case .str(let bytes): try writeString(utf8: unsafe bytes.span.bytes)
-        case .bin(let bytes): try writeBinary(unsafe bytes.span.bytes)
-        case .ext(let type, let data):
-            try writeExtension(type: type, payload: unsafe data.span.bytes)
+        case .str(let bytes): try writeString(utf8: bytes)
+        case .bin(let bytes): try writeBinary(bytes)
+        case .ext(let type, let data): try writeExtension(type: type, payload: data)
         case .array(let items):
-            try writeArrayHeader(items.count)
-            for item in items { try write(item) }
+            try writeArray(items) { item, writer throws(MsgPackError) in
+                try writer.write(copy item)
+            }
         case .map(let entries):
             try writeMapHeader(entries.count)
             for entry in entries {

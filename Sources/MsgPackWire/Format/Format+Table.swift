@@ -74,12 +74,12 @@ extension Format {
     public static let map16 = Format(byte: 0xDE)
     /// Pairs with a count of four bytes.
     public static let map32 = Format(byte: 0xDF)
-    /// 5-bit negative integer, `e0`…`ff`; the constant stands for −32.
+    /// 5-bit negative integer, `e0`…`ff`; the constant is that of −32.
     public static let negativeFixint = Format(byte: 0xE0)
 }
 
-// Bytes that inlined code compares with; constants of the type itself are not known to the
-// optimiser of another module.
+// Bytes for comparisons in inlined code: the optimiser of another module does not see the values of
+// the constants above.
 extension Format {
     @inlinable
     static var int8Byte: UInt8 { 0xD0 }

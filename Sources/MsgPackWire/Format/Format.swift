@@ -34,7 +34,7 @@ public enum FormatFamily: UInt8, Sendable {
 /// Source: MessagePack specification, section "Formats".
 @frozen
 public struct Format: Equatable, Sendable {
-    /// The byte as it stands on the wire.
+    /// The byte as it is on the wire.
     public let byte: UInt8
 
     /// The format that `byte` announces; every byte is one, `c1` is ``FormatFamily/reserved``.
@@ -92,8 +92,8 @@ public struct Format: Equatable, Sendable {
         }
     }
 
-    /// Bytes of the big-endian number behind the first byte; 0 where the first byte holds it or
-    /// there is none. As ``argumentByteCount``, less the type byte of an ext.
+    /// Bytes of the big-endian number after the first byte; 0 where the first byte holds the number
+    /// or there is none. ``argumentByteCount`` without the type byte of an ext.
     var numberByteCount: Int {
         family == .ext ? argumentByteCount - 1 : argumentByteCount
     }

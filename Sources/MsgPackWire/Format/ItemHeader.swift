@@ -1,9 +1,8 @@
 /// What the bytes at one position announce: the family of the item, the bytes of its header, and
 /// its length or count.
 ///
-/// This is the entrance for loops that walk a message over a pointer of their own. It is eight
-/// bytes, inlines into the caller, and a caller that looks at the family first pays for nothing
-/// else.
+/// It is the interface for loops that walk over a message with a pointer of their own. It has eight
+/// bytes and is inlined, so that a caller that tests the family first computes nothing else.
 @frozen
 public struct ItemHeader: Equatable, Sendable {
     /// The number in the header: payload bytes of str, bin and ext; items of an array; **pairs**
@@ -22,20 +21,22 @@ public struct ItemHeader: Equatable, Sendable {
         self.family = family
     }
 
-    /// Payload bytes behind the header; 0 for scalars and containers.
+    /// Payload bytes after the header; 0 for scalars and containers.
     @inlinable
     @inline(__always)
     public var payloadByteCount: Int {
-        isContainer ? 0 : Int(count)
+        // A header with a payload is made only if the payload is in the input, so it fits an `Int`.
+        isContainer ? 0 : Int(truncatingIfNeeded: count)
     }
 
-    /// Items that follow as children: of a map twice its pairs; 0 for everything else.
+    /// Items that follow as children: of a map twice its pairs; 0 for everything else. Where `Int`
+    /// has 32 bits, a number that it cannot hold is `Int.max`.
     @inlinable
     @inline(__always)
     public var childCount: Int {
         switch family {
-        case .array: Int(count)
-        case .map: Int(count) &* 2
+        case .array: LengthField.childCount(count, perPair: false)
+        case .map: LengthField.childCount(count, perPair: true)
         default: 0
         }
     }
@@ -54,17 +55,17 @@ public struct ItemHeader: Equatable, Sendable {
         family == .array || family == .map
     }
 
-    /// Classifies the item at `position`, or nil if there is none that can be read whole.
+    /// Reads the header of the item at `position`; nil if the item cannot be read whole.
     ///
-    /// The whole item (of a container: the whole header) lies within `position..<end` when the
-    /// result is not nil, so the caller may read `byteCount` bytes without another check. Nil
-    /// means `position >= end`, an item cut short, or `c1`; ``MsgPackError/unreadable(base:position:end:)``
-    /// tells these apart.
+    /// If the result is not nil, the whole item (of a container: the whole header) lies within
+    /// `position..<end`, so that the caller may read ``byteCount`` bytes without another check. Nil
+    /// means `position >= end`, an item cut short, or `c1`;
+    /// ``MsgPackError/unreadable(base:position:end:)`` returns which.
     ///
     /// - Parameters:
     ///   - base: start of the buffer; `end` bytes from it must be readable.
     ///   - position: offset of the item's first byte, not negative.
-    ///   - end: offset of the first byte that is not part of the input.
+    ///   - end: offset of the first byte after the input.
     /// - Complexity: O(1); one bound check for the fix formats, two where a length follows.
     @inlinable
     @inline(__always)
@@ -93,8 +94,8 @@ public struct ItemHeader: Equatable, Sendable {
 }
 
 extension ItemHeader {
-    /// ``init(base:position:end:)`` as a call, where headers are rare: in place it takes half a
-    /// kilobyte.
+    /// ``init(base:position:end:)`` as a call that is not inlined, which takes half a kilobyte; for
+    /// places where headers are rare.
     @inline(never)
     @unsafe
     public static func read(
@@ -108,7 +109,7 @@ extension ItemHeader {
     ///
     /// - Parameters:
     ///   - byte: the first byte, in `c0`…`df`.
-    ///   - item: where `byte` stands; `available` bytes from it are readable.
+    ///   - item: the address of `byte`; `available` bytes from it are readable.
     @inlinable
     @inline(__always)
     @unsafe
@@ -152,7 +153,8 @@ extension ItemHeader {
     @inlinable
     @inline(__always)
     static func fixext(length: UInt32, _ available: Int) -> ItemHeader? {
-        Int(length) &+ 2 <= available ? ItemHeader(.ext, header: 2, count: length) : nil
+        Int(truncatingIfNeeded: length) &+ 2 <= available
+            ? ItemHeader(.ext, header: 2, count: length) : nil
     }
 
     /// A str, bin or ext whose length field is of type `Length`.
@@ -167,7 +169,7 @@ extension ItemHeader {
         // SAFETY: the header's bytes, of which the length is a part, are within `available`.
         let length = unsafe item.loadUnaligned(fromByteOffset: 1, as: Length.self).bigEndian
         let count = UInt32(truncatingIfNeeded: length)
-        guard Int(count) <= available &- header else { return nil }
+        guard LengthField.fits(count, available &- header) else { return nil }
         return ItemHeader(family, header: UInt8(truncatingIfNeeded: header), count: count)
     }
 
@@ -191,7 +193,7 @@ extension ItemHeader {
 extension MsgPackError {
     /// The error of an item that ``ItemHeader/init(base:position:end:)`` could not read.
     ///
-    /// - Returns: ``Code/reservedByte`` if `c1` stands at `position`, otherwise
+    /// - Returns: ``Code/reservedByte`` if the byte at `position` is `c1`, otherwise
     ///   ``Code/truncated``, both at `position`.
     @inline(never)
     @unsafe

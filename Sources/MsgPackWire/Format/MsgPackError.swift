@@ -2,8 +2,8 @@
 ///
 /// Two words in size and free of allocation, so that throwing it costs no more than returning.
 public struct MsgPackError: Error, Equatable, Sendable {
-    /// Byte offset of the item at fault: of its first byte when reading, of the place it would
-    /// have been written to when writing. For ``Code/invalidUTF8`` it is the first byte of the
+    /// Byte offset of the item at fault: of its first byte when reading, of the place where it would
+    /// have been written when writing. For ``Code/invalidUTF8`` it is the first byte of the
     /// sequence that is not UTF-8, for ``Code/trailingBytes`` the first byte too many.
     public let offset: Int
     /// What is wrong.
@@ -21,7 +21,7 @@ public struct MsgPackError: Error, Equatable, Sendable {
     public enum Code: UInt8, Sendable {
         /// The input ends inside the item that starts at the offset, or where an item was due.
         case truncated = 1
-        /// `c1` stands where an item should start.
+        /// The byte where an item should start is `c1`.
         case reservedByte = 2
         /// Bytes follow the one value that was asked for.
         case trailingBytes = 3
@@ -31,7 +31,7 @@ public struct MsgPackError: Error, Equatable, Sendable {
         case invalidTimestamp = 5
         /// The item is of another family than the one asked for.
         case typeMismatch = 6
-        /// The integer does not fit the type asked for.
+        /// The integer does not fit the type asked for, or is too wide for MessagePack.
         case integerOutOfRange = 7
         /// Containers are nested deeper than ``MsgPackLimits/depth``.
         case depthLimit = 8
@@ -43,6 +43,9 @@ public struct MsgPackError: Error, Equatable, Sendable {
         case lengthOutOfRange = 11
         /// An argument does not fit the format it was to be written in.
         case formatMismatch = 12
+        /// A float has no value in the type asked for: it has a fraction, is too large, infinite
+        /// or not a number.
+        case inexactNumber = 13
     }
 
     /// What a caller can do about the error.
@@ -65,7 +68,7 @@ public struct MsgPackError: Error, Equatable, Sendable {
         switch code {
         case .truncated: .needMoreBytes
         case .reservedByte, .trailingBytes, .invalidUTF8, .invalidTimestamp: .malformed
-        case .typeMismatch, .integerOutOfRange: .mismatch
+        case .typeMismatch, .integerOutOfRange, .inexactNumber: .mismatch
         case .depthLimit, .itemLimit, .byteLimit: .limitExceeded
         case .lengthOutOfRange, .formatMismatch: .misuse
         }
@@ -88,6 +91,7 @@ extension MsgPackError.Code: CustomStringConvertible {
         case .byteLimit: "more bytes than the limit"
         case .lengthOutOfRange: "length or count does not fit its field"
         case .formatMismatch: "argument does not fit the format"
+        case .inexactNumber: "float has no value in the type asked for"
         }
     }
 }
@@ -99,7 +103,7 @@ extension MsgPackError: CustomStringConvertible {
     }
 }
 
-// Cold factories: kept out of line so that the hot functions that throw them stay small.
+// Rare, so not inlined: the hot functions that throw these errors stay small.
 extension MsgPackError {
     /// The error of an item that ``ItemHeader`` could not read: reserved or truncated.
     ///

@@ -20,6 +20,18 @@ public struct MsgPackInteger: Equatable, Sendable {
         isNegative = false
     }
 
+    /// The integer `value`; nil if it is below −2^63 or above 2^64 − 1.
+    @inlinable
+    public init?(exactly value: some FixedWidthInteger) {
+        if let unsigned = UInt64(exactly: value) {
+            self.init(unsigned)
+        } else if let signed = Int64(exactly: value) {
+            self.init(signed)
+        } else {
+            return nil
+        }
+    }
+
     /// Decodes the integer item at `item`.
     ///
     /// - Parameters:
@@ -45,7 +57,7 @@ public struct MsgPackInteger: Equatable, Sendable {
         if first < Format.int8Byte {
             self.init(bits)
         } else {
-            // The sign bit of the narrow number is carried up by a shift to the top and back.
+            // A shift to the top of the word and back extends the sign of the narrow number.
             let unused = UInt64(truncatingIfNeeded: 72 &- 8 &* headerByteCount)
             self.init(Int64(bitPattern: bits &<< unused) &>> Int64(bitPattern: unused))
         }

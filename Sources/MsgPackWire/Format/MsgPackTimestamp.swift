@@ -29,7 +29,8 @@ public struct MsgPackTimestamp: Equatable, Sendable {
     /// Decodes the payload of an ext of type −1; nil if its length is none of 4, 8 and 12 or the
     /// nanoseconds reach a second.
     ///
-    /// A form longer than needed is accepted, as for every other format.
+    /// A form longer than needed is accepted, as for every other format. ``MsgPackReader`` reads
+    /// the whole item with ``MsgPackReader/readTimestamp()``.
     public init?(payload: RawSpan) {
         switch payload.byteCount {
         case 4:
@@ -46,6 +47,17 @@ public struct MsgPackTimestamp: Equatable, Sendable {
         default:
             return nil
         }
+    }
+
+    /// Decodes the payload of an ext of type −1; see ``init(payload:)-(RawSpan)``.
+    public init?(payload: Span<UInt8>) {
+        // SAFETY: bytes have no padding.
+        self.init(payload: unsafe payload.bytes)
+    }
+
+    /// Decodes the payload of an ext of type −1; see ``init(payload:)-(RawSpan)``.
+    public init?(payload: [UInt8]) {
+        self.init(payload: RawSpan(borrowing: payload))
     }
 
     /// Bytes of the shortest form that holds the timestamp: 4, 8 or 12.

@@ -1,6 +1,6 @@
 /// The walk that fills an index; see ``ItemWalk`` for the counters.
 ///
-/// It lives in one loop, where the optimiser keeps it in registers.
+/// It is used in one loop, where the optimiser keeps it in registers.
 @safe
 struct IndexWalk {
     /// A container that is open.
@@ -45,8 +45,8 @@ struct IndexWalk {
         itemsLeft = limits.items &- 1
     }
 
-    /// Steps over items of which `ItemWalk.greatestFixByteCount` bytes lie before the end, while
-    /// there is room. Stops in front of what it does not understand.
+    /// Steps over items while at least `ItemWalk.greatestFixByteCount` bytes are left and there is
+    /// room for nodes. Stops at an item that needs another check.
     ///
     /// - Returns: whether the walk is complete.
     @inline(__always)
@@ -54,11 +54,11 @@ struct IndexWalk {
         while position <= fastEnd, filled < capacity {
             // SAFETY: `greatestFixByteCount` bytes from `position` on are readable.
             let byte = unsafe Int(base.load(fromByteOffset: position, as: UInt8.self))
-            // Of a fixstr this leaves the length.
+            // For a fixstr this is the length.
             let kind = byte ^ 0xA0
             if kind < 0x20 {
                 let length = UInt32(truncatingIfNeeded: kind)
-                // From the byte straight to the next position: all further items wait for that.
+                // Computed from the byte itself, since the next load waits for the position.
                 append(ItemHeader(.str, header: 1, count: length), byteCount: byte &- 0x9F)
             } else if byte >= 0xC0, byte < 0xE0 {
                 guard takeWideItem(byte) else { return false }
@@ -79,7 +79,7 @@ struct IndexWalk {
         return false
     }
 
-    /// A fast step over a format `c0`…`df`; false if the careful step has to look.
+    /// A fast step over a format `c0`…`df`; false if the careful step has to take it.
     @inline(__always)
     private mutating func takeWideItem(_ byte: Int) -> Bool {
         if byte == 0xCB {
@@ -87,7 +87,7 @@ struct IndexWalk {
         } else if byte == 0xD9 || byte == 0xC4 {
             // SAFETY: the length is within the bytes that the loop found to be readable.
             let length = unsafe Int(base.load(fromByteOffset: position &+ 1, as: UInt8.self))
-            // Whether it ends before the end, told from a number that the loop has at hand.
+            // Whether the item ends before the end, in terms of a number that is in a register.
             let excess = length &+ 2 &- ItemWalk.greatestFixByteCount
             guard excess <= fastEnd &- position else { return false }
             let header = ItemHeader(
@@ -139,7 +139,7 @@ struct IndexWalk {
         return nil
     }
 
-    /// Appends the node of an item, for which there is room, and moves behind its bytes.
+    /// Appends the node of an item, for which there is room, and moves past its bytes.
     @inline(__always)
     private mutating func append(_ header: ItemHeader, byteCount: Int) {
         // SAFETY: the callers made sure that `filled` is below `capacity`.
@@ -160,8 +160,7 @@ struct IndexWalk {
         due = children &+ 1
     }
 
-    /// Counts the item that was stepped over, and leaves every container that has nothing due any
-    /// more.
+    /// Counts the item that was stepped over, and leaves every container in which no item is due.
     ///
     /// - Returns: whether the walk is complete.
     @inline(__always)

@@ -14,27 +14,44 @@ extension MsgPackIndex {
         return child
     }
 
-    /// The number of the value that stands behind the first key of a map that is a str of these
-    /// bytes. Keys are compared as bytes, so that texts that only look alike stay apart.
+    /// The number of the value of the first key of a map that is a str with the bytes of `key`.
+    /// Keys are compared as bytes: texts that only look alike are different keys.
     ///
     /// - Parameters:
-    ///   - key: the key's bytes in UTF-8.
+    ///   - key: the key.
     ///   - number: the map.
-    ///   - message: the message the index was built from.
+    ///   - message: the message that the index was built from.
     /// - Returns: nil if the node is no map or has no such key.
     /// - Precondition: 0 ≤ `number` < ``count``; `message` is as long as the indexed one.
     /// - Complexity: O(pairs of the map).
-    public func value(forKey key: RawSpan, of number: Int, in message: RawSpan) -> Int? {
+    public func value(
+        forKey key: some StringProtocol, of number: Int, in message: RawSpan
+    ) -> Int? {
+        value(of: number, in: message) { $0.isEqual(to: key) }
+    }
+
+    /// The number of the value of the first key of a map that is a str of these bytes; as
+    /// `value(forKey:of:in:)` for text.
+    ///
+    /// - Returns: nil if the node is no map or has no such key.
+    /// - Precondition: 0 ≤ `number` < ``count``; `message` is as long as the indexed one.
+    /// - Complexity: O(pairs of the map).
+    public func value(forUTF8 key: RawSpan, of number: Int, in message: RawSpan) -> Int? {
+        value(of: number, in: message) { $0.isEqual(toUTF8: key) }
+    }
+
+    /// The number of the value of the first key of a map for which `isKey` is true.
+    private func value(
+        of number: Int, in message: RawSpan, isKey: (MsgPackKey) -> Bool
+    ) -> Int? {
         precondition(message.byteCount == messageByteCount, "not the message of this index")
         let map = node(number).header
         guard map.family == .map else { return nil }
         var child = number + 1
-        for _ in 0..<Int(map.count) {
+        for _ in 0..<Int(truncatingIfNeeded: map.count) {
             let item = node(child)
             let value = item.nextNode
-            if item.header.family == .str, item.header.payloadByteCount == key.byteCount,
-                Self.isSame(message.extracting(item.payload), key)
-            {
+            if item.header.family == .str, isKey(MsgPackKey(message.extracting(item.payload))) {
                 return value
             }
             child = node(value).nextNode
@@ -42,8 +59,8 @@ extension MsgPackIndex {
         return nil
     }
 
-    /// Where an item and everything in it stands in the message: the bytes to copy if it is to
-    /// stay exactly as it is.
+    /// The range in the message of an item and everything in it: the bytes to copy if the item is
+    /// to be passed on unchanged.
     ///
     /// - Precondition: 0 ≤ `number` < ``count``.
     /// - Complexity: O(1).
@@ -51,17 +68,5 @@ extension MsgPackIndex {
         let item = node(number)
         let end = item.nextNode < count ? node(item.nextNode).offset : messageByteCount
         return item.offset..<end
-    }
-
-    private static func isSame(_ first: RawSpan, _ second: RawSpan) -> Bool {
-        // SAFETY: the caller compared the lengths.
-        unsafe first.withUnsafeBytes { left in
-            unsafe second.withUnsafeBytes { right in
-                guard let left = left.baseAddress, let right = right.baseAddress else {
-                    return true
-                }
-                return unsafe SmallEquality.areEqual(left, right, byteCount: first.byteCount)
-            }
-        }
     }
 }

@@ -4,7 +4,7 @@ extension MsgPackIndex {
     ///
     /// Floats keep their width. To keep wide forms as well, copy ``byteRange(of:)``.
     ///
-    /// - Parameter message: the message the index was built from.
+    /// - Parameter message: the message that the index was built from.
     /// - Precondition: `message` is as long as the indexed one.
     /// - Complexity: O(n); no recursion.
     public func write(_ message: RawSpan, into writer: inout MsgPackWriter) {
@@ -30,8 +30,9 @@ extension MsgPackWriter {
     @inline(__always)
     @unsafe
     mutating func writeShortest(_ header: ItemHeader, at item: UnsafeRawPointer) {
-        let length = Int(header.count)
-        // SAFETY: a payload lies behind its header, all within the readable bytes.
+        // The length of a payload that was read fits an `Int`; a count is not used as one.
+        let length = Int(truncatingIfNeeded: header.count)
+        // SAFETY: a payload is after its header, all within the readable bytes.
         let payload = unsafe item + Int(header.headerByteCount)
         switch header.family {
         case .str:
@@ -45,7 +46,7 @@ extension MsgPackWriter {
                 unsafe writeWideInteger(at: item, headerByteCount: Int(header.headerByteCount))
             }
         case .array, .map:
-            putContainerHeader(length, isMap: header.family == .map)
+            putContainerHeader(header.count, isMap: header.family == .map)
         case .bin, .ext:
             unsafe writeShortestPayload(header, at: item)
         case .nil, .boolean, .float32, .float64, .reserved:
@@ -64,8 +65,8 @@ extension MsgPackWriter {
     /// A bin or an ext.
     @unsafe
     private mutating func writeShortestPayload(_ header: ItemHeader, at item: UnsafeRawPointer) {
-        let length = Int(header.count)
-        // SAFETY: the type is the header's last byte, and the payload lies behind it.
+        let length = Int(truncatingIfNeeded: header.count)
+        // SAFETY: the type is the header's last byte, and the payload follows it.
         let payload = unsafe item + Int(header.headerByteCount)
         if header.family == .bin {
             putBinaryHeader(header.count)

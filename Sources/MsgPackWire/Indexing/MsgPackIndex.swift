@@ -4,19 +4,19 @@
 ///     node       0  1     2  3     4  5  6
 ///     next       7  2     3  4     7  6  7
 ///
-/// The children of node *n* start at *n* + 1, and each child's ``MsgPackNode/nextNode`` is the
-/// next of them. The index holds numbers alone, no bytes: functions that look at content take
-/// the message again. Its memory is kept from one message to the next, so that an index in use
-/// again and again stops allocating; it grows with items that were read, never with a count that
-/// a header claims.
+/// The first child of node *n* is *n* + 1, and each child's ``MsgPackNode/nextNode`` is the next
+/// child. The index holds numbers, no bytes: functions that read content take the message as an
+/// argument. Its memory is kept from one message to the next, so that an index that is used again
+/// and again stops allocating; it grows with items that were read, never with a count that a header
+/// claims.
 @safe
-public struct MsgPackIndex: ~Copyable {
+public struct MsgPackIndex: ~Copyable, @unchecked Sendable {
+    // Sendable: the memory belongs to this owner alone, which cannot be copied.
     private var nodes: UnsafeMutablePointer<MsgPackNode>
     private var capacity: Int
     private var levels: UnsafeMutablePointer<IndexWalk.Level>
     private var levelCapacity: Int
-    /// Number of items in the message; 0 before the first ``build(from:limits:)`` and after one
-    /// that threw.
+    /// Number of items in the message; 0 before the first message and after one that was refused.
     public private(set) var count = 0
     /// Bytes of the message.
     public private(set) var messageByteCount = 0
@@ -30,7 +30,7 @@ public struct MsgPackIndex: ~Copyable {
     }
 
     deinit {
-        // SAFETY: both are allocations of this owner alone; their elements are trivial.
+        // SAFETY: both are allocations of this owner alone; their elements need no destruction.
         unsafe nodes.deallocate()
         unsafe levels.deallocate()
     }
@@ -58,8 +58,8 @@ public struct MsgPackIndex: ~Copyable {
         throw MsgPackError(failure, offset: end.position)
     }
 
-    /// The loop of ``build(from:limits:)``: fast steps while the end is far, a careful one where
-    /// they give up.
+    /// The loop of ``build(from:limits:)-(RawSpan,_)``: fast steps while the end is far, a careful
+    /// step where they stop.
     @unsafe
     private mutating func build(
         _ base: UnsafeRawPointer, _ end: Int, _ limits: MsgPackLimits

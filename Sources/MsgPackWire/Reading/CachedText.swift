@@ -3,7 +3,7 @@ struct CachedText: Equatable {
     private let words: SIMD4<UInt64>
     private let byteCount: Int
 
-    /// The lengths of which the first and the last sixteen bytes are all.
+    /// The lengths of texts that consist of their first and their last sixteen bytes.
     static var byteCounts: ClosedRange<Int> { 16...32 }
 
     /// Equal to no text.
@@ -13,7 +13,7 @@ struct CachedText: Equatable {
     }
 
     /// - Parameters:
-    ///   - start: so many readable bytes.
+    ///   - start: `byteCount` readable bytes.
     ///   - byteCount: one of ``byteCounts``.
     @inline(__always)
     @unsafe
@@ -27,8 +27,8 @@ struct CachedText: Equatable {
             start.loadUnaligned(fromByteOffset: byteCount &- 8, as: UInt64.self))
     }
 
-    /// A number of so many bits that follows from all bytes: the upper bits of products with odd
-    /// numbers, which all lower bits reach.
+    /// A number of `bits` bits that depends on all bytes: the upper bits of products with odd
+    /// numbers, on which all lower bits have an influence. The products wrap.
     @inline(__always)
     func place(_ bits: Int) -> Int {
         let first = (words.x ^ words.z &>> 32) &* 0x9E37_79B9_7F4A_7C15

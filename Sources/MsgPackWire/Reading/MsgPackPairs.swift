@@ -7,19 +7,37 @@
 ///         if reader.readKey("thread", of: &pairs) { thread = try reader.readInteger() }
 ///     }
 ///
-/// Where the keys come as expected the loop runs once, and each key is compared with the one literal
-/// that it is; for a key that comes too early the loop runs once more. A program mostly writes its
-/// maps in one order. Where the order is not known, a `switch` over ``MsgPackReader/readKey()`` is
-/// faster.
+/// If the keys come in the expected order the loop runs once, and each key is compared with one
+/// literal; for a key that comes too early the loop runs once more. A program mostly writes its
+/// maps in one order. If the order is not known, a `switch` in ``MsgPackReader/readMap(_:)`` is
+/// faster; if a program asks for keys by name, ``MsgPackReader/findKey(_:of:)`` finds them:
+///
+///     guard try reader.findKey("op", of: &pairs) else { throw TaskError.noOperation }
+///     op = try reader.readString()
+///
+/// After each key its value must be read whole, or skipped.
 @frozen
-public struct MsgPackPairs {
+public struct MsgPackPairs: Sendable {
+    /// The pairs from the reader's position on.
     @usableFromInline var count: Int
-    /// ``count`` when the loop began anew.
+    /// ``count`` when the loop over the keys last began.
     @usableFromInline var countBefore = -1
+    /// All pairs of the map, and where the first begins.
+    @usableFromInline let total: Int
+    @usableFromInline let start: Int
+    /// The reader's count of open containers in the map.
+    @usableFromInline let openCount: Int
 
     @inlinable
     @inline(__always)
-    init(count: Int) {
+    init(count: Int, start: Int, openCount: Int) {
         self.count = count
+        self.total = count
+        self.start = start
+        self.openCount = openCount
     }
+
+    /// The pairs that are still to be read.
+    @inlinable
+    public var remainingCount: Int { count }
 }

@@ -1,4 +1,4 @@
-/// Maps whose keys are expected in one order: see ``MsgPackPairs``.
+/// Maps whose keys are expected in one order, or asked for by name: see ``MsgPackPairs``.
 extension MsgPackReader {
     /// Reads the header of a map.
     ///
@@ -7,66 +7,97 @@ extension MsgPackReader {
     @inline(__always)
     @_lifetime(self: copy self)
     public mutating func readMap() throws(MsgPackError) -> MsgPackPairs {
-        MsgPackPairs(count: try readMapHeader())
+        let count = try readMapHeader()
+        return MsgPackPairs(count: count, start: cursor, openCount: openCount)
     }
 
-    /// Whether pairs are left. If none was read since the last call, the next is none of those that
-    /// the caller knows, and is passed over.
+    /// Whether pairs are left. If none was read since the last call, no key that the caller asks for
+    /// is the next one, and that pair is passed over.
     ///
     /// - Throws: as ``skip(checkingUTF8:)``.
     @inlinable
     @inline(__always)
     @_lifetime(self: copy self)
     public mutating func advance(in pairs: inout MsgPackPairs) throws(MsgPackError) -> Bool {
-        if pairs.count == pairs.countBefore { try skipPair(of: &pairs) }
+        if pairs.count == pairs.countBefore { pairs.count = try skipPair(of: pairs.count) }
         pairs.countBefore = pairs.count
-        return pairs.count > 0
+        if pairs.count > 0 { return true }
+        close(pairs)
+        return false
     }
 
-    /// Reads the next key if it is `key`, behind which its value is then to be read; otherwise, and
-    /// behind the last pair, the position stays.
+    /// Reads the next key if it is `key`; its value is to be read next. Otherwise, and after the
+    /// last pair, the position stays.
     ///
-    /// The literal's bytes become part of the machine code: most keys cost two compares.
-    ///
-    /// - Precondition: the literal is UTF-8 text of at most 31 bytes, not a single scalar.
+    /// The literal's bytes become part of the machine code: a key of at most 31 bytes mostly costs
+    /// two comparisons.
     @inlinable
     @inline(__always)
     @_lifetime(self: copy self)
     public mutating func readKey(_ key: StaticString, of pairs: inout MsgPackPairs) -> Bool {
+        guard pairs.count > 0 else { return false }
         let fixKey = FixKey(key)
-        guard pairs.count > 0, remainingByteCount > fixKey.byteCount else { return false }
-        // SAFETY: so many bytes and one more from the cursor on lie within the span.
-        if unsafe fixKey.isAt(itemAtCursor) {
-            cursor &+= fixKey.byteCount &+ 1
+        if fixKey.isFixstr {
+            guard remainingByteCount > fixKey.byteCount else { return false }
+            // SAFETY: `byteCount` bytes and one more from the cursor on lie within the span.
+            if unsafe fixKey.isAt(itemAtCursor) {
+                cursor &+= fixKey.byteCount &+ 1
+            } else {
+                // d9…db: a str whose length is not in its first byte.
+                let first = unsafe itemAtCursor.load(as: UInt8.self)
+                guard first &- 0xD9 < 3, readAnyKey(key) else { return false }
+            }
         } else {
-            // d9…db: a str whose length is not in its first byte.
-            let first = unsafe itemAtCursor.load(as: UInt8.self)
-            guard first &- 0xD9 < 3, readWideKey(key) else { return false }
+            guard readAnyKey(key) else { return false }
         }
         pairs.count &-= 1
         return true
     }
 
-    /// Reads the next key, a str that is no fixstr, if it is `key`.
+    /// Passes over all pairs that are left, so that the position is after the map.
+    ///
+    /// - Throws: as ``skip(checkingUTF8:)``; the position is then at the pair at fault.
+    @_lifetime(self: copy self)
+    public mutating func skipRest(of pairs: inout MsgPackPairs) throws(MsgPackError) {
+        while pairs.count > 0 { pairs.count = try skipPair(of: pairs.count) }
+        close(pairs)
+    }
+
+    /// The map has ended, so that it is open no more.
+    @inlinable
+    @inline(__always)
+    @_lifetime(self: copy self)
+    mutating func close(_ pairs: MsgPackPairs) {
+        openCount = pairs.openCount &- 1
+    }
+
+    /// Reads the next key, a str, if it is `key`.
     @inline(never)
     @usableFromInline
     @_lifetime(self: copy self)
-    mutating func readWideKey(_ key: StaticString) -> Bool {
+    mutating func readAnyKey(_ key: StaticString) -> Bool {
         let start = cursor
         if let bytes = try? readStringBytes(), key ~= MsgPackKey(bytes) { return true }
         cursor = start
         return false
     }
 
+    /// Passes over a pair if `count` are left.
+    ///
+    /// - Returns: the number of pairs that are left then.
     @inline(never)
     @usableFromInline
     @_lifetime(self: copy self)
-    mutating func skipPair(of pairs: inout MsgPackPairs) throws(MsgPackError) {
-        guard pairs.count > 0 else { return }
-        try atomically { reader throws(MsgPackError) in
-            try reader.skip()
-            try reader.skip()
+    mutating func skipPair(of count: Int) throws(MsgPackError) -> Int {
+        guard count > 0 else { return 0 }
+        let start = cursor
+        try skip()
+        do throws(MsgPackError) {
+            try skip()
+        } catch {
+            cursor = start
+            throw error
         }
-        pairs.count &-= 1
+        return count &- 1
     }
 }

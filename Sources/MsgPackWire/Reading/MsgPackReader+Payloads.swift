@@ -1,6 +1,6 @@
 /// Text, bytes, typed payloads and the counts of containers.
 extension MsgPackReader {
-    /// Reads a str and returns where its payload stands, bytes unchecked.
+    /// Reads a str and returns the range of its payload; the bytes are not checked.
     ///
     /// - Throws: `truncated`, `reservedByte`, `typeMismatch`.
     @inlinable
@@ -9,7 +9,8 @@ extension MsgPackReader {
         try readStringPayload()
     }
 
-    /// Reads a str and returns its payload, bytes unchecked; ``UTF8Validation`` checks them.
+    /// Reads a str and returns its payload; the bytes are not checked, which ``UTF8Validation``
+    /// does.
     ///
     /// - Throws: `truncated`, `reservedByte`, `typeMismatch`.
     @inlinable
@@ -17,7 +18,7 @@ extension MsgPackReader {
     @_lifetime(self: copy self)
     public mutating func readStringBytes() throws(MsgPackError) -> RawSpan {
         if let length = nextFixString {
-            // SAFETY: a payload that was read lies within the span, whose lifetime its part has.
+            // SAFETY: the payload lies within the span; it gets the lifetime of the whole.
             let payload = unsafe RawSpan(_unsafeStart: itemAtCursor + 1, byteCount: length)
             cursor &+= length &+ 1
             return unsafe _overrideLifetime(payload, copying: self)
@@ -26,7 +27,7 @@ extension MsgPackReader {
         return unsafe bytes.extracting(unchecked: try readWideString())
     }
 
-    /// Reads a bin and returns where its payload stands.
+    /// Reads a bin and returns the range of its payload.
     ///
     /// - Throws: `truncated`, `reservedByte`, `typeMismatch`.
     @inlinable
@@ -46,7 +47,20 @@ extension MsgPackReader {
         unsafe bytes.extracting(unchecked: try readBinaryPayload())
     }
 
-    /// Reads an ext and returns its type and where its payload stands.
+    /// Reads a bin and copies its payload into an array.
+    ///
+    /// - Throws: `truncated`, `reservedByte`, `typeMismatch`.
+    /// - Complexity: O(n).
+    @inlinable
+    @_lifetime(self: copy self)
+    public mutating func readBytes() throws(MsgPackError) -> [UInt8] {
+        let payload = try readBinary()
+        // SAFETY: the buffer is the span's, and copied within the closure.
+        return unsafe payload.withUnsafeBytes { unsafe [UInt8]($0) }
+    }
+
+    /// Reads an ext and returns its type and the range of its payload, which ``bytes(in:)``
+    /// returns.
     ///
     /// - Throws: `truncated`, `reservedByte`, `typeMismatch`.
     @inlinable
@@ -58,11 +72,15 @@ extension MsgPackReader {
 
     /// Reads the header of an array and returns its number of items.
     ///
-    /// The number is never greater than the bytes that are left, since no item is shorter than a
-    /// byte: room for it may be reserved without trust in the sender.
+    /// The number is never greater than the number of bytes that are left, since no item is shorter
+    /// than a byte: memory for it may be reserved without trust in the sender.
     ///
-    /// - Throws: `truncated` if the header is cut short or announces more items than bytes are
-    ///   left, `reservedByte`, `typeMismatch`.
+    /// Where a message has more headers read by this function than ``MsgPackLimits/depth``, the
+    /// reader finds out which of these containers have ended, which costs about as much as
+    /// ``skip(checkingUTF8:)``; ``readArray(of:_:)`` and ``readContainer(_:)`` cost nothing more.
+    ///
+    /// - Throws: `truncated` if the header is cut short or announces more items than there are
+    ///   bytes left, `reservedByte`, `typeMismatch`, `depthLimit`.
     @inlinable
     @inline(__always)
     @_lifetime(self: copy self)
@@ -72,8 +90,11 @@ extension MsgPackReader {
 
     /// Reads the header of a map and returns its number of pairs.
     ///
+    /// About nested containers see ``readArrayHeader()``; ``readMap()`` and ``readMap(_:)`` see
+    /// where a map ends.
+    ///
     /// - Throws: `truncated` if the header is cut short or announces more keys and values than
-    ///   bytes are left, `reservedByte`, `typeMismatch`.
+    ///   there are bytes left, `reservedByte`, `typeMismatch`, `depthLimit`.
     @inlinable
     @inline(__always)
     @_lifetime(self: copy self)
@@ -101,7 +122,7 @@ extension MsgPackReader {
         }
     }
 
-    /// The payload of a str; the fixstr first, which most are.
+    /// The payload of a str; a fixstr is tried first, since most are.
     @inlinable
     @inline(__always)
     @_lifetime(self: copy self)
@@ -112,8 +133,9 @@ extension MsgPackReader {
         return unsafe Range(uncheckedBounds: (start, cursor))
     }
 
-    /// The payload bytes of the item at the cursor if that is a fixstr with all that the longest
-    /// takes before the end: one compare guards it. Nil says nothing about the item.
+    /// The payload bytes of the item at the cursor if that is a fixstr and the input goes on for as
+    /// many bytes as the longest fixstr has, so that one comparison guards it. Nil says nothing
+    /// about the item.
     @inlinable
     @inline(__always)
     var nextFixString: Int? {
@@ -148,7 +170,7 @@ extension MsgPackReader {
         try readPayloadRange(of: .bin, shortFormat: 0xC4)
     }
 
-    /// A payload of a family, that format first whose length is one byte.
+    /// A payload of a family; the format with a length of one byte is tried first.
     @inlinable
     @inline(__always)
     @_lifetime(self: copy self)
@@ -187,24 +209,22 @@ extension MsgPackReader {
         // 80…8f and 90…9f: the header is one byte.
         let first = firstByte
         let children = family == .map ? (first & 0x0F) &* 2 : first & 0x0F
-        if first & 0xF0 == (family == .map ? 0x80 : 0x90), children < remainingByteCount {
+        if first & 0xF0 == (family == .map ? 0x80 : 0x90), children < remainingByteCount,
+            openCount < limits.depth
+        {
             cursor &+= 1
+            openCount &+= 1
             return first & 0x0F
         }
         return try readWideCount(of: family)
     }
 
+    /// ``readCount(of:)`` for every header.
     @inline(never)
     @usableFromInline
     @_lifetime(self: copy self)
     mutating func readWideCount(of family: FormatFamily) throws(MsgPackError) -> Int {
-        let header = try peekHeader()
-        guard header.family == family else { throw .typeMismatch(offset: position) }
-        let children = position &+ Int(header.headerByteCount)
-        guard header.childCount <= bytes.byteCount &- children else {
-            throw .unreadableItem(nil, offset: position)
-        }
-        cursor = children
-        return Int(header.count)
+        // `openContainer` has held the count against the bytes that are left, so it fits an `Int`.
+        Int(truncatingIfNeeded: try openContainer(of: family).count)
     }
 }

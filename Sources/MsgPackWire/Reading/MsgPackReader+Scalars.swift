@@ -1,13 +1,13 @@
 /// nil, booleans and numbers.
 extension MsgPackReader {
-    /// Reads a nil if one stands at the position; otherwise the position stays.
+    /// Reads a nil and returns true if one is at the position; otherwise the position stays.
     ///
     /// - Throws: `truncated` at the end of the input.
     @inlinable
     @_lifetime(self: copy self)
     public mutating func readNilIfPresent() throws(MsgPackError) -> Bool {
         guard firstByte == 0xC0 else {
-            // The answer is about an item, so there must be one.
+            // Throws if there is no item.
             _ = try peekHeader()
             return false
         }
@@ -27,11 +27,13 @@ extension MsgPackReader {
         return first == 0xC3
     }
 
-    /// Reads an integer of any format as a `Value`.
+    /// Reads an integer of any format as a `Value`, of any width.
     ///
     /// - Throws: `truncated`, `reservedByte`, `typeMismatch` if the item is no integer (floats
-    ///   are not converted), `integerOutOfRange` if `Value` cannot hold it.
+    ///   are not converted; `readNumber(as:)` does that), `integerOutOfRange` if `Value`
+    ///   cannot hold it.
     @inlinable
+    @inline(__always)
     @_lifetime(self: copy self)
     public mutating func readInteger<Value: FixedWidthInteger>(
         as type: Value.Type = Value.self
@@ -44,9 +46,9 @@ extension MsgPackReader {
         } else {
             // cc…cf unsigned and d0…d3 signed, both of 1, 2, 4 and 8 bytes.
             let width = 1 &<< (first & 3)
-            guard first >= 0xCC, first <= 0xD3, let word = numberWord(width) else {
-                throw unexpectedItem()
-            }
+            guard first >= 0xCC, first <= 0xD3,
+                let word = Self.numberWord(width, at: cursor, in: bytes)
+            else { throw unexpectedItem() }
             byteCount &+= width
             let unused = UInt64(truncatingIfNeeded: 64 &- 8 &* width)
             read =
@@ -59,27 +61,30 @@ extension MsgPackReader {
         return read
     }
 
-    /// A word with the `width` bytes behind the first byte of the item at its upper end, in their
-    /// order; what is below them has no meaning. Nil if the input ends before.
+    /// A word whose uppermost `width` bytes are those after the first byte of the item at `item`, in
+    /// their order; the lower bytes of the word have no meaning. Nil if the input ends earlier.
+    ///
+    /// Not a function of a reader, which would be copied for the call.
     @inlinable
     @inline(__always)
-    func numberWord(_ width: Int) -> UInt64? {
-        if remainingByteCount >= 9 {
-            // SAFETY: nine bytes from the cursor on lie within the span.
+    static func numberWord(_ width: Int, at item: Int, in bytes: RawSpan) -> UInt64? {
+        let left = bytes.byteCount &- item
+        if left >= 9 {
+            // SAFETY: nine bytes from the item on lie within the span.
             return unsafe bytes.unsafeLoadUnaligned(
-                fromUncheckedByteOffset: cursor &+ 1, as: UInt64.self
+                fromUncheckedByteOffset: item &+ 1, as: UInt64.self
             ).bigEndian
         }
-        return width < remainingByteCount ? lastNumberWord(width) : nil
+        return width < left ? lastNumberWord(width, at: item, in: bytes) : nil
     }
 
-    /// ``numberWord(_:)`` near the end of the input.
+    /// ``numberWord(_:at:in:)`` near the end of the input.
     @inline(never)
     @usableFromInline
-    func lastNumberWord(_ width: Int) -> UInt64 {
+    static func lastNumberWord(_ width: Int, at item: Int, in bytes: RawSpan) -> UInt64 {
         var word: UInt64 = 0
         for index in 1...width {
-            word |= UInt64(bytes.byte(at: cursor &+ index)) &<< UInt64(64 &- 8 &* index)
+            word |= UInt64(bytes.byte(at: item &+ index)) &<< UInt64(64 &- 8 &* index)
         }
         return word
     }

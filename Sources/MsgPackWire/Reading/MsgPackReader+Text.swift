@@ -12,11 +12,11 @@ extension MsgPackReader {
         return try readLongString()
     }
 
-    /// ``readString()`` for a field of few values: a text of 16…32 bytes that `cache` holds is not
-    /// copied and checked again, every other is held from now on.
+    /// As ``readString()``, for a field of few values: a text of 16…32 bytes that `cache` holds is
+    /// neither copied nor checked again; one that it does not hold is added to it.
     ///
-    /// The result is the same. A text that is held costs a fraction of one that is made; one that is
-    /// not costs a third more than without a cache.
+    /// The result is the same. A text from the cache costs a fraction of a new one; a text that is
+    /// not in the cache costs a third more than without one.
     ///
     /// - Throws: as ``readString()``.
     @inline(never)
@@ -38,13 +38,15 @@ extension MsgPackReader {
         return string
     }
 
-    /// Reads the key of a map, which must be a str, to be told from others in a `switch`:
+    /// Reads the key of a map, which must be a str, for a `switch`:
     ///
     ///     switch try reader.readKey() {
     ///     case "op": op = try reader.readString()
     ///     case "thread": thread = try reader.readInteger()
     ///     default: try reader.skip()
     ///     }
+    ///
+    /// ``readMap(_:)`` is a loop over all keys of a map.
     ///
     /// - Throws: `truncated`, `reservedByte`, `typeMismatch`.
     @inlinable
@@ -55,8 +57,8 @@ extension MsgPackReader {
         MsgPackKey(try readStringBytes())
     }
 
-    /// A fixstr of at most fifteen bytes of ASCII, not near the end of the input; nil, and nothing
-    /// read, if there is another item.
+    /// Reads a fixstr of at most fifteen bytes of ASCII that is not near the end of the input; nil,
+    /// and nothing is read, if the item is another.
     @inline(__always)
     @_lifetime(self: copy self)
     private mutating func readSmallString() -> String? {
@@ -114,7 +116,7 @@ extension MsgPackReader {
         let payload = try readPayloadRange(of: .str)
         let byteCount = payload.upperBound &- payload.lowerBound
         guard byteCount > 0 else { return "" }
-        // SAFETY: the cursor is behind the payload, which lies within the span.
+        // SAFETY: the cursor is after the payload, which lies within the span.
         let text = unsafe itemAtCursor - byteCount
         let end = unsafe UTF8Validation.endOfASCII(base: text, start: 0, end: byteCount)
         let isASCII = end == byteCount
@@ -128,16 +130,21 @@ extension MsgPackReader {
     }
 
     /// - Parameters:
-    ///   - text: the first of so many bytes of UTF-8.
-    ///   - isASCII: whether they were seen to be ASCII.
+    ///   - text: the first of `byteCount` bytes of UTF-8.
+    ///   - isASCII: whether they are known to be ASCII.
     @inline(__always)
     @unsafe
     private static func copy(
         _ text: UnsafeRawPointer, _ byteCount: Int, isASCII: Bool
     ) -> String {
-        let utf8 = unsafe Span<UInt8>(
-            _unsafeStart: text.assumingMemoryBound(to: UInt8.self), count: byteCount)
+        let start = unsafe text.assumingMemoryBound(to: UInt8.self)
+        guard #available(macOS 26, iOS 26, watchOS 26, tvOS 26, visionOS 26, *) else {
+            // Checks the text a second time.
+            return unsafe String(
+                decoding: UnsafeBufferPointer(start: start, count: byteCount), as: UTF8.self)
+        }
         // SAFETY: the caller promises what is not checked here.
+        let utf8 = unsafe Span<UInt8>(_unsafeStart: start, count: byteCount)
         return unsafe String(copying: UTF8Span(unchecked: utf8, isKnownASCII: isASCII))
     }
 

@@ -1,13 +1,19 @@
 /// A bounded cursor over MessagePack bytes that another owns.
 ///
-/// A read returns a scalar, a count, or a borrowed part of the input, and moves ``position``
-/// behind what it read. A read that throws leaves the position where it was.
+/// A read returns a scalar, a count, a value of the program's own, or a borrowed part of the
+/// input, and moves ``position`` past the item. A read that throws leaves the position where it
+/// was.
 ///
 ///     bytes   93 01 a2 68 69 c0
-///                   ^ position 2: readString() gives "hi" and moves to 5
+///                   ^ position 2: readString() returns "hi" and moves to 5
 ///
-/// The reader never looks outside `bytes`, never allocates, and gives integers as they are: what
-/// does not fit the type asked for is an error, not a wrapped number.
+/// The reader never looks outside of its bytes, and returns numbers as they are: one that does not
+/// fit the type asked for is an error, not a wrapped number. Containers that are open around the
+/// position are counted, so that a program whose reads call themselves for each nested container
+/// gets the error `depthLimit` before its stack is used up; see ``MsgPackLimits/depth``.
+///
+/// A function that returns a span from a reader, or a type that stores a reader, needs the
+/// experimental feature `Lifetimes` in the module that declares it.
 public struct MsgPackReader: ~Copyable, ~Escapable {
     /// The input.
     @usableFromInline let bytes: RawSpan
@@ -15,6 +21,11 @@ public struct MsgPackReader: ~Copyable, ~Escapable {
     public let limits: MsgPackLimits
     /// See ``position``.
     @usableFromInline var cursor: Int
+    /// An upper bound of the number of containers that are open around the position: exact where
+    /// their ends are seen, too high where headers are read without them. See ``settleDepth()``.
+    @usableFromInline var openCount: Int
+    /// Finds the exact number where the bound reaches the limit; nil if that has not happened.
+    @usableFromInline var depthWalk: DepthWalk?
 
     /// A reader at the start of `bytes`.
     @inlinable
@@ -23,9 +34,26 @@ public struct MsgPackReader: ~Copyable, ~Escapable {
         self.bytes = bytes
         self.limits = limits
         cursor = 0
+        openCount = 0
+        depthWalk = nil
     }
 
-    /// Offset of the next byte to read, 0…`byteCount`.
+    /// A reader at the start of `bytes`.
+    @inlinable
+    @_lifetime(copy bytes)
+    public init(_ bytes: Span<UInt8>, limits: MsgPackLimits = .standard) {
+        // SAFETY: bytes have no padding.
+        self.init(unsafe bytes.bytes, limits: limits)
+    }
+
+    /// A reader at the start of `bytes`, which cannot change while the reader is in use.
+    @inlinable
+    @_lifetime(borrow bytes)
+    public init(_ bytes: borrowing [UInt8], limits: MsgPackLimits = .standard) {
+        self.init(RawSpan(borrowing: bytes), limits: limits)
+    }
+
+    /// Offset of the next byte to read, 0…``byteCount``.
     @inlinable
     public var position: Int {
         cursor
@@ -49,9 +77,9 @@ public struct MsgPackReader: ~Copyable, ~Escapable {
         position == bytes.byteCount
     }
 
-    /// The item at the position, which stays.
+    /// The header of the item at the position; the position stays.
     ///
-    /// - Throws: `truncated` if the item (of a container: its header) is not there as a whole,
+    /// - Throws: `truncated` if the item (of a container: its header) is not complete,
     ///   `reservedByte`.
     /// - Complexity: O(1).
     @inlinable
@@ -68,7 +96,7 @@ public struct MsgPackReader: ~Copyable, ~Escapable {
         return header
     }
 
-    /// The byte at the position; at the end of the input `c1`, which starts no item.
+    /// The byte at the position; at the end of the input `c1`, which no item starts with.
     @inlinable
     @inline(__always)
     var firstByte: Int {
@@ -77,8 +105,8 @@ public struct MsgPackReader: ~Copyable, ~Escapable {
         return unsafe Int(bytes.unsafeLoad(fromUncheckedByteOffset: cursor, as: UInt8.self))
     }
 
-    /// Why the item at the position cannot be read as what was asked for: it is not there as a
-    /// whole, reserved, or of another family.
+    /// Why the item at the position cannot be read as the type asked for: it is cut short,
+    /// reserved, or of another family.
     @inline(never)
     @usableFromInline
     func unexpectedItem() -> MsgPackError {
@@ -96,27 +124,12 @@ public struct MsgPackReader: ~Copyable, ~Escapable {
         isAtEnd ? nil : Format(byte: bytes.byte(at: position))
     }
 
-    /// Runs `body`; if it throws, the position is again what it was before.
+    /// Moves past the item at the position, children included.
     ///
-    /// For reads of more than one item; a single read is atomic by itself.
-    @inlinable
-    @_lifetime(self: copy self)
-    public mutating func atomically<Result>(
-        _ body: (inout MsgPackReader) throws(MsgPackError) -> Result
-    ) throws(MsgPackError) -> Result {
-        let start = position
-        do {
-            return try body(&self)
-        } catch {
-            cursor = start
-            throw error
-        }
-    }
-
-    /// Moves behind the item at the position, children included.
+    /// The limits hold for this item alone; containers that are open around it do not count.
     ///
     /// - Parameter checkingUTF8: whether every str in the item must hold UTF-8.
-    /// - Returns: the bytes skipped.
+    /// - Returns: the range of the bytes that were skipped.
     /// - Throws: `truncated`, `reservedByte`, `depthLimit`, `itemLimit`, `byteLimit`;
     ///   `invalidUTF8` if asked to check.
     /// - Complexity: O(bytes of the item); no recursion, no allocation.
@@ -140,7 +153,8 @@ public struct MsgPackReader: ~Copyable, ~Escapable {
         return start..<outcome.position
     }
 
-    /// The bytes in `range` of the input.
+    /// The bytes in `range` of the input, such as ``skip(checkingUTF8:)`` and
+    /// ``readExtension()`` return.
     ///
     /// - Precondition: `range` lies within `0..<byteCount`.
     @inlinable
@@ -148,9 +162,29 @@ public struct MsgPackReader: ~Copyable, ~Escapable {
     public func bytes(in range: Range<Int>) -> RawSpan {
         bytes.extracting(range)
     }
+
+    /// Copies the bytes in `range` of the input into an array.
+    ///
+    /// - Precondition: `range` lies within `0..<byteCount`.
+    /// - Complexity: O(n).
+    public func copyBytes(in range: Range<Int>) -> [UInt8] {
+        // SAFETY: the buffer is the span's, and copied within the closure.
+        unsafe bytes.extracting(range).withUnsafeBytes { unsafe [UInt8]($0) }
+    }
 }
 
 extension RawSpan {
+    /// The bytes of an array. `Array.span` does the same, on newer systems only.
+    @inlinable
+    @inline(__always)
+    @_lifetime(borrow array)
+    init(borrowing array: borrowing [UInt8]) {
+        // SAFETY: an array of bytes is contiguous, and its memory neither moves nor changes while it
+        // is borrowed, which the lifetime of the span says.
+        let buffer = unsafe array.withUnsafeBytes { unsafe $0 }
+        self = unsafe _overrideLifetime(buffer.bytes, borrowing: array)
+    }
+
     /// The byte at `offset`.
     ///
     /// - Precondition: `offset` lies within the span.

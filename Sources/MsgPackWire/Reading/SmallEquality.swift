@@ -1,4 +1,4 @@
-/// Equality of a few bytes without a call, by the loads of ``SmallCopy``.
+/// Equality of a few bytes without a call, by the same loads as ``SmallCopy``.
 @usableFromInline
 enum SmallEquality {
     /// Whether `byteCount` bytes at `left` and at `right` are the same; both are readable.

@@ -1,16 +1,16 @@
 /// A text of at most fifteen bytes in two words: bytes 0…7 in the first and bytes 8…14 in the
-/// second, the first byte lowest, zeros behind the last.
+/// second, the first byte lowest, zeros after the last.
 ///
-/// That is also what a `String` of so few bytes holds, with its number of bytes and a mark for
-/// ASCII in the highest byte: the type is frozen, so this form is part of its binary interface on
-/// 64-bit machines. Filling it in takes a dozen instructions; the initialisers of `String` take
-/// such bytes one by one, or through closures, which costs a hundred.
+/// A `String` of at most fifteen bytes holds the same, with the number of bytes and a mark for ASCII
+/// in the highest byte: the type is frozen, so this form is part of its binary interface on 64-bit
+/// machines. Making it takes a dozen instructions; the initialisers of `String` take the bytes one
+/// by one, or through closures, which costs a hundred.
 struct SmallText {
     private let low: UInt64
     private let high: UInt64
     private let byteCount: UInt64
 
-    /// A text of more bytes has memory of its own.
+    /// A longer text has memory of its own.
     @inline(__always) static var greatestByteCount: Int { 15 }
 
     /// The highest bit of every byte, which is clear in ASCII.
@@ -27,7 +27,8 @@ struct SmallText {
         let first = unsafe UInt64(littleEndian: start.loadUnaligned(as: UInt64.self))
         let second = unsafe UInt64(
             littleEndian: start.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-        // The bytes of the text in the word in which it ends; the shift takes multiples of 64 off.
+        // The bytes of the text in the word in which it ends; the masking shift ignores multiples
+        // of 64.
         let mask = (1 &<< (8 &* self.byteCount)) &- 1
         (low, high) = byteCount < 8 ? (first & mask, 0) : (first, second & mask)
     }
@@ -40,15 +41,15 @@ struct SmallText {
     @inline(__always) var string: String {
         let mark = (0xE0 | byteCount) &<< 56
         var words = (low, high | mark)
-        // SAFETY: `isFormOfString`: a String is two words, and of this form. It is moved out of
-        // them; a bit cast would copy, and so retain, what is no object.
+        // SAFETY: by `isFormOfString` a String is two words of this form. It is moved out of them; a
+        // bit cast would copy, and so retain something that is no object.
         return unsafe withUnsafeMutableBytes(of: &words) { bytes in
             unsafe bytes.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: String.self).move()
         }
     }
 
-    /// Whether a String of at most fifteen bytes of ASCII has this form. The compiler puts literals
-    /// together itself, so it decides this from the form that it knows: no code is left of it.
+    /// Whether a String of at most fifteen bytes of ASCII has this form. The compiler makes the
+    /// literals itself, so it knows the answer and no code remains.
     @inline(__always) static var isFormOfString: Bool {
         MemoryLayout<String>.size == 16
             && has("", 0, 0xE000_0000_0000_0000)
@@ -59,7 +60,7 @@ struct SmallText {
 
     @inline(__always)
     private static func has(_ text: String, _ low: UInt64, _ high: UInt64) -> Bool {
-        // SAFETY: `isFormOfString` compared the sizes before; every pattern of bits is two words.
+        // SAFETY: `isFormOfString` has compared the sizes; any bits are two valid words.
         let words = unsafe unsafeBitCast(text, to: (UInt64, UInt64).self)
         return words.0 == low && words.1 == high
     }

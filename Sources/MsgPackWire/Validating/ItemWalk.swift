@@ -1,8 +1,8 @@
 /// A walk over one whole item, children included, without recursion.
 ///
-/// The state is a counter of the items still due in the innermost open container, and a stack of
-/// such counters, one for each container around it. Nothing is reserved from a count in the
-/// input, and every step moves the position, so a walk is linear in the bytes.
+/// The state is the number of items still due in the innermost open container, and a stack of such
+/// numbers, one for each container around it. No memory is reserved for a count in the input, and
+/// every step moves the position, so a walk is linear in the bytes.
 ///
 ///     93 01 92 02 03 c0     array of 3: 1, array of 2: 2 and 3, nil
 ///     ^ due 1, levels []
@@ -12,7 +12,7 @@
 @safe
 @usableFromInline
 struct ItemWalk: ~Copyable {
-    /// How a walk ended: behind the item, or at the offset of an error.
+    /// Where a walk ended: after the item, or at the offset of an error.
     struct Outcome {
         let position: Int
         let failure: MsgPackError.Code?
@@ -24,8 +24,8 @@ struct ItemWalk: ~Copyable {
         }
     }
 
-    /// No item of a fix format is longer (fixstr of 31 bytes), nor is any header: that far from
-    /// the end they need no check of their own.
+    /// No item of a fix format is longer (fixstr of 31 bytes), and no header is: if as many bytes
+    /// are left, they need no check of their own.
     @inlinable
     @inline(__always)
     static var greatestFixByteCount: Int { 32 }
@@ -62,14 +62,14 @@ struct ItemWalk: ~Copyable {
     /// - Parameters:
     ///   - base: start of a buffer of at least `end` readable bytes.
     ///   - start: offset of the item, 0 ≤ `start` ≤ `end`.
-    ///   - end: offset behind the input's last byte.
+    ///   - end: offset after the input's last byte.
     ///   - checksUTF8: whether every str must hold UTF-8.
     /// - Complexity: O(bytes of the item).
     @unsafe
     static func run(
         base: UnsafeRawPointer, start: Int, end: Int, limits: MsgPackLimits, checksUTF8: Bool
     ) -> Outcome {
-        // A byte limit is an earlier end of input; running into it is another error.
+        // A byte limit acts as an earlier end of the input; only the error differs.
         let isCapped = end &- start > limits.bytes
         let allowed = isCapped ? start &+ limits.bytes : end
         let outcome = unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: limits.depth) {
@@ -81,7 +81,7 @@ struct ItemWalk: ~Copyable {
         return isCapped && outcome.failure == .truncated ? Outcome(start, .byteLimit) : outcome
     }
 
-    // Two copies of the loop, so that the walk of the structure alone pays for nothing else.
+    // Two copies of the loop, so that a walk that does not check text has no test for it.
 
     @inline(never)
     private mutating func runOverText() -> Outcome {
@@ -93,7 +93,7 @@ struct ItemWalk: ~Copyable {
         run(checksUTF8: false)
     }
 
-    /// Fast steps while the end is far, a careful one where they give up.
+    /// Takes fast steps while the end is far, and a careful step where they stop.
     @inline(__always)
     private mutating func run(checksUTF8: Bool) -> Outcome {
         while true {
@@ -104,8 +104,8 @@ struct ItemWalk: ~Copyable {
         }
     }
 
-    /// Steps over items of which `greatestFixByteCount` bytes lie before the end: one compare
-    /// guards every header and every fix format. Stops in front of what it does not understand.
+    /// Steps over items while at least `greatestFixByteCount` bytes are left: one comparison guards
+    /// every header and every fix format. Stops at an item that needs another check.
     ///
     /// - Returns: whether the walk is complete.
     @inline(__always)
@@ -122,11 +122,11 @@ struct ItemWalk: ~Copyable {
         while position <= fastEnd {
             // SAFETY: `greatestFixByteCount` bytes from `position` on are readable.
             let byte = unsafe Int(base.load(fromByteOffset: position, as: UInt8.self))
-            // Of a fixstr this leaves the length.
+            // For a fixstr this is the length.
             let kind = byte ^ 0xA0
             if kind < 0x20 {
                 if checksUTF8, !isUTF8(position &+ 1, kind) { return false }
-                // From the byte straight to the next position: all further items wait for that.
+                // Computed from the byte itself, since the next load waits for the position.
                 position &+= byte &- 0x9F
             } else if kind >= 0x60, kind < 0x80 {
                 guard let count = wideByteCount(byte, position, checksUTF8: checksUTF8)
@@ -177,7 +177,7 @@ struct ItemWalk: ~Copyable {
         let payload = position &+ Int(item.headerByteCount)
         let next = position &+ item.byteCount
         if checksUTF8, item.family == .str,
-            // SAFETY: the item was found to end at `next`, not behind `end`.
+            // SAFETY: the item was found to end at `next`, not after `end`.
             let bad = unsafe UTF8Validation.firstInvalidOffset(
                 base: base, start: payload, end: next)
         {
@@ -188,8 +188,8 @@ struct ItemWalk: ~Copyable {
         return nil
     }
 
-    /// Enters a container with `due` items left around it, itself included; false, and nothing
-    /// changed, if that breaks a limit.
+    /// Enters a container; `due` items, itself included, are left in the one around it. Returns
+    /// false, and changes nothing, if that exceeds a limit.
     @inline(__always)
     private mutating func open(_ children: Int, due: Int) -> Bool {
         guard children <= itemsLeft, depth < depthLimit else { return false }
@@ -200,9 +200,9 @@ struct ItemWalk: ~Copyable {
         return true
     }
 
-    /// Leaves every container that has nothing due any more.
+    /// Leaves every container in which no item is due.
     ///
-    /// - Returns: what is due in the container around them; 0 if the walk is complete.
+    /// - Returns: the items due in the container around them; 0 if the walk is complete.
     @inline(__always)
     private mutating func closeFinished() -> Int {
         while depth > 0 {
@@ -222,20 +222,22 @@ struct ItemWalk: ~Copyable {
                 == nil
     }
 
-    /// Bytes of the item at `position`, which starts with `byte`, `c0`…`df`; nil where the careful
-    /// step has to look: containers, `c1`, a payload that passes the end, text that is not UTF-8.
+    /// Bytes of the item at `position`, which starts with `byte`, `c0`…`df`; nil for items that the
+    /// careful step handles: containers, `c1`, a payload that goes beyond the end, text that is not
+    /// UTF-8.
     ///
     /// `greatestFixByteCount` bytes from `position` on are readable.
     @inline(__always)
     private func wideByteCount(_ byte: Int, _ position: Int, checksUTF8: Bool) -> Int? {
         if byte == 0xCB { return 9 }
-        // SAFETY: no length ends behind the fifth byte.
+        // SAFETY: no length ends after the fifth byte.
         let item = unsafe base + position
         let header: Int
+        // Negative if it is no `Int`.
         let length: Int
         if byte == 0xD9 || byte == 0xC4 {
             header = 2
-            length = unsafe Int(item.load(fromByteOffset: 1, as: UInt8.self))
+            length = unsafe Self.length(UInt8.self, at: item)
         } else if byte >= 0xCA, byte <= 0xD3 {
             // ca, and the integers cc…cf and d0…d3: 1, 2, 4 and 8 bytes in turn.
             return 1 &+ (1 &<< (byte & 3))
@@ -246,17 +248,16 @@ struct ItemWalk: ~Copyable {
             case 0xC5, 0xDA: (header, length) = unsafe (3, Self.length(UInt16.self, at: item))
             case 0xC6, 0xDB: (header, length) = unsafe (5, Self.length(UInt32.self, at: item))
             case 0xC7:
-                (header, length) = unsafe (3, Int(item.load(fromByteOffset: 1, as: UInt8.self)))
+                (header, length) = unsafe (3, Self.length(UInt8.self, at: item))
             case 0xC8: (header, length) = unsafe (4, Self.length(UInt16.self, at: item))
             case 0xC9: (header, length) = unsafe (6, Self.length(UInt32.self, at: item))
             case 0xD8: return 18
             default: return nil
             }
         }
-        let count = header &+ length
-        guard count <= end &- position else { return nil }
+        guard LengthField.fit(header: header, length: length, end &- position) else { return nil }
         if checksUTF8, byte >= 0xD9, !isUTF8(position &+ header, length) { return nil }
-        return count
+        return header &+ length
     }
 
     @inline(__always)
@@ -264,7 +265,7 @@ struct ItemWalk: ~Copyable {
     private static func length<Length: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
         _: Length.Type, at item: UnsafeRawPointer
     ) -> Int {
-        // SAFETY: the caller promises the bytes behind the first.
+        // SAFETY: the caller promises the bytes after the first.
         Int(
             truncatingIfNeeded: unsafe item.loadUnaligned(fromByteOffset: 1, as: Length.self)
                 .bigEndian)

@@ -1,17 +1,17 @@
 /// Checks that bytes are MessagePack, without building anything from them.
 ///
-/// What is always refused: items cut short, `c1`, and whatever breaks a limit. What is always
-/// accepted, because the specification allows it and a codec must hand it on byte for byte:
-/// duplicate keys, keys of any family, formats wider than needed, NaNs of any payload, ext types
-/// of any number and content. Two questions the specification leaves open are options.
+/// Always refused: items cut short, `c1`, and everything that exceeds a limit. Always accepted,
+/// because the specification allows it and a codec must pass it on byte for byte: duplicate keys,
+/// keys of any family, formats wider than needed, NaNs of any payload, ext of any type and content.
+/// Two questions that the specification leaves open are options.
 public struct MsgPackValidator: Equatable, Sendable {
     /// Whether the payload of each str must be UTF-8. Off by default: old writers put raw bytes
-    /// into str, and the specification lets a reader hand them out.
+    /// into str, and the specification lets a reader return them.
     public var requiresUTF8: Bool
-    /// Whether the input must be exactly one value: at least one, and no byte behind it. On by
-    /// default. When off, the input is a sequence of any number of values, none included.
+    /// Whether the input must be exactly one value with no byte after it. On by default. If off, the
+    /// input is a sequence of any number of values, also none.
     public var requiresSingleValue: Bool
-    /// The limits, which hold for each value of a sequence by itself.
+    /// The limits, which hold for each value of a sequence separately.
     public var limits: MsgPackLimits
 
     /// A validator with the given options.
@@ -46,8 +46,14 @@ public struct MsgPackValidator: Equatable, Sendable {
 
     /// Validates all of `bytes`; see ``validate(_:)-(RawSpan)``.
     @discardableResult
+    public func validate(_ bytes: Span<UInt8>) throws(MsgPackError) -> Int {
+        // SAFETY: bytes have no padding.
+        try unsafe validate(bytes.bytes)
+    }
+
+    /// Validates all of `bytes`; see ``validate(_:)-(RawSpan)``.
+    @discardableResult
     public func validate(_ bytes: [UInt8]) throws(MsgPackError) -> Int {
-        // SAFETY: a span of initialised bytes; it is `unsafe` only as a view without element types.
-        try unsafe validate(bytes.span.bytes)
+        try validate(RawSpan(borrowing: bytes))
     }
 }

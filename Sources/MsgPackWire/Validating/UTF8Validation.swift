@@ -15,6 +15,19 @@ public enum UTF8Validation {
         }
     }
 
+    /// The offset of the first byte that is not part of a well-formed sequence; see
+    /// ``firstInvalidOffset(in:)-(RawSpan)``.
+    public static func firstInvalidOffset(in bytes: Span<UInt8>) -> Int? {
+        // SAFETY: bytes have no padding.
+        unsafe firstInvalidOffset(in: bytes.bytes)
+    }
+
+    /// The offset of the first byte that is not part of a well-formed sequence; see
+    /// ``firstInvalidOffset(in:)-(RawSpan)``.
+    public static func firstInvalidOffset(in bytes: [UInt8]) -> Int? {
+        firstInvalidOffset(in: RawSpan(borrowing: bytes))
+    }
+
     /// Whether the text is at most sixteen bytes long and all ASCII; two loads that may overlap
     /// cover every length between once and twice their width.
     @inline(__always)
@@ -39,13 +52,13 @@ public enum UTF8Validation {
         return (first | middle | last) & 0x80 == 0
     }
 
-    /// As ``firstInvalidOffset(in:)``, over `start..<end` of a buffer; the result is an offset
+    /// As ``firstInvalidOffset(in:)-(RawSpan)``, over `start..<end` of a buffer; the result is an offset
     /// from `base`.
     ///
     /// - Parameters:
     ///   - base: start of a buffer of at least `end` readable bytes.
     ///   - start: offset of the text's first byte, 0 ≤ `start` ≤ `end`.
-    ///   - end: offset behind the text's last byte.
+    ///   - end: offset after the text's last byte.
     @unsafe
     public static func firstInvalidOffset(
         base: UnsafeRawPointer, start: Int, end: Int

@@ -1,11 +1,11 @@
-/// Headers alone: of containers, of payloads that are written piece by piece, and in wide forms.
+/// Headers alone: of containers, of payloads that are written in pieces, and in wide forms.
 extension MsgPackWriter {
     /// Writes the header of an array; `count` items must follow.
     ///
     /// - Throws: `lengthOutOfRange` if `count` is negative or above 2^32 − 1.
     @inlinable
     public mutating func writeArrayHeader(_ count: Int) throws(MsgPackError) {
-        putContainerHeader(Int(try checkedLength(count)), isMap: false)
+        putContainerHeader(try checkedLength(count), isMap: false)
     }
 
     /// Writes the header of a map; `count` keys and as many values must follow, in turn.
@@ -13,7 +13,7 @@ extension MsgPackWriter {
     /// - Throws: `lengthOutOfRange` if `count` is negative or above 2^32 − 1.
     @inlinable
     public mutating func writeMapHeader(_ count: Int) throws(MsgPackError) {
-        putContainerHeader(Int(try checkedLength(count)), isMap: true)
+        putContainerHeader(try checkedLength(count), isMap: true)
     }
 
     /// Writes the header of a str; as many payload bytes must follow.
@@ -21,9 +21,9 @@ extension MsgPackWriter {
     /// - Throws: `lengthOutOfRange` if the count is negative or above 2^32 − 1.
     @inlinable
     public mutating func writeStringHeader(_ payloadByteCount: Int) throws(MsgPackError) {
-        let length = try checkedLength(payloadByteCount)
+        _ = try checkedLength(payloadByteCount)
         reserve(5)
-        putStringHeader(Int(length))
+        putStringHeader(payloadByteCount)
     }
 
     /// Writes the header of a bin; as many payload bytes must follow.
@@ -44,13 +44,13 @@ extension MsgPackWriter {
         putExtensionHeader(type: type, try checkedLength(payloadByteCount))
     }
 
-    /// Writes a header in the format asked for, however much shorter it could be.
+    /// Writes a header in the given format, even if a shorter one could hold the number.
     ///
-    /// For transcoders that keep the width of what they read, and for tests. An ext's type byte
-    /// is not part of it: it follows as an encoded byte.
+    /// For transcoders that keep the width of what they read, and for tests. The type byte of an ext
+    /// is not written: the caller writes it as an encoded byte.
     ///
     /// - Parameter number: the value's bits, the length or the count; for a fix format its place
-    ///   in the range (0…31 for fixstr; 0…31 for negative fixint, which stands for −32…−1).
+    ///   in the range (0…31 for fixstr; 0…31 for negative fixint, which means −32…−1).
     /// - Throws: `formatMismatch` if `number` does not fit the format or the format is reserved;
     ///   then nothing is written.
     public mutating func writeHeader(
@@ -69,7 +69,7 @@ extension MsgPackWriter {
         }
     }
 
-    /// `count` as a header's field.
+    /// `length` as a header's field.
     @inlinable
     @inline(__always)
     func checkedLength(_ length: Int) throws(MsgPackError) -> UInt32 {
@@ -77,17 +77,17 @@ extension MsgPackWriter {
         return length
     }
 
-    /// Writes the header of an array or map of 0…2^32 − 1 items or pairs.
+    /// Writes the header of an array or map of `count` items or pairs.
     @inlinable
     @inline(__always)
-    mutating func putContainerHeader(_ count: Int, isMap: Bool) {
+    mutating func putContainerHeader(_ count: UInt32, isMap: Bool) {
         reserve(5)
         if count < 16 {
             put((isMap ? 0x80 : 0x90) | UInt8(truncatingIfNeeded: count))
         } else if count <= 0xFFFF {
             put(isMap ? 0xDE : 0xDC, UInt16(truncatingIfNeeded: count))
         } else {
-            put(isMap ? 0xDF : 0xDD, UInt32(truncatingIfNeeded: count))
+            put(isMap ? 0xDF : 0xDD, count)
         }
     }
 

@@ -1,4 +1,4 @@
-/// Text, bytes, typed payloads, container headers and encoded items.
+/// Text, bytes, typed payloads and encoded items.
 extension MsgPackWriter {
     /// Writes a str.
     ///
@@ -15,6 +15,22 @@ extension MsgPackWriter {
         }
     }
 
+    /// Writes a str, such as a `Substring`.
+    ///
+    /// - Throws: `lengthOutOfRange` if it is longer than 4 GiB − 1.
+    /// - Complexity: O(n).
+    @inlinable
+    @_disfavoredOverload
+    public mutating func writeString(_ text: some StringProtocol) throws(MsgPackError) {
+        // SAFETY: the pointer and the count are those of the text, and do not leave the closure.
+        let isWritten = text.utf8.withContiguousStorageIfAvailable { utf8 in
+            unsafe writeString(UnsafeRawBufferPointer(utf8))
+        }
+        guard isWritten ?? writeForeignString(String(text)) else {
+            throw .lengthOutOfRange(offset: count)
+        }
+    }
+
     /// Writes a String of another runtime, which has to be copied first.
     @inline(never)
     @usableFromInline
@@ -24,7 +40,7 @@ extension MsgPackWriter {
         return copy.withUTF8 { utf8 in unsafe writeString(UnsafeRawBufferPointer(utf8)) }
     }
 
-    /// Writes a str whose payload is `utf8`, bytes unchecked.
+    /// Writes a str whose payload is `utf8`; the bytes are not checked.
     ///
     /// - Throws: `lengthOutOfRange` if it is longer than 4 GiB − 1.
     /// - Complexity: O(n).
@@ -37,17 +53,24 @@ extension MsgPackWriter {
 
     /// Writes a str that is a literal of the program, such as a key.
     ///
-    /// Where the literal stands in the call, its length and bytes become part of the machine code.
-    ///
-    /// - Precondition: the literal is UTF-8 text, not a single scalar.
+    /// If the literal is written in the program's source, its length and bytes become part of the
+    /// machine code.
     @inlinable
     @inline(__always)
     public mutating func writeKey(_ key: StaticString) {
-        precondition(key.hasPointerRepresentation)
+        guard key.hasPointerRepresentation else { return writeScalarKey(key) }
         // SAFETY: the literal lives as long as the program, with that many bytes; no program
         // holds a literal too long for a str.
         let utf8 = unsafe UnsafeRawBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount)
         _ = unsafe writeString(utf8)
+    }
+
+    /// Writes a literal that is a single scalar without a pointer.
+    @inline(never)
+    @usableFromInline
+    mutating func writeScalarKey(_ key: StaticString) {
+        // SAFETY: the buffer is the literal's and does not leave the closure.
+        key.withUTF8Buffer { utf8 in _ = unsafe writeString(UnsafeRawBufferPointer(utf8)) }
     }
 
     /// Writes a bin.
@@ -72,7 +95,7 @@ extension MsgPackWriter {
         writeEncoded(payload)
     }
 
-    /// Copies bytes that are encoded already: whole items, or the payload behind a header.
+    /// Copies bytes that are encoded already: whole items, or the payload after a header.
     ///
     /// - Complexity: O(n).
     @inlinable
@@ -94,17 +117,17 @@ extension MsgPackWriter {
         count &+= bytes.count
     }
 
-    /// Writes a str; false, and nothing written, if it is too long.
+    /// Writes a str; false, and nothing is written, if it is too long.
     @inlinable
     @inline(__always)
     @unsafe
     mutating func writeString(_ utf8: UnsafeRawBufferPointer) -> Bool {
         let length = utf8.count
-        guard length <= Int(UInt32.max) else { return false }
+        guard length <= LengthField.greatestString else { return false }
         reserve(length &+ 5)
         putStringHeader(length)
         guard let source = utf8.baseAddress else { return true }
-        // SAFETY: the source holds `length` bytes, and as many are reserved behind the header.
+        // SAFETY: the source holds `length` bytes, and as many are reserved after the header.
         unsafe SmallCopy.copy(from: source, to: base + count, byteCount: length)
         count &+= length
         return true

@@ -1,4 +1,4 @@
-/// nil, booleans, numbers and timestamps.
+/// nil, booleans, floats and timestamps.
 extension MsgPackWriter {
     /// Writes nil.
     @inlinable
@@ -12,60 +12,6 @@ extension MsgPackWriter {
     public mutating func writeBoolean(_ value: Bool) {
         reserve(1)
         put(value ? 0xC3 : 0xC2)
-    }
-
-    /// Writes an integer in its shortest form.
-    @inlinable
-    public mutating func writeInteger(_ value: Int) {
-        writeInteger(Int64(value))
-    }
-
-    /// Writes an integer in its shortest form; the unsigned formats for all that is not negative.
-    @inlinable
-    public mutating func writeInteger(_ value: Int64) {
-        if value >= 0 {
-            writeInteger(UInt64(bitPattern: value))
-            return
-        }
-        reserve(9)
-        if value >= -32 {
-            put(UInt8(truncatingIfNeeded: value))
-        } else if value >= -0x80 {
-            put(0xD0, Int8(truncatingIfNeeded: value))
-        } else if value >= -0x8000 {
-            put(0xD1, Int16(truncatingIfNeeded: value))
-        } else if value >= -0x8000_0000 {
-            put(0xD2, Int32(truncatingIfNeeded: value))
-        } else {
-            put(0xD3, value)
-        }
-    }
-
-    /// Writes an integer in its shortest form.
-    @inlinable
-    public mutating func writeInteger(_ value: UInt64) {
-        reserve(9)
-        if value < 0x80 {
-            put(UInt8(truncatingIfNeeded: value))
-        } else if value <= 0xFF {
-            put(0xCC, UInt8(truncatingIfNeeded: value))
-        } else if value <= 0xFFFF {
-            put(0xCD, UInt16(truncatingIfNeeded: value))
-        } else if value <= 0xFFFF_FFFF {
-            put(0xCE, UInt32(truncatingIfNeeded: value))
-        } else {
-            put(0xCF, value)
-        }
-    }
-
-    /// Writes an integer in its shortest form.
-    @inlinable
-    public mutating func writeInteger(_ value: MsgPackInteger) {
-        if value.isNegative {
-            writeInteger(Int64(bitPattern: value.bits))
-        } else {
-            writeInteger(value.bits)
-        }
     }
 
     /// Writes a float of 32 bits, bit for bit.

@@ -1,23 +1,25 @@
 /// A growable buffer that MessagePack items are written to, in their shortest form.
 ///
-/// The writer owns its memory, checks the room once an item, and keeps the memory when it is
-/// emptied, so that a writer in use again and again stops allocating. It does not count children:
-/// whoever writes the header of a container writes as many items behind it.
+/// The writer owns its memory, checks once an item that there is room, and keeps the memory when it
+/// is emptied, so that a writer that is used again and again stops allocating. It does not count
+/// children: a caller that writes the header of a container must write as many items after it.
 ///
 ///     var writer = MsgPackWriter()
 ///     try writer.writeMapHeader(1)
 ///     writer.writeKey("op")
 ///     writer.writeInteger(3)          // 81 a2 6f 70 03
 @safe
-public struct MsgPackWriter: ~Copyable {
+public struct MsgPackWriter: ~Copyable, @unchecked Sendable {
+    // Sendable: the memory belongs to this owner alone, which cannot be copied.
     @usableFromInline var base: UnsafeMutableRawPointer
     /// Bytes written so far, never more than ``capacityBytes``.
     @usableFromInline var count: Int
     @usableFromInline var room: Int
 
-    /// A writer with nothing in it.
+    /// An empty writer.
     ///
-    /// - Parameter capacityBytes: memory to begin with; it doubles when it is used up.
+    /// - Parameter capacityBytes: memory to begin with, at least 32 bytes; it doubles when it is
+    ///   used up.
     public init(capacityBytes: Int = 256) {
         room = max(capacityBytes, 32)
         count = 0
@@ -25,7 +27,7 @@ public struct MsgPackWriter: ~Copyable {
     }
 
     deinit {
-        // SAFETY: `base` is the one allocation of this owner, and nothing borrows it any more.
+        // SAFETY: `base` is the one allocation of this owner, and no span of it is left.
         unsafe base.deallocate()
     }
 
@@ -60,20 +62,17 @@ public struct MsgPackWriter: ~Copyable {
         unsafe [UInt8](UnsafeRawBufferPointer(start: base, count: count))
     }
 
-    /// Forgets what was written and keeps the memory.
+    /// Removes what was written; the memory is kept.
     @inlinable
     public mutating func removeAll() {
         count = 0
     }
 
-    /// Forgets what was written behind the first `byteCount` bytes, for a caller that gives up an
-    /// unfinished message.
-    ///
-    /// - Precondition: `byteCount` is 0…``byteCount``.
+    /// Removes what was written after the first `byteCount` bytes, for a caller that gives up an
+    /// unfinished message. A number outside of 0…``byteCount`` is brought into it.
     @inlinable
     public mutating func truncate(toByteCount byteCount: Int) {
-        precondition(byteCount >= 0 && byteCount <= count)
-        count = byteCount
+        count = min(max(byteCount, 0), count)
     }
 
     /// Appends what was written so far to `output`.
@@ -86,7 +85,7 @@ public struct MsgPackWriter: ~Copyable {
         guard output.freeCapacity >= count else {
             throw .lengthOutOfRange(offset: output.byteCount)
         }
-        // SAFETY: `count` bytes were written here, and as many are free behind the initialised
+        // SAFETY: `count` bytes were written here, and as many are free after the initialised
         // ones of the output.
         unsafe output.withUnsafeMutableBytes { buffer, initialized in
             guard let target = buffer.baseAddress else { return }
@@ -95,7 +94,8 @@ public struct MsgPackWriter: ~Copyable {
         }
     }
 
-    /// Makes room for `byteCount` more bytes; the one check of an item.
+    /// Makes room for `byteCount` more bytes. The one check of an item: what follows writes
+    /// unchecked.
     @inlinable
     @inline(__always)
     mutating func reserve(_ byteCount: Int) {
@@ -106,9 +106,10 @@ public struct MsgPackWriter: ~Copyable {
     @inline(never)
     @usableFromInline
     mutating func grow(by byteCount: Int) {
-        let larger = max(room * 2, count + byteCount)
+        // Where twice the memory is no `Int`, the product wraps to a negative number.
+        let larger = max(room &* 2, count + byteCount)
         let moved = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
-        // SAFETY: both buffers hold at least `count` bytes, and the new one is of its own.
+        // SAFETY: both buffers hold at least `count` bytes, and the new one overlaps nothing.
         unsafe moved.copyMemory(from: base, byteCount: count)
         unsafe base.deallocate()
         unsafe base = moved

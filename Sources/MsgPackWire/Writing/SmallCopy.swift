@@ -1,4 +1,4 @@
-/// Copies of a few bytes without a call.
+/// Copies a few bytes without a call.
 ///
 /// Most strings in messages are shorter than 32 bytes; for these the call of `memcpy` costs more
 /// than the copy. Two loads that may overlap cover every length between once and twice their

@@ -7,14 +7,14 @@ import Testing
 
     private func index(_ bytes: [UInt8]) throws -> MsgPackIndex {
         var index = MsgPackIndex()
-        try unsafe index.build(from: bytes.span.bytes)
+        try index.build(from: bytes)
         return index
     }
 
     /// What the index of `bytes` writes.
     private func rewritten(_ bytes: [UInt8]) throws -> [UInt8] {
         let index = try index(bytes)
-        return writing { unsafe index.write(bytes.span.bytes, into: &$0) }
+        return writing { index.write(bytes, into: &$0) }
     }
 
     @Test func nodesAreInTheOrderOfTheBytes() throws {
@@ -40,8 +40,12 @@ import Testing
         let bytes = [UInt8](hex: "83 a2 c3a9 01 a3 65cc81 02 a3 65cc81 03")
         let index = try index(bytes)
         func value(_ key: String) -> Int? {
-            let key = Array(key.utf8)
-            return unsafe index.value(forKey: key.span.bytes, of: 0, in: bytes.span.bytes)
+            let utf8 = Array(key.utf8)
+            // SAFETY: bytes have no padding.
+            let value = unsafe index.value(
+                forUTF8: utf8.span.bytes, of: 0, in: bytes.span.bytes)
+            #expect(index.value(forKey: key, of: 0, in: bytes) == value)
+            return value
         }
         #expect(value("\u{E9}") == 2)
         #expect(value("e\u{301}") == 4)
@@ -53,12 +57,12 @@ import Testing
         var index = MsgPackIndex()
         for hex in ["", "c1", "92 01", "01 02", "dd ff ff ff ff", "93 a5 61", "df 7f ff ff ff 01"] {
             let bytes = [UInt8](hex: hex)
-            try unsafe index.build(from: message.span.bytes)
+            try index.build(from: message)
             let expected = #expect(throws: MsgPackError.self) {
                 try MsgPackValidator().validate(bytes)
             }
             do throws(MsgPackError) {
-                try unsafe index.build(from: bytes.span.bytes)
+                try index.build(from: bytes)
                 Issue.record("accepted \(hex)")
             } catch {
                 #expect(error == expected)
@@ -72,11 +76,11 @@ import Testing
         for depth in [0, 1, 128, 500] {
             let limits = MsgPackLimits(depth: depth)
             let granted = [UInt8](repeating: 0x91, count: depth) + [0xC0]
-            try unsafe index.build(from: granted.span.bytes, limits: limits)
+            try index.build(from: granted, limits: limits)
             #expect(index.count == depth + 1)
             let tooDeep = [0x91] + granted
             do throws(MsgPackError) {
-                try unsafe index.build(from: tooDeep.span.bytes, limits: limits)
+                try index.build(from: tooDeep, limits: limits)
                 Issue.record("accepted depth \(depth + 1)")
             } catch {
                 #expect(error == MsgPackError(.depthLimit, offset: depth))

@@ -38,7 +38,7 @@ import Testing
                 reading(bytes) { reader in
                     let read = Result { () throws(MsgPackError) in try reader.readString() }
                     // SAFETY: bytes have no padding.
-                    if let bad = unsafe UTF8Validation.firstInvalidOffset(in: text.span.bytes) {
+                    if let bad = UTF8Validation.firstInvalidOffset(in: text) {
                         let error = MsgPackError(.invalidUTF8, offset: header.count + bad)
                         #expect(read == .failure(error), comment)
                         #expect(reader.position == 0, comment)

@@ -6,7 +6,7 @@ func reading<Result>(
     _ bytes: [UInt8], limits: MsgPackLimits = .standard,
     _ body: (inout MsgPackReader) throws -> Result
 ) rethrows -> Result {
-    var reader = unsafe MsgPackReader(bytes.span.bytes, limits: limits)
+    var reader = MsgPackReader(bytes, limits: limits)
     return try body(&reader)
 }
 

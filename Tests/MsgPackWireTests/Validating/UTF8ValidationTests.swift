@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct UTF8ValidationTests {
     private func firstInvalid(_ bytes: [UInt8]) -> Int? {
-        unsafe UTF8Validation.firstInvalidOffset(in: bytes.span.bytes)
+        UTF8Validation.firstInvalidOffset(in: bytes)
     }
 
     /// The definition, one byte after the other, from the scalar's value: the oracle.

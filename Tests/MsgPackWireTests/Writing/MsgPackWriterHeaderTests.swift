@@ -41,7 +41,7 @@ import Testing
         let bytes = try writing { writer in
             try writer.writeHeader(.int64, number: 1)
             try writer.writeHeader(.str32, number: 2)
-            unsafe writer.writeEncoded(hi.span.bytes)
+            writer.writeEncoded(hi)
             try writer.writeHeader(.array32, number: 0)
         }
         #expect(bytes.hex == "d30000000000000001" + "db000000026869" + "dd00000000")

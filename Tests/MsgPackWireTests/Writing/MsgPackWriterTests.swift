@@ -13,9 +13,9 @@ import Testing
         let text = String(decoding: payload, as: UTF8.self)
         let asText = try writing { try $0.writeString(text) }
         #expect(asText == [UInt8](hex: str) + payload)
-        #expect(try writing { try unsafe $0.writeString(utf8: payload.span.bytes) } == asText)
+        #expect(try writing { try $0.writeString(utf8: payload) } == asText)
         #expect(try writing { try $0.writeStringHeader(length) }.hex == str)
-        let asBytes = try writing { try unsafe $0.writeBinary(payload.span.bytes) }
+        let asBytes = try writing { try $0.writeBinary(payload) }
         #expect(asBytes == [UInt8](hex: bin) + payload)
     }
 
@@ -38,7 +38,7 @@ import Testing
         for (length, hex) in expected {
             let payload = [UInt8](repeating: 0xEE, count: length)
             let bytes = try writing {
-                try unsafe $0.writeExtension(type: 5, payload: payload.span.bytes)
+                try $0.writeExtension(type: 5, payload: payload)
             }
             #expect(bytes == [UInt8](hex: hex) + payload)
         }
@@ -77,7 +77,7 @@ import Testing
             let piece = Array(source[..<length])
             let written = writing { writer in
                 writer.writeNil()
-                unsafe writer.writeEncoded(piece.span.bytes)
+                writer.writeEncoded(piece)
                 writer.writeNil()
             }
             #expect(written == [0xC0] + piece + [0xC0])
@@ -108,6 +108,10 @@ import Testing
         writer.truncate(toByteCount: 1)
         writer.writeInteger(2)
         #expect(writer.copyBytes() == [1, 2])
+        writer.truncate(toByteCount: 3)
+        #expect(writer.byteCount == 2)
+        writer.truncate(toByteCount: -1)
+        #expect(writer.byteCount == 0)
     }
 
     @Test func appendingToAnOutputSpanIsAllOrNothing() throws {
