@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test func peerCannotReferToASecret() throws {
-        let names = FieldNames([Array("password".utf8)])
+        let names = ["password"] as FieldNames
         var left = Session(neverInterned: names, secrets: fixedSecrets)
         var right = Session(neverInterned: FieldNames(), secrets: fixedSecrets)
         let token = [0xD9, 39] + Self.secret
@@ -123,20 +123,21 @@ extension StreamPair {
         }
         // SAFETY: that many bytes are in use.
         let history = unsafe [UInt8](
-            UnsafeBufferPointer(start: state.history.bytes.start, count: state.history.used))
+            UnsafeRawBufferPointer(
+                start: state.history.address(of: state.history.base), count: state.history.used))
         if contains(history, part) { found.append("history") }
         return hasShape(state, part) ? found + ["shapes"] : found
     }
 
     private func hasShape(_ state: borrowing StreamState, _ part: [UInt8]) -> Bool {
         for id in 0..<state.shapes.count {
-            let shape = state.shapes.shapes[id]
+            let shape = state.shapes[ShapeID(id)]
             for field in 0..<Int(shape.keyCount) {
-                let key = state.shapes.keys[Int(shape.firstKey) + field]
+                let key = state.shapes.key(field, of: shape)
                 // SAFETY: the key is one of the table.
                 let bytes = unsafe [UInt8](
                     UnsafeRawBufferPointer(
-                        start: state.shapes.address(key), count: Int(key.count)))
+                        start: state.shapes.address(of: key), count: Int(key.size)))
                 if contains(bytes, part) { return true }
             }
         }

@@ -6,20 +6,18 @@ extension BodyDecoder {
     /// Decodes one more attachment.
     ///
     /// - Returns: false at END.
-    mutating func decodeAttachment(
-        _ source: inout BodyReader
-    ) throws(StreamError) -> Bool {
-        let unit = try nextUnit(&source, in: ContextNumber.attachments)
+    mutating func decodeAttachment() throws(StreamError) -> Bool {
+        let unit = try nextUnit(in: .attachments)
         switch unit {
         case Unit.end: return false
         case Unit.attach:
-            try decodeBlob(&source, try source.varint())
+            try decodeBlob(size: try source.varint())
         case Unit.attachRaw:
             let size = try source.varint()
-            try allow(size, &source)
+            try allow(size)
             let start = output.count
-            try source.append(size, .literal, to: &output, from: 0)
-            if size > 0 { unsafe state.history.appendPlain(unsafe output.address(start), size) }
+            try source.append(size, as: .literal, to: &output)
+            if size > 0 { unsafe state.history.appendPlain(output.address(start), count: size) }
         default: throw source.error(.reservedCode)
         }
         endFrame()
@@ -30,13 +28,11 @@ extension BodyDecoder {
     }
 
     /// BLOB: a long str, bin or ext.
-    mutating func decodeBlobToken(
-        _ source: inout BodyReader
-    ) throws(StreamError) {
+    mutating func decodeBlobToken() throws(StreamError) {
         let start = output.count
         let size = try source.varint()
         guard size >= 1 else { throw source.error(.invalidOperand) }
-        try decodeBlob(&source, size)
+        try decodeBlob(size: size)
         let base = unsafe output.address(0)
         // SAFETY: the position and the end lie inside the output.
         guard let header = unsafe ItemHeader.read(base, start, end: output.count),
@@ -45,38 +41,42 @@ extension BodyDecoder {
         else { throw source.error(.invalidOperand) }
     }
 
-    private mutating func decodeBlob(
-        _ source: inout BodyReader, _ size: Int
-    ) throws(StreamError) {
-        try allow(size, &source)
+    private mutating func decodeBlob(size: Int) throws(StreamError) {
+        try allow(size)
         let start = output.count
         while output.count - start < size {
-            let token = try nextUnit(&source, in: ContextNumber.blob)
+            let token = try nextUnit(in: .blob)
             var literals = Int(token >> 4 & 7)
             if literals == 7 { literals += try source.varint() }
             guard literals <= size - (output.count - start) else {
                 throw source.error(.invalidOperand)
             }
-            try source.append(literals, .literal, to: &output, from: 0)
+            try source.append(literals, as: .literal, to: &output)
             if output.count - start == size {
                 guard token & 0x8F == 0 else {
                     throw source.error(.invalidOperand)
                 }
             } else {
-                try decodeCopy(&source, token, start: start, left: size - (output.count - start))
+                try decodeCopy(token, blobStart: start, left: size - (output.count - start))
             }
         }
-        unsafe state.history.append(unsafe output.address(start), size)
+        unsafe state.history.append(output.address(start), count: size)
     }
 
+    /// The copy of a sequence.
+    ///
+    /// - Parameters:
+    ///   - token: the unit that began the sequence.
+    ///   - start: where the blob begins in `output`.
+    ///   - left: the bytes of the blob that are missing.
     private mutating func decodeCopy(
-        _ source: inout BodyReader, _ token: UInt8, start: Int, left: Int
+        _ token: UInt8, blobStart start: Int, left: Int
     ) throws(StreamError) {
         var length = Int(token & 15)
         if length == 15 { length += try source.varint() }
         if token & 0x80 == 0 {
             length += 4
-            state.repeatOffset = Int(try source.number(2, .offset))
+            state.repeatOffset = Int(try source.number(size: 2, as: .offset))
         } else {
             length += 1
         }
@@ -89,7 +89,7 @@ extension BodyDecoder {
         if before > 0 {
             // SAFETY: `offset - done` bytes back lies inside the history, and `before` ends in it.
             let end = state.history.end
-            unsafe output.append(unsafe state.history.address(end - (offset - done)), before)
+            unsafe output.append(unsafe state.history.address(of: end - (offset - done)), before)
         }
         if length > before { output.repeatBytes(from: offset, length - before) }
     }

@@ -4,107 +4,110 @@ import StringInterning
 /// Arrays, maps, tuples and opaque values (FORMAT.md sections 6 and 7).
 extension BodyDecoder {
     /// Decodes what follows the container header that ends `output`.
-    mutating func decodeChildren(
-        _ source: inout BodyReader, from start: Int, in context: Int, depth: Int
-    ) throws(StreamError) {
+    mutating func decodeChildren(from start: Int, in place: ValuePlace) throws(StreamError) {
         let base = unsafe output.address(0)
         // SAFETY: the header is complete.
         guard let header = unsafe ItemHeader.read(base, start, end: output.count) else {
             throw source.error(.invalidOperand)
         }
-        guard depth < limits.depth else { throw source.error(.tooDeep) }
+        guard place.depth < limits.depth else { throw source.error(.tooDeep) }
         let children = header.childCount
         if children == 0 { return }
         if header.family == .array {
-            let block = state.block(context, BlockKind.elements, size: 1)
-            for _ in 0..<children {
-                try decodeValue(&source, in: block, depth: depth &+ 1, .any)
-            }
+            let child = place.child(in: state.block(.elements, of: place.context, size: 1))
+            for _ in 0..<children { try decodeValue(in: child, as: .any) }
         } else {
-            let block = state.block(context, BlockKind.pairs, size: 2)
+            let block = state.block(.pairs, of: place.context, size: 2)
+            let key = place.child(in: block)
+            let value = place.child(in: block.advanced(by: 1))
             for _ in 0..<children / 2 {
-                try decodeValue(&source, in: block, depth: depth &+ 1, .any)
-                try decodeValue(&source, in: block &+ 1, depth: depth &+ 1, .any)
+                try decodeValue(in: key, as: .any)
+                try decodeValue(in: value, as: .any)
             }
         }
     }
 
+    /// TUPLE: an array of `count` elements that becomes an item.
     @_optimize(speed)
-    mutating func decodeTuple(
-        _ source: inout BodyReader, _ count: Int, in context: Int, depth: Int
-    ) throws(StreamError) {
+    mutating func decodeTuple(count: Int, in place: ValuePlace) throws(StreamError) {
         let start = output.count
-        try admit(1, &source)
+        try admit(1)
         output.put(0x90 | UInt8(truncatingIfNeeded: count))
-        let block = state.blockInlined(context, BlockKind.tuple, size: 8)
-        for element in 0..<count { try decodeElement(&source, in: block &+ element) }
+        let block = state.blockInlined(.tuple, of: place.context, size: 8)
+        for element in 0..<count {
+            try decodeElement(in: place.child(in: block.advanced(by: element)))
+        }
         let size = output.count - start
         guard size >= 3 && size <= ItemRing.limitItemBytes else {
             throw source.error(.invalidOperand)
         }
-        let item = unsafe output.address(start)
-        unsafe state.insert(ItemText(item, size), size, tag: tag(item, size), rememberIn: context)
+        let item = unsafe ItemText(output.address(start), size: size)
+        state.insertInlined(item, tag: tag(of: item), rememberIn: place.context)
     }
 
+    /// SHAPE: a map whose keys are known.
     @inline(never)
     @_optimize(speed)
-    mutating func decodeShaped(
-        _ source: inout BodyReader, _ id: Int, in context: Int, depth: Int
-    ) throws(StreamError) {
-        guard id < state.shapes.count else {
-            throw source.error(.deadReference)
-        }
-        guard depth < limits.depth else { throw source.error(.tooDeep) }
-        let shape = state.shapes.shapes[id]
+    mutating func decodeShaped(_ id: ShapeID, in place: ValuePlace) throws(StreamError) {
+        guard state.shapes.contains(id) else { throw source.error(.deadReference) }
+        guard place.depth < limits.depth else { throw source.error(.tooDeep) }
+        let shape = state.shapes[id]
         let count = Int(shape.keyCount)
-        try appendMapHeader(count, &source)
-        let block = state.blockInlined(context, id, size: count)
+        try appendMapHeader(pairs: count)
+        let block = state.blockInlined(BlockKind(id), of: place.context, size: count)
         for field in 0..<count {
-            let key = state.shapes.keys[Int(shape.firstKey) &+ field]
-            try admit(Int(key.count), &source)
-            unsafe output.putPadded(unsafe state.shapes.address(key), Int(key.count))
-            try decodeField(&source, in: block &+ field, depth: depth &+ 1)
-        }
-    }
-
-    mutating func decodeDefinition(
-        _ source: inout BodyReader, in context: Int, depth: Int
-    ) throws(StreamError) {
-        let count = Int(try source.byte(.length, 0))
-        guard count >= 1 && count <= ShapeTable.limitKeys else {
-            throw source.error(.invalidOperand)
-        }
-        guard depth < limits.depth else { throw source.error(.tooDeep) }
-        let block = state.block(context, BlockKind.pairs, size: 2)
-        let start = output.count
-        for _ in 0..<count {
-            let key = output.count
-            try decodeValue(&source, in: block, depth: depth &+ 1, .key)
-            let size = output.count - key
-            guard state.shapes.hasRoom(keyBytes: size) else {
-                throw source.error(.invalidOperand)
-            }
-            unsafe state.shapes.addKey(unsafe output.address(key), size, isNeverInterned: false)
-        }
-        output.truncate(to: start)
-        state.shapes.define(keyCount: count, hash: 0)
-        let id = state.shapes.count - 1
-        let shape = state.shapes.shapes[id]
-        try appendMapHeader(count, &source)
-        let fields = state.block(context, id, size: count)
-        for field in 0..<count {
-            let key = state.shapes.keys[Int(shape.firstKey) + field]
-            try admit(Int(key.count), &source)
-            unsafe output.putPadded(unsafe state.shapes.address(key), Int(key.count))
-            try decodeValue(&source, in: fields &+ field, depth: depth &+ 1, .any)
+            try appendKey(field, of: shape)
+            try decodeField(in: place.child(in: block.advanced(by: field)))
         }
     }
 
     @inline(__always)
-    private mutating func appendMapHeader(
-        _ count: Int, _ source: inout BodyReader
+    private mutating func appendKey(_ field: Int, of shape: Shape) throws(StreamError) {
+        let key = state.shapes.key(field, of: shape)
+        try admit(Int(key.size))
+        unsafe output.putPadded(unsafe state.shapes.address(of: key), Int(key.size))
+    }
+
+    /// DEFINE: a map whose keys become a shape.
+    mutating func decodeDefinition(in place: ValuePlace) throws(StreamError) {
+        let count = Int(try source.byte(as: .length))
+        guard count >= 1 && count <= ShapeTable.limitKeys else {
+            throw source.error(.invalidOperand)
+        }
+        guard place.depth < limits.depth else { throw source.error(.tooDeep) }
+        let keyPlace = place.child(in: state.block(.pairs, of: place.context, size: 2))
+        let start = output.count
+        for _ in 0..<count {
+            let key = output.count
+            try decodeValue(in: keyPlace, as: .key)
+            let size = output.count - key
+            guard state.shapes.hasRoom(keyBytes: size) else {
+                throw source.error(.invalidOperand)
+            }
+            unsafe state.shapes.addKey(output.address(key), size: size, isNeverInterned: false)
+        }
+        output.truncate(to: start)
+        let id = state.shapes.define(keyCount: count)
+        try decodeDefined(state.shapes[id], id: id, in: place)
+    }
+
+    /// The map of a shape that was just defined. As `decodeShaped`, but `decodeField` in its place costs half
+    /// a kilobyte, and definitions are rare.
+    private mutating func decodeDefined(
+        _ shape: Shape, id: ShapeID, in place: ValuePlace
     ) throws(StreamError) {
-        try admit(3, &source)
+        let count = Int(shape.keyCount)
+        try appendMapHeader(pairs: count)
+        let block = state.block(BlockKind(id), of: place.context, size: count)
+        for field in 0..<count {
+            try appendKey(field, of: shape)
+            try decodeValue(in: place.child(in: block.advanced(by: field)), as: .any)
+        }
+    }
+
+    @inline(__always)
+    private mutating func appendMapHeader(pairs count: Int) throws(StreamError) {
+        try admit(3)
         if count < 16 {
             output.put(0x80 | UInt8(truncatingIfNeeded: count))
         } else {
@@ -115,9 +118,9 @@ extension BodyDecoder {
     }
 
     /// OPAQUE: the next whole value of the tail.
-    mutating func decodeOpaque(
-        _ source: inout BodyReader, depth: Int
-    ) throws(StreamError) {
+    ///
+    /// - Parameter depth: the arrays and maps around it.
+    mutating func decodeOpaque(depth: Int) throws(StreamError) {
         let rest = unsafe UnsafeRawBufferPointer(rebasing: tail[tailUsed...])
         // SAFETY: the tail stays for the time of the message.
         var reader = MsgPackReader(
@@ -132,7 +135,7 @@ extension BodyDecoder {
             default: throw source.error(.invalidOperand)
             }
         }
-        try allow(reader.position, &source)
+        try allow(reader.position)
         unsafe output.append(UnsafeRawBufferPointer(rebasing: rest[..<reader.position]))
         tailUsed += reader.position
     }

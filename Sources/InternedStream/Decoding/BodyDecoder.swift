@@ -1,7 +1,7 @@
 import MsgPackWire
 import StringInterning
 
-/// What may stand where a value is read.
+/// What kind of value is expected.
 enum ValueRole {
     case any
     /// An element of TUPLE.
@@ -17,9 +17,11 @@ enum ValueRole {
 @safe
 struct BodyDecoder: ~Copyable {
     var state: StreamState
-    /// Main frame, then attachments, one behind the other.
+    /// The body, for the time of one message.
+    var source = BodyReader()
+    /// The main frame, then the attachments, without gaps.
     var output = Bytes()
-    /// Where each frame ends in `output`.
+    /// The end of each frame in `output`.
     private var frameEnds = BitwiseStorage<Int>(capacity: 1, filler: 0)
     private(set) var frameCount = 0
     let limits: StreamLimits
@@ -27,16 +29,21 @@ struct BodyDecoder: ~Copyable {
     var owned = PeerWindow()
     /// Values that this message may still have.
     private var valuesLeft = 0
-    /// Values of never-interned fields, and how many bytes of them were used.
+    /// Values of never-interned fields, for the time of one message.
     var tail = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+    /// Bytes of the tail that were used.
     var tailUsed = 0
+    private var frameExcess = ExcessMemory()
 
-    // The open run.
+    /// Predicted units of the open run that were not asked for yet.
     private var run = 0
+    /// What ends the open run.
     private var event = RunEvent.none
+    /// The unit read last; 0 at the start of the body.
     private var unit: UInt8 = 0
-    /// Units of this body that were predicted, and that were not.
+    /// Units of this body that were predicted.
     private(set) var predictedUnits = 0
+    /// Units of this body that were not.
     private(set) var unpredictedUnits = 0
 
     private enum RunEvent { case none, miss, nearHit }
@@ -46,19 +53,23 @@ struct BodyDecoder: ~Copyable {
         self.limits = limits
     }
 
-    /// Decodes a body into `output` and `frameEnds`.
+    /// Decodes a body into frames.
+    ///
+    /// - Parameters:
+    ///   - source: the body; its bytes are readable for the time of the call, as are those of `tail`.
+    ///   - outputLimit: the most bytes that may come out.
     mutating func decode(
-        _ source: inout BodyReader, tail: UnsafeRawBufferPointer, outputLimit: Int
+        _ source: consuming BodyReader, tail: UnsafeRawBufferPointer, outputLimit: Int
     ) throws(StreamError) {
         beginMessage(outputLimit: outputLimit)
+        self.source = source
         // SAFETY: the caller keeps the tail for the time of this call, and it is used in it only.
         unsafe self.tail = tail
-        try decodeValue(&source, in: ContextNumber.main, depth: 0, .any)
+        try decodeValue(in: .main, as: .any)
         endFrame()
-        while try decodeAttachment(&source) {}
-        guard run == 0 && event != .nearHit && source.isAtEnd && tailUsed == tail.count else {
-            throw source.error(.trailingBytes)
-        }
+        while try decodeAttachment() {}
+        guard run == 0 && event != .nearHit && self.source.isAtEnd && tailUsed == tail.count
+        else { throw self.source.error(.trailingBytes) }
     }
 
     /// Takes the frames of a raw message.
@@ -77,6 +88,10 @@ struct BodyDecoder: ~Copyable {
     }
 
     private mutating func beginMessage(outputLimit: Int) {
+        let stride = MemoryLayout<Int>.stride
+        if frameExcess.isDue(used: frameCount * stride, capacity: frameEnds.capacity * stride) {
+            frameEnds = BitwiseStorage(capacity: 1, filler: 0)
+        }
         output.removeAll(limit: outputLimit)
         frameCount = 0
         state.beginMessage()
@@ -96,63 +111,57 @@ struct BodyDecoder: ~Copyable {
 
     /// Frame `index` of the message decoded last.
     func frame(_ index: Int) -> UnsafeRawBufferPointer { unsafe delivered[index] }
+
+    /// Bytes of memory of the tables; not of the output.
+    var memoryBytes: Int {
+        state.memoryBytes + frameEnds.capacity * MemoryLayout<Int>.stride
+    }
 }
 
-/// Units and output.
+/// Units.
 extension BodyDecoder {
     /// The next unit, in `context` (FORMAT.md section 5).
     @inline(never)
-    mutating func nextUnit(
-        _ source: inout BodyReader, in context: Int
-    ) throws(StreamError) -> UInt8 {
-        try nextUnitInlined(&source, in: context)
+    mutating func nextUnit(in context: ContextID) throws(StreamError) -> UInt8 {
+        try nextUnitInlined(in: context)
     }
 
-    /// `nextUnit` where most units are asked for, at the price of a sixth of a kilobyte for each place.
+    /// `nextUnit` for the places that ask for most units; each takes a sixth of a kilobyte.
     @inline(__always)
-    mutating func nextUnitInlined(
-        _ source: inout BodyReader, in context: Int
-    ) throws(StreamError) -> UInt8 {
-        let place = state.predictor.place(context, after: unit)
-        let pair = state.predictor.pair(place)
+    mutating func nextUnitInlined(in context: ContextID) throws(StreamError) -> UInt8 {
+        let prediction = state.predictor.prediction(in: context, after: unit)
         if run > 0 {
             run &-= 1
-            unit = pair.firstUnit
+            unit = prediction.pair.first
         } else if source.isPlain {
-            unit = try plainUnit(&source, place, pair)
+            unit = try plainUnit(at: prediction)
         } else {
-            unit = try rangeCodedUnit(&source, place, pair)
+            unit = try rangeCodedUnit(at: prediction)
         }
         return unit
     }
 
+    /// The unit where no predicted one is left. `rangeCodedUnit` is the same for a range coded body; it is
+    /// apart, so that this one tests nothing and can be inlined.
     @inline(__always)
-    private mutating func plainUnit(
-        _ source: inout BodyReader, _ place: Int, _ pair: UInt16
-    ) throws(StreamError) -> UInt8 {
+    private mutating func plainUnit(at prediction: Prediction) throws(StreamError) -> UInt8 {
         if event == .none {
-            let byte = try source.plainByte()
-            guard byte < 255 else { throw source.error(.reservedCode) }
-            if beginRun(byte) { return pair.firstUnit }
+            if try beginRun(source.plainByte()) { return prediction.pair.first }
         }
         let isNear = event == .nearHit
-        let next = isNear ? pair.secondUnit : try source.plainByte()
-        learn(next, place, pair)
+        let next = isNear ? prediction.pair.second : try source.plainByte()
+        learn(next, instead: prediction)
         return next
     }
 
     @inline(never)
-    private mutating func rangeCodedUnit(
-        _ source: inout BodyReader, _ place: Int, _ pair: UInt16
-    ) throws(StreamError) -> UInt8 {
+    private mutating func rangeCodedUnit(at prediction: Prediction) throws(StreamError) -> UInt8 {
         if event == .none {
-            let byte = try source.byte(.run, 0)
-            guard byte < 255 else { throw source.error(.reservedCode) }
-            if beginRun(byte) { return pair.firstUnit }
+            if try beginRun(source.byte(as: .run)) { return prediction.pair.first }
         }
         let isNear = event == .nearHit
-        let next = isNear ? pair.secondUnit : try source.byte(.unit, 0)
-        learn(next, place, pair)
+        let next = isNear ? prediction.pair.second : try source.byte(as: .unit)
+        learn(next, instead: prediction)
         return next
     }
 
@@ -160,9 +169,11 @@ extension BodyDecoder {
     ///
     /// - Returns: whether the unit that was asked for is a hit of it.
     @inline(__always)
-    private mutating func beginRun(_ byte: UInt8) -> Bool {
+    private mutating func beginRun(_ byte: UInt8) throws(StreamError) -> Bool {
+        guard byte < 255 else { throw source.error(.reservedCode) }
         event = byte == 254 ? .none : byte & 1 == 1 ? .nearHit : .miss
         run = Int(byte &>> 1)
+        // Runs have at most 127 units, and a body fewer than 2^32 bytes.
         predictedUnits &+= run
         guard run > 0 else { return false }
         run &-= 1
@@ -171,27 +182,32 @@ extension BodyDecoder {
 
     /// Takes a unit that ended a run.
     @inline(__always)
-    private mutating func learn(_ unit: UInt8, _ place: Int, _ pair: UInt16) {
+    private mutating func learn(_ unit: UInt8, instead prediction: Prediction) {
         unpredictedUnits &+= 1
         event = .none
-        if unit != pair.firstUnit { state.predictor.learn(unit, place, pair) }
+        if unit != prediction.pair.first { state.predictor.learn(unit, instead: prediction) }
     }
+}
 
+/// Limits and output.
+extension BodyDecoder {
     /// Counts one more value.
     @inline(__always)
-    mutating func countValue(_ source: inout BodyReader) throws(StreamError) {
+    mutating func countValue() throws(StreamError) {
+        // Stops at −1, so this cannot overflow.
         valuesLeft &-= 1
         if valuesLeft < 0 { throw source.error(.tooManyValues) }
     }
 
-    /// Makes sure that `size` more bytes may come out, as a stream claims: no room is made for them.
-    func allow(_ size: Int, _ source: inout BodyReader) throws(StreamError) {
+    /// Makes sure that `size` more bytes may come out. The size is only a claim of the stream, so no room
+    /// is made.
+    mutating func allow(_ size: Int) throws(StreamError) {
         guard output.allows(size) else { throw source.error(.outputTooLarge) }
     }
 
     /// Makes sure that `size` more bytes may come out, and that there is room to `put` them.
     @inline(__always)
-    mutating func admit(_ size: Int, _ source: inout BodyReader) throws(StreamError) {
+    mutating func admit(_ size: Int) throws(StreamError) {
         if !output.admits(size) { throw source.error(.outputTooLarge) }
     }
 

@@ -238,6 +238,9 @@ extension InternedStreamDecoder {
         statistics.resets += 1
     }
 
+    /// Bytes of memory of tables and stages, but for zlib's state and the output.
+    var memoryBytes: Int { body.memoryBytes + model.memoryBytes + inflate.memoryBytes }
+
     private mutating func emptyState() {
         body.state.empty()
         model.empty()
@@ -300,17 +303,17 @@ extension InternedStreamDecoder {
         switch parameters?.level {
         case .small:
             model.prepare()
-            var source = unsafe BodyReader(
-                coded, start: reader.offset, probabilities: model.nodes(0))
-            unsafe try body.decode(&source, tail: tail, outputLimit: limit)
+            let source = unsafe BodyReader(
+                coded, start: reader.offset, probabilities: model.nodes(of: 0))
+            unsafe try body.decode(source, tail: tail, outputLimit: limit)
         case .deflated where reader.isDeflated:
             let plain = unsafe try inflate.expand(
                 coded, limitBytes: limit, offset: reader.offset)
-            var source = unsafe BodyReader(plain, start: reader.offset, isInPlace: false)
-            unsafe try body.decode(&source, tail: tail, outputLimit: limit)
+            let source = unsafe BodyReader(plain, start: reader.offset, isInPlace: false)
+            unsafe try body.decode(source, tail: tail, outputLimit: limit)
         default:
-            var source = unsafe BodyReader(coded, start: reader.offset, isInPlace: true)
-            unsafe try body.decode(&source, tail: tail, outputLimit: limit)
+            let source = unsafe BodyReader(coded, start: reader.offset, isInPlace: true)
+            unsafe try body.decode(source, tail: tail, outputLimit: limit)
         }
     }
 

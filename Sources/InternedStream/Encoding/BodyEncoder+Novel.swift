@@ -1,147 +1,200 @@
 import MsgPackWire
 import StringInterning
 
+/// The item from which a new text differs, and where that is.
+struct TextBase {
+    let text: ItemText
+    /// The new text's bucket, which holds the item.
+    let bucket: UInt8
+    let item: ItemNumber
+}
+
 /// Str and bin that neither side holds: a difference to the item in their bucket, or the token
 /// itself (FORMAT.md sections 6.1, 6.2 and 12, rule 2).
+///
+/// Texts have at most 255 bytes, so no sum of their lengths and prices overflows.
 extension BodyEncoder {
     @_optimize(speed)
-    mutating func encodeNovel(
-        _ start: UnsafeRawPointer, at position: Int, _ size: Int, _ tag: UInt32,
-        in context: Int
-    ) {
-        let text = unsafe ItemText(start, size)
-        let stamp = unsafe text.family == 1 ? StampedText(text.payload, text.count) : nil
-        if !encodeDifference(text, stamp, at: position, size: size, in: context) {
+    mutating func encodeNovel(_ new: ItemCandidate, in context: ContextID) {
+        let text = unsafe ItemText(new.start, size: new.size)
+        let stamp =
+            text.family == .str ? unsafe StampedText(text.payload, count: text.count) : nil
+        if !encodeDifference(of: text, stamp: stamp, at: new.position, in: context) {
             write(Unit.token, in: context)
-            unsafe writer.put(start, size, .token)
+            unsafe writer.put(new.start, size: new.size, as: .token)
         }
-        if state.insert(text, size, tag: tag, rememberIn: context) {
-            // The ring's copy has padding behind it, which the input may not have.
-            let item = unsafe state.items.address(state.items.slot(state.lastReference))
-            unsafe state.history.appendPadded(item + (size &- text.count), text.count)
-            if let stamp { state.keep(stamp) }
+        if state.insertInlined(text, tag: new.tag, rememberIn: context) {
+            // The ring's copy has padding after it, which the input may not have.
+            let item = unsafe state.items.address(state.items.slot(state.lastReference.value))
+            unsafe state.history.appendPadded(item + (new.size &- text.count), count: text.count)
+            if let stamp { state.stamps.keep(stamp, of: state.lastReference) }
         }
     }
 
     /// Writes STAMP, FORM or DELTA if there is a base and it pays.
+    ///
+    /// - Returns: whether it was written.
     @inline(__always)
     private mutating func encodeDifference(
-        _ text: ItemText, _ stamp: StampedText?, at position: Int, size: Int, in context: Int
+        of text: ItemText, stamp: StampedText?, at position: Int, in context: ContextID
     ) -> Bool {
-        guard text.count >= 4, text.hasShortestForm(size: size) else { return false }
-        let bucket = text.bucket
-        let number = state.item(inBucket: bucket)
-        guard number >= 0 else { return false }
-        let slot = state.items.slot(number)
-        let base = unsafe ItemText(unsafe state.items.address(slot), Int(slot.count))
-        guard base.family == text.family else { return false }
-        if let stamp, let old = state.stamp(of: number, base),
-            encodeStamp(stamp, text, old, base, bucket, in: context)
+        guard text.count >= 4, text.hasShortestForm, let base = base(for: text) else {
+            return false
+        }
+        if let stamp, let old = state.stamps.stamp(of: base.item, text: base.text),
+            encodeStamp(stamp, of: text, after: old, of: base, in: context)
         {
             return true
         }
-        let front = Self.commonFront(base, text)
-        let digits =
-            text.count == base.count ? Self.formDigits(text, base, from: front) : -1
-        if digits >= 0 {
+        let front = Self.commonFront(base.text, text)
+        if text.count == base.text.count,
+            let digits = Self.formDigits(text, of: base.text, from: front)
+        {
             let price = 2 &+ (digits &+ 1) / 2
-            guard price < size, affords(price &+ 4, position, size) else { return false }
-            encodeForm(text, base, bucket, front: front, in: context)
+            guard price < text.size, affords(price &+ 4, at: position, size: text.size) else {
+                return false
+            }
+            encodeForm(text, of: base, front: front, in: context)
             return true
         }
-        let rest = min(text.count, base.count) &- front
-        var back = Self.commonBack(base, text, limit: rest)
-        if back < 3 { back = 0 }
-        let middle = text.count &- front &- back
-        let price = 4 &+ middle
-        guard price < size, affords(price &+ 4, position, size) else { return false }
-        write(Unit.delta, in: context)
-        write(UInt8(truncatingIfNeeded: bucket), in: context)
-        write(UInt8(truncatingIfNeeded: front), in: context)
-        writer.put(UInt8(truncatingIfNeeded: back), .text, 0)
-        writer.putVarint(middle)
-        // SAFETY: front + middle <= text.count.
-        unsafe writer.put(unsafe text.payload + front, middle, .text)
-        return true
+        return encodeDelta(text, of: base, front: front, at: position, in: context)
     }
 
+    /// The item in the bucket of `text`, if it is a text of the same family.
+    @inline(__always)
+    private func base(for text: ItemText) -> TextBase? {
+        let bucket = text.bucket
+        guard let item = state.item(inBucket: bucket) else { return nil }
+        let slot = state.items.slot(item.value)
+        // SAFETY: the item is live, and nothing is inserted before the base has been used.
+        let base = unsafe ItemText(unsafe state.items.address(slot), size: Int(slot.count))
+        guard base.family == text.family else { return nil }
+        return TextBase(text: base, bucket: UInt8(truncatingIfNeeded: bucket), item: item)
+    }
+
+    /// Writes STAMP if both texts have the same bytes before their numbers.
     @inline(__always)
     private mutating func encodeStamp(
-        _ new: StampedText, _ text: ItemText, _ old: StampedText, _ base: ItemText,
-        _ bucket: Int, in context: Int
+        _ new: StampedText, of text: ItemText, after old: StampedText, of base: TextBase,
+        in context: ContextID
     ) -> Bool {
         guard new.headCount == old.headCount,
             // SAFETY: both heads lie inside their payloads.
-            unsafe ItemEquality.areEqual(text.payload, base.payload, new.headCount)
+            unsafe ItemEquality.areEqual(text.payload, base.text.payload, new.headCount)
         else { return false }
+        // Both are below 10^18, so their difference fits.
         let difference = zigzag(UInt64(bitPattern: new.value &- old.value))
         let bytes = byteSize(difference)
-        write(Unit.stamp &+ UInt8(truncatingIfNeeded: bytes &- 1), in: context)
-        write(UInt8(truncatingIfNeeded: bucket), in: context)
-        writer.put(difference, size: bytes, .stamp)
+        write(Unit.numbered(Unit.stamp, count: bytes), in: context)
+        write(base.bucket, in: context)
+        writer.put(difference, size: bytes, as: .stamp)
         return true
     }
 
-    /// The number of digits to write if `text` has the form of `base` from byte `front` on, else −1.
+    /// Writes DELTA if it pays: the bytes between what the ends of both texts have in common.
+    @inline(__always)
+    private mutating func encodeDelta(
+        _ text: ItemText, of base: TextBase, front: Int, at position: Int, in context: ContextID
+    ) -> Bool {
+        let rest = min(text.count, base.text.count) &- front
+        var back = Self.commonBack(base.text, text, limit: rest)
+        if back < 3 { back = 0 }
+        let middle = text.count &- front &- back
+        let price = 4 &+ middle
+        guard price < text.size, affords(price &+ 4, at: position, size: text.size) else {
+            return false
+        }
+        write(Unit.delta, in: context)
+        write(base.bucket, in: context)
+        write(UInt8(truncatingIfNeeded: front), in: context)
+        writer.put(UInt8(truncatingIfNeeded: back), as: .text)
+        writer.putVarint(middle)
+        // SAFETY: front + middle <= text.count.
+        unsafe writer.put(unsafe text.payload + front, size: middle, as: .text)
+        return true
+    }
+}
+
+/// FORM.
+extension BodyEncoder {
+    /// The number of digits to write if `text` has the form of `base` from byte `front` on, else nil.
+    /// Both have the same length.
     @_optimize(speed)
-    private static func formDigits(_ text: ItemText, _ base: ItemText, from front: Int) -> Int {
+    private static func formDigits(
+        _ text: ItemText, of base: ItemText, from front: Int
+    ) -> Int? {
         var digits = 0
         var index = front
         while index < text.count {
-            // SAFETY: index is below the length of both payloads, which is the same.
-            let old = unsafe HexWord.load(base.payload, index, base.count)
-            let new = unsafe HexWord.load(text.payload, index, base.count)
-            let mask = HexWord.digits(old)
-            let missing = mask & ~HexWord.digits(new)
+            // SAFETY: index is below the length of both payloads.
+            let old = unsafe HexWord.load(base.payload, at: index, count: base.count)
+            let new = unsafe HexWord.load(text.payload, at: index, count: base.count)
+            let mask = HexWord.digits(of: old)
+            let missing = mask & ~HexWord.digits(of: new)
             let differing = (old ^ new) & ~HexWord.filled(mask)
-            if missing | differing != 0 { return -1 }
-            digits &+= HexWord.count(mask)
+            if missing | differing != 0 { return nil }
+            digits &+= HexWord.count(of: mask)
             index &+= 8
         }
         return digits
     }
 
+    /// Writes FORM for a text that has the form of the base from byte `front` on.
     @_optimize(speed)
     private mutating func encodeForm(
-        _ text: ItemText, _ base: ItemText, _ bucket: Int, front: Int, in context: Int
+        _ text: ItemText, of base: TextBase, front: Int, in context: ContextID
     ) {
         write(Unit.form, in: context)
-        write(UInt8(truncatingIfNeeded: bucket), in: context)
-        let pair = pair(in: context)
-        let (first, second) = (Int(pair.firstUnit), Int(pair.secondUnit))
-        var from = front
-        if first > 0 && first <= front && front <= first &+ 3 {
-            from = first
-        } else if second > 0 && second <= front && front <= second &+ 2 {
-            from = second
-        }
+        write(base.bucket, in: context)
+        let from = predictedFront(upTo: front, in: context)
         write(UInt8(truncatingIfNeeded: from), in: context)
-        var index = from
+        encodeDigits(of: text, base: base.text, from: from)
+    }
+
+    /// Where the digits begin: a little before `front` if the context predicts that, as a predicted unit is
+    /// cheaper than the digits that need not be written.
+    @inline(__always)
+    private func predictedFront(upTo front: Int, in context: ContextID) -> Int {
+        let pair = pair(in: context)
+        let (first, second) = (Int(pair.first), Int(pair.second))
+        if first > 0 && first <= front && front <= first &+ 3 { return first }
+        if second > 0 && second <= front && front <= second &+ 2 { return second }
+        return front
+    }
+
+    /// Writes the digits of `text` where the base has digits, half a byte each.
+    @inline(__always)
+    private mutating func encodeDigits(of text: ItemText, base: ItemText, from front: Int) {
+        var index = front
         var pending: UInt64 = 0
+        /// Bits of `pending` that are in use, at most 7 before a word and 39 after it.
         var pendingBits = 0
         while index < text.count {
             // SAFETY: index is below the length of both payloads, which is the same.
-            let old = unsafe HexWord.load(base.payload, index, base.count)
-            let new = unsafe HexWord.load(text.payload, index, base.count)
-            let mask = HexWord.digits(old)
-            let digits = HexWord.gathered(HexWord.values(new), mask)
+            let old = unsafe HexWord.load(base.payload, at: index, count: base.count)
+            let new = unsafe HexWord.load(text.payload, at: index, count: base.count)
+            let mask = HexWord.digits(of: old)
+            let digits = HexWord.gathered(HexWord.values(of: new), mask: mask)
             pending |= digits &<< UInt64(truncatingIfNeeded: pendingBits)
-            pendingBits &+= 4 &* HexWord.count(mask)
-            writer.put(pending, size: pendingBits &>> 3, .digits)
+            pendingBits &+= 4 &* HexWord.count(of: mask)
+            writer.put(pending, size: pendingBits &>> 3, as: .digits)
             pending &>>= UInt64(truncatingIfNeeded: pendingBits & ~7)
             pendingBits &= 7
             index &+= 8
         }
-        if pendingBits > 0 { writer.put(UInt8(truncatingIfNeeded: pending), .digits, 0) }
+        if pendingBits > 0 { writer.put(UInt8(truncatingIfNeeded: pending), as: .digits) }
     }
+}
 
-    /// Bytes that the fronts of both payloads have in common.
+/// Comparisons of payloads.
+extension BodyEncoder {
+    /// The number of bytes that the beginnings of both payloads have in common.
     private static func commonFront(_ left: ItemText, _ right: ItemText) -> Int {
         // SAFETY: the shorter payload bounds the comparison.
         unsafe ByteMatch.length(left.payload, right.payload, limit: min(left.count, right.count))
     }
 
-    /// Bytes that the ends have in common, at most `limit`.
+    /// The number of bytes that the ends of both payloads have in common, at most `limit`.
     private static func commonBack(_ left: ItemText, _ right: ItemText, limit: Int) -> Int {
         var length = 0
         while length < limit {
@@ -154,13 +207,5 @@ extension BodyEncoder {
             length &+= 1
         }
         return length
-    }
-}
-
-extension ItemText {
-    /// Whether a token of `size` bytes, at most 255, has the shortest header for its payload.
-    func hasShortestForm(size: Int) -> Bool {
-        let header = size &- count
-        return family == 1 ? header == (count < 32 ? 1 : 2) : header == 2
     }
 }

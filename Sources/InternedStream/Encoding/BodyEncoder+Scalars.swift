@@ -5,14 +5,14 @@ import StringInterning
 extension BodyEncoder {
     /// Encodes a nil, boolean, integer or float of `size` bytes.
     @_optimize(speed)
-    mutating func encodeScalar(at position: Int, size: Int, in context: Int) -> Int {
+    mutating func encodeScalar(at position: Int, size: Int, in context: ContextID) -> Int {
         // SAFETY: the caller has read the header of these `size` bytes: they lie in the input.
-        let token = unsafe Remembered(token: unsafe input.address(position), count: size)
+        let token = unsafe Remembered(token: unsafe input.address(of: position), count: size)
         if !encodeKnown(token, in: context) {
             if let value = token.integer {
-                encodeInteger(value, token, at: position, in: context)
+                encodeInteger(value, as: token, at: position, in: context)
             } else if let bits = token.doubleBits {
-                encodeDouble(bits, token, in: context)
+                encodeDouble(bits, as: token, in: context)
             } else {
                 encodeToken(token, in: context)
             }
@@ -21,19 +21,21 @@ extension BodyEncoder {
         return position &+ size
     }
 
-    /// Encodes any other token of at most 9 bytes that is no item: ext, short str, a header.
+    /// Encodes any other token of at most 9 bytes that is not an item: ext, short str, a header.
     @_optimize(speed)
-    mutating func encodeShort(at position: Int, size: Int, in context: Int) {
+    mutating func encodeShort(at position: Int, size: Int, in context: ContextID) {
         // SAFETY: the caller has read the header of these `size` bytes: they lie in the input.
-        let token = unsafe Remembered(token: unsafe input.address(position), count: size)
+        let token = unsafe Remembered(token: unsafe input.address(of: position), count: size)
         if encodeKnown(token, in: context) { return }
         encodeToken(token, in: context)
         state.contexts[context].remember(token)
     }
 
     /// Writes SAME or PREVIOUS if the context remembers the token.
+    ///
+    /// - Returns: whether it does.
     @inline(__always)
-    private mutating func encodeKnown(_ token: Remembered, in context: Int) -> Bool {
+    private mutating func encodeKnown(_ token: Remembered, in context: ContextID) -> Bool {
         if state.contexts[context].v0 == token {
             write(Unit.same, in: context)
             return true
@@ -44,56 +46,65 @@ extension BodyEncoder {
     }
 
     /// Writes PREVIOUS and exchanges the context's values.
-    mutating func encodePrevious(in context: Int) {
+    mutating func encodePrevious(in context: ContextID) {
         write(Unit.previous, in: context)
-        let known = state.contexts[context]
-        state.contexts[context] = Context(v0: known.v1, v1: known.v0)
+        state.contexts[context].exchange()
     }
 
     @_optimize(speed)
-    private mutating func encodeToken(_ token: Remembered, in context: Int) {
+    private mutating func encodeToken(_ token: Remembered, in context: ContextID) {
         write(Unit.token, in: context)
-        writer.put(token.first, .token, 0)
-        if token.count > 1 { writer.putRest(token.word, size: token.count &- 1) }
+        writer.put(token.first, as: .token)
+        if token.count > 1 {
+            writer.put(token.word, size: token.count &- 1, as: .token, from: 1)
+        }
     }
 
+    /// Writes INTEGER, or TOKEN where that is shorter or the integer is not in its shortest form.
+    ///
+    /// The difference is modulo 2^64 (see `zigzag`); prices are below 20.
     @_optimize(speed)
     private mutating func encodeInteger(
-        _ value: Int64, _ token: Remembered, at position: Int, in context: Int
+        _ value: Int64, as token: Remembered, at position: Int, in context: ContextID
     ) {
         let base = state.contexts[context].v0.integer ?? 0
         let difference = zigzag(UInt64(bitPattern: value) &- UInt64(bitPattern: base))
         let size = byteSize(difference)
-        let unit = Unit.integer &+ UInt8(truncatingIfNeeded: size &- 1)
+        let unit = Unit.numbered(Unit.integer, count: size)
         let pair = pair(in: context)
-        let price = size &+ pair.cost(unit)
-        let tokenPrice = token.count &+ pair.cost(Unit.token)
+        let price = size &+ pair.cost(of: unit)
+        let tokenPrice = token.count &+ pair.cost(of: Unit.token)
         let isWorth =
-            price < tokenPrice || price == tokenPrice && affords(price, position, token.count)
+            price < tokenPrice
+            || price == tokenPrice && affords(price, at: position, size: token.count)
         guard isWorth && token == Remembered(shortest: value) else {
             return encodeToken(token, in: context)
         }
         write(unit, in: context)
-        writer.put(difference, size: size, .integer)
+        writer.put(difference, size: size, as: .integer)
     }
 
-    private mutating func encodeDouble(_ bits: UInt64, _ token: Remembered, in context: Int) {
+    /// Writes the shortest of DOUBLE, LEADING and TOKEN. The bits of a float64 are taken as a number whose
+    /// differences are modulo 2^64.
+    private mutating func encodeDouble(
+        _ bits: UInt64, as token: Remembered, in context: ContextID
+    ) {
         let base = state.contexts[context].v0.doubleBits ?? 0
         let difference = zigzag(bits &- base)
         let size = byteSize(difference)
         let leading = max(1, 8 &- bits.trailingZeroBitCount &>> 3)
-        let doubleUnit = Unit.double &+ UInt8(truncatingIfNeeded: size &- 1)
-        let leadingUnit = Unit.leading &+ UInt8(truncatingIfNeeded: leading &- 1)
+        let doubleUnit = Unit.numbered(Unit.double, count: size)
+        let leadingUnit = Unit.numbered(Unit.leading, count: leading)
         let pair = pair(in: context)
-        let doublePrice = size &+ pair.cost(doubleUnit)
-        let leadingPrice = leading &+ pair.cost(leadingUnit)
-        let tokenPrice = 9 &+ pair.cost(Unit.token)
+        let doublePrice = size &+ pair.cost(of: doubleUnit)
+        let leadingPrice = leading &+ pair.cost(of: leadingUnit)
+        let tokenPrice = 9 &+ pair.cost(of: Unit.token)
         if doublePrice <= leadingPrice && doublePrice <= tokenPrice {
             write(doubleUnit, in: context)
-            writer.put(difference, size: size, .double)
+            writer.put(difference, size: size, as: .double)
         } else if leadingPrice <= tokenPrice {
             write(leadingUnit, in: context)
-            writer.put(bits.byteSwapped, size: leading, .leading)
+            writer.put(bits.byteSwapped, size: leading, as: .leading)
         } else {
             encodeToken(token, in: context)
         }

@@ -1,13 +1,9 @@
 import MsgPackWire
 import StringInterning
 
-/// Why a body was given up.
-enum EncodingStop: Error {
-    /// The input is not MessagePack; the offset of the item that cannot be read.
-    case invalid(Int)
-    /// The body is too long, too deep or has too many values: the message goes raw.
-    case raw
-}
+/// A body was given up: the main frame is not one whole value, or the body is too long, too deep or has
+/// too many values. `BodyEncoder.invalidOffset` tells which; in the second case the message goes raw.
+struct EncodingStop: Error {}
 
 /// Turns a message into a body (FORMAT.md sections 5 to 9, profile in section 12).
 ///
@@ -23,16 +19,17 @@ struct BodyEncoder: ~Copyable {
     /// The other direction's items, for the time of one message.
     var peer = PeerWindow()
     /// The main frame, for the time of one message.
-    var input: FrameInput
+    var input: MainFrame
     /// Values that this message may still have.
     private var valuesLeft = 0
-    /// Where the values of maps under way begin.
+    /// The positions of the values of the maps that are being encoded, innermost last.
     var valueStarts = BitwiseStorage<Int>()
     var valueStartCount = 0
     /// Values of never-interned fields, in order.
-    var tail: [UInt8] = []
+    private(set) var tail: [UInt8] = []
+    private var tailExcess = ExcessMemory()
 
-    /// Maps with more arrays and maps around them are not made shapes, so that no byte is walked
+    /// Maps with more arrays and maps around them are not made shapes, so that no byte is stepped
     /// over more than eight times.
     static let limitShapeDepth = 8
 
@@ -44,164 +41,186 @@ struct BodyEncoder: ~Copyable {
         writer = BodyWriter(recordsTrees: parameters.level == .small)
         self.limits = limits
         self.neverInterned = neverInterned
-        // Stands for "no input".
-        input = unsafe FrameInput(unsafe UnsafeRawPointer(valueStarts.start), end: 0)
+        input = Self.noInput(valueStarts)
+    }
+
+    /// An empty main frame; its address is never used.
+    private static func noInput(_ storage: borrowing BitwiseStorage<Int>) -> MainFrame {
+        // SAFETY: no byte of an empty frame is read.
+        unsafe MainFrame(UnsafeRawPointer(storage.start), end: 0)
     }
 
     /// Encodes a message whose frames are readable for the time of the call.
     ///
     /// - Parameters:
     ///   - frames: the main frame, then the attachments.
-    ///   - limitBytes: above this the message goes raw.
+    ///   - limitBytes: the most bytes that the body may have.
     mutating func encode(
         _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>, limitBytes: Int
     ) throws(EncodingStop) {
-        valuesLeft = limits.values
-        valueStartCount = 0
-        tail.removeAll(keepingCapacity: true)
-        state.beginMessage()
-        writer.begin(limitBytes: limitBytes)
+        beginMessage(limitBytes: limitBytes)
         // SAFETY: the caller's buffers; the main frame is the first of at least one.
         let main = unsafe frames[0]
-        guard let base = main.baseAddress else { throw .invalid(0) }
-        input = unsafe FrameInput(base, end: main.count)
-        let end = try encodeValue(at: 0, in: ContextNumber.main, depth: 0)
-        guard end == input.end else { throw .invalid(end) }
+        guard let base = main.baseAddress else {
+            input = Self.noInput(valueStarts)
+            throw EncodingStop()
+        }
+        input = unsafe MainFrame(base, end: main.count)
+        let end = try encodeValue(at: 0, in: .main)
+        guard end == input.end else { throw EncodingStop() }
         for index in 1..<frames.count { unsafe try encodeAttachment(unsafe frames[index]) }
-        write(Unit.end, in: ContextNumber.attachments)
+        write(Unit.end, in: .attachments)
         writer.end()
-        if !writer.isWithinLimit { throw .raw }
+        if !writer.isWithinLimit { throw EncodingStop() }
     }
 
+    private mutating func beginMessage(limitBytes: Int) {
+        valuesLeft = limits.values
+        valueStartCount = 0
+        let isExcessive = tailExcess.isDue(used: tail.count, capacity: tail.capacity)
+        tail.removeAll(keepingCapacity: !isExcessive)
+        state.beginMessage()
+        planner.beginMessage()
+        writer.begin(limitBytes: limitBytes)
+    }
+
+    /// Where the main frame of the message that was given up stops being one whole value; nil if it is one,
+    /// so that the message can go raw.
+    ///
+    /// - Complexity: O(bytes of the main frame).
+    var invalidOffset: Int? { input.invalidPosition }
+
+    /// Bytes of memory of the encoder.
+    var memoryBytes: Int {
+        state.memoryBytes + writer.memoryBytes + planner.memoryBytes + tail.capacity
+            + valueStarts.capacity * MemoryLayout<Int>.stride
+    }
+}
+
+/// Values.
+extension BodyEncoder {
     /// Encodes the value at `position`.
     ///
-    /// - Parameter depth: arrays and maps around it.
     /// - Returns: the position after it.
     @inline(never)
     mutating func encodeValue(
-        at position: Int, in context: Int, depth: Int
+        at position: Int, in place: ValuePlace
     ) throws(EncodingStop) -> Int {
-        let first = input.first(position)
+        let first = input.firstByte(at: position)
         if first & 0xE0 == 0x80 {
             // An array or map whose header is this byte, which most are.
             try countValue()
             let count = Int(first & 0x0F)
             return first < 0x90
-                ? try encodeMap(count, 1, at: position, in: context, depth: depth)
-                : try encodeArray(count, 1, at: position, in: context, depth: depth)
+                ? try encodeMap(at: position, count: count, headerSize: 1, in: place)
+                : try encodeArray(at: position, count: count, headerSize: 1, in: place)
         }
-        let header = try input.header(at: position)
+        guard let header = input.header(at: position) else { throw EncodingStop() }
         try countValue()
+        let context = place.context
+        let headerSize = Int(header.headerByteCount)
         switch header.family {
         case .nil, .boolean, .integer, .float32, .float64:
-            return encodeScalar(at: position, size: Int(header.headerByteCount), in: context)
+            return encodeScalar(at: position, size: headerSize, in: context)
         case .str, .bin:
             return try encodeText(at: position, size: header.byteCount, in: context)
         case .ext:
             return try encodeExtension(at: position, size: header.byteCount, in: context)
         case .array:
             return try encodeArray(
-                header.childCount, Int(header.headerByteCount), at: position, in: context,
-                depth: depth)
+                at: position, count: header.childCount, headerSize: headerSize, in: place)
         case .map:
             return try encodeMap(
-                header.childCount / 2, Int(header.headerByteCount), at: position, in: context,
-                depth: depth)
-        case .reserved: throw .invalid(position)
+                at: position, count: header.childCount / 2, headerSize: headerSize, in: place)
+        case .reserved: throw EncodingStop()
         }
     }
 
-    /// `encodeValue` of a map's field, most of which are short.
+    /// `encodeValue` of a map's field or of an array's element, most of which are short.
     @inline(__always)
     mutating func encodeField(
-        at position: Int, in context: Int, depth: Int
+        at position: Int, in place: ValuePlace
     ) throws(EncodingStop) -> Int {
-        let end = try encodeUnchanged(at: position, in: context, depth: depth)
-        if end >= 0 { return end }
-        let (first, size) = input.short(position)
-        guard size > 0 else { return try encodeValue(at: position, in: context, depth: depth) }
+        if let end = try encodeUnchanged(at: position, in: place) { return end }
+        let (first, size) = input.shortToken(at: position)
+        guard size > 0 else { return try encodeValue(at: position, in: place) }
         try countValue()
         if first & 0xE0 == 0xA0 || first == 0xD9 {
-            return try encodeChangedText(at: position, size: size, in: context)
+            return try encodeChangedText(at: position, size: size, in: place.context)
         }
-        return encodeScalar(at: position, size: size, in: context)
+        return encodeScalar(at: position, size: size, in: place.context)
     }
 
-    /// Writes SAME if the value at `position` is what the context remembers: where its bytes stand,
-    /// it stands, so no header has to be read.
+    /// Writes SAME if the bytes at `position` equal the value that this context remembers. Comparing bytes
+    /// is enough, so the header is not parsed.
     ///
-    /// - Returns: the position after the value, or −1 if it is to be coded the long way.
+    /// - Returns: the position after the value, or nil if nothing was written.
     @inline(__always)
-    mutating func encodeUnchanged(
-        at position: Int, in context: Int, depth: Int
-    ) throws(EncodingStop) -> Int {
-        let known = state.contexts[context].v0
+    private mutating func encodeUnchanged(
+        at position: Int, in place: ValuePlace
+    ) throws(EncodingStop) -> Int? {
+        let known = state.contexts[place.context].v0
         let size: Int
-        if known.isItem {
-            guard state.isLive(known.number) else { return -1 }
-            let slot = state.items.slot(known.number)
+        if let item = known.item {
+            guard state.isLive(item) else { return nil }
+            let slot = state.items.slot(item.value)
             size = Int(slot.count)
             // SAFETY: the address is that of a live item.
-            guard unsafe input.holds(state.items.address(slot), size, at: position) else {
-                return -1
+            guard unsafe input.holds(state.items.address(slot), size: size, at: position) else {
+                return nil
             }
         } else {
             guard input.holds(known, at: position), !known.mayHaveChildren,
-                !known.isEmptyContainer || depth < limits.depth
-            else { return -1 }
+                !known.isEmptyContainer || place.depth < limits.depth
+            else { return nil }
             size = known.count
         }
         try countValue()
-        write(Unit.same, in: context)
+        write(Unit.same, in: place.context)
         return position &+ size
     }
 
-    /// Counts one more value.
+    /// Counts one more value, and makes room for it.
     @inline(__always)
     mutating func countValue() throws(EncodingStop) {
+        // Stops at −1, so this cannot overflow.
         valuesLeft &-= 1
-        guard valuesLeft >= 0, writer.makeRoom() else { throw .raw }
+        guard valuesLeft >= 0, writer.makeRoom() else { throw EncodingStop() }
     }
 
+    /// Appends bytes of never-interned fields to the tail.
+    mutating func appendToTail(_ bytes: UnsafeRawBufferPointer) {
+        unsafe tail.append(contentsOf: bytes)
+    }
+}
+
+/// Units.
+extension BodyEncoder {
     /// Writes a unit.
     @inline(__always)
-    mutating func write(_ unit: UInt8, in context: Int) {
-        let place = state.predictor.place(context, after: writer.unit)
-        let pair = state.predictor.pair(place)
-        if !writer.extendsRun(unit, pair) { writeAside(unit, place, pair) }
+    mutating func write(_ unit: UInt8, in context: ContextID) {
+        let prediction = state.predictor.prediction(in: context, after: writer.unit)
+        if !writer.extendRun(by: unit, ifPredictedBy: prediction.pair) {
+            writeAside(unit, at: prediction)
+        }
     }
 
     /// Writes a unit that opens a run or ends it.
     @inline(never)
-    private mutating func writeAside(_ unit: UInt8, _ place: Int, _ pair: UInt16) {
-        writer.write(unit, at: place, pair, &state.predictor)
+    private mutating func writeAside(_ unit: UInt8, at prediction: Prediction) {
+        writer.write(unit, at: prediction, learningIn: &state.predictor)
     }
 
     /// The pair that predicts the next unit in `context`.
     @inline(__always)
-    func pair(in context: Int) -> UInt16 {
-        state.predictor.pair(state.predictor.place(context, after: writer.unit))
+    func pair(in context: ContextID) -> UnitPair {
+        state.predictor.prediction(in: context, after: writer.unit).pair
     }
 
     /// Whether the body stays within one byte of the input if `price` is paid for the `size` bytes at
     /// `position` (FORMAT.md section 12): what is worth learning must not make the message grow.
     @inline(__always)
-    func affords(_ price: Int, _ position: Int, _ size: Int) -> Bool {
+    func affords(_ price: Int, at position: Int, size: Int) -> Bool {
         writer.count &+ (writer.isRunOpen ? 0 : 1) &+ price <= position &+ size &+ 1
-    }
-
-    /// Where the main frame stops being one whole value, or nil. A body given up for its size or
-    /// depth says nothing about the rest.
-    ///
-    /// - Complexity: O(bytes of the main frame).
-    func invalidOffset(_ stop: EncodingStop) -> Int? {
-        do throws(EncodingStop) {
-            if case .invalid = stop { throw stop }
-            let end = try input.skip(0)
-            return end == input.end ? nil : end
-        } catch {
-            if case .invalid(let offset) = error { return offset }
-            return nil
-        }
     }
 }

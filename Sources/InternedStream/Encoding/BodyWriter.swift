@@ -2,9 +2,9 @@ import StringInterning
 
 /// Writes a body: runs of units, and operands (FORMAT.md sections 5 and 6).
 ///
-/// Before every value the owner makes sure that `slackBytes` are free behind what was written; a value
-/// writes less than that. Encoding stops when `limitBytes` is passed, because the message then travels
-/// raw.
+/// Before every value the owner makes sure that `slackBytes` are free after what was written; a value
+/// writes less than that. So no write below checks its room, and no sum of positions overflows. Encoding
+/// stops when `limitBytes` is passed, because the message then travels raw.
 struct BodyWriter: ~Copyable {
     private var bytes = BitwiseStorage<UInt8>(
         capacity: BodyWriter.initialBytes, filler: 0)
@@ -13,21 +13,24 @@ struct BodyWriter: ~Copyable {
     private let recordsTrees: Bool
     /// Bytes written.
     private(set) var count = 0
-    /// Where the open run's byte stands.
+    /// The index of the open run's byte.
     private var runPlace = 0
-    /// Units in the open run, or `noRun`.
+    /// Units in the open run, or `noRun`. A number and not an optional: units are compared with 126 in one
+    /// step, whether or not a run is open.
     private var run = BodyWriter.noRun
     /// The unit written last; 0 at the start of the body.
     private(set) var unit: UInt8 = 0
-    /// Units of this body that were predicted, and that were not.
+    /// Units of this body that were predicted.
     private(set) var predictedUnits = 0
+    /// Units of this body that were not.
     private(set) var unpredictedUnits = 0
-    /// Above this the message goes raw.
-    private(set) var limitBytes = 0
+    /// A longer body is given up, because the message goes raw.
+    private var limitBytes = 0
     /// Above this there is no room for one more value, or the message goes raw.
     private var roomBytes = 0
+    private var excess = ExcessMemory()
 
-    /// More than any run has.
+    /// More units than any run has.
     private static let noRun = 255
     /// The slack, and a small message.
     private static let initialBytes = 576
@@ -40,26 +43,27 @@ struct BodyWriter: ~Copyable {
 
     /// Starts a body of at most `limitBytes`.
     mutating func begin(limitBytes: Int) {
+        if excess.isDue(used: count, capacity: bytes.capacity) { release() }
         self.limitBytes = limitBytes
         count = 0
         run = Self.noRun
         unit = 0
         predictedUnits = 0
         unpredictedUnits = 0
-        let largest = limitBytes + Self.slackBytes
-        if bytes.capacity > 16 * largest + 65_536 {
-            bytes = BitwiseStorage(capacity: Self.initialBytes, filler: 0)
-            trees = BitwiseStorage()
-        }
         if recordsTrees && trees.capacity != bytes.capacity {
             trees = BitwiseStorage(capacity: bytes.capacity, filler: 0)
         }
         roomBytes = min(limitBytes, bytes.capacity - Self.slackBytes)
     }
 
+    private mutating func release() {
+        bytes = BitwiseStorage(capacity: Self.initialBytes, filler: 0)
+        trees = BitwiseStorage()
+    }
+
     /// Ends the body: closes the open run.
     mutating func end() {
-        if isRunOpen { closeRun(UInt8(truncatingIfNeeded: run &<< 1)) }
+        if isRunOpen { closeRun(as: UInt8(truncatingIfNeeded: run &<< 1)) }
     }
 
     /// The body, until the next change.
@@ -74,16 +78,19 @@ struct BodyWriter: ~Copyable {
         unsafe UnsafeRawBufferPointer(start: trees.start, count: recordsTrees ? count : 0)
     }
 
-    /// Makes room for `more` bytes, and for the slack behind them.
+    /// Bytes of memory of the writer.
+    var memoryBytes: Int { bytes.capacity + trees.capacity }
+
+    /// Makes room for `more` bytes, and for the slack after them.
     ///
     /// - Returns: false if they would pass the limit.
     @inline(__always)
-    mutating func makeRoom(_ more: Int = 0) -> Bool {
-        count &+ more <= roomBytes || grow(more)
+    mutating func makeRoom(for more: Int = 0) -> Bool {
+        count &+ more <= roomBytes || grow(by: more)
     }
 
     @inline(never)
-    private mutating func grow(_ more: Int) -> Bool {
+    private mutating func grow(by more: Int) -> Bool {
         guard count + more <= limitBytes else { return false }
         let capacity = max(bytes.capacity * 2, count + more + Self.slackBytes)
         bytes.grow(to: capacity, filler: 0)
@@ -103,53 +110,56 @@ struct BodyWriter: ~Copyable {
 
 /// Units.
 extension BodyWriter {
-    /// Writes `next` where `pair` predicts it, if that makes an open run longer but not full.
+    /// Writes `next` if `pair` predicts it and the open run becomes longer but not full by it.
+    ///
+    /// - Returns: whether it was written.
     @inline(__always)
-    mutating func extendsRun(_ next: UInt8, _ pair: UInt16) -> Bool {
-        guard run < 126 && pair.firstUnit == next else { return false }
+    mutating func extendRun(by next: UInt8, ifPredictedBy pair: UnitPair) -> Bool {
+        guard run < 126 && pair.first == next else { return false }
         run &+= 1
         unit = next
         return true
     }
 
-    /// Writes `next` where `pair` at `place` predicts.
+    /// Writes `next` where `prediction` was made.
     @inline(__always)
     mutating func write(
-        _ next: UInt8, at place: Int, _ pair: UInt16, _ predictor: inout Predictor
+        _ next: UInt8, at prediction: Prediction, learningIn predictor: inout Predictor
     ) {
         if !isRunOpen { openRun() }
-        if pair.firstUnit == next {
+        if prediction.pair.first == next {
             run &+= 1
-            if run == 127 { closeRun(254) }
+            if run == 127 { closeRun(as: 254) }
         } else {
-            writeUnpredicted(next, place, pair, &predictor)
+            writeUnpredicted(next, at: prediction, learningIn: &predictor)
         }
         unit = next
     }
 
     private mutating func writeUnpredicted(
-        _ next: UInt8, _ place: Int, _ pair: UInt16, _ predictor: inout Predictor
+        _ next: UInt8, at prediction: Prediction, learningIn predictor: inout Predictor
     ) {
+        // A run has at most 126 hits here.
         let hits = UInt8(truncatingIfNeeded: run &<< 1)
         unpredictedUnits &+= 1
-        if pair.secondUnit == next {
-            closeRun(hits | 1)
+        if prediction.pair.second == next {
+            closeRun(as: hits | 1)
         } else {
-            closeRun(hits)
-            put(next, .unit, 0)
+            closeRun(as: hits)
+            put(next, as: .unit)
         }
-        predictor.learn(next, place, pair)
+        predictor.learn(next, instead: prediction)
     }
 
     @inline(__always)
     private mutating func openRun() {
         runPlace = count
         run = 0
-        put(0, .run, 0)
+        put(0, as: .run)
     }
 
     @inline(__always)
-    private mutating func closeRun(_ byte: UInt8) {
+    private mutating func closeRun(as byte: UInt8) {
         bytes[runPlace] = byte
         predictedUnits &+= run
         run = Self.noRun
@@ -158,41 +168,34 @@ extension BodyWriter {
 
 /// Operands.
 extension BodyWriter {
+    /// A byte, at `position` of an operand of class `kind`.
     @inline(__always)
-    mutating func put(_ byte: UInt8, _ kind: ByteClass, _ position: Int) {
+    mutating func put(_ byte: UInt8, as kind: ByteClass, at position: Int = 0) {
         bytes[count] = byte
-        if recordsTrees { trees[count] = RangeModel.tree(kind, position) }
+        if recordsTrees { trees[count] = RangeModel.tree(of: kind, at: position) }
         count &+= 1
     }
 
     /// The low `size` bytes (1 to 8) of `value`, least significant first.
+    ///
+    /// - Parameter first: their position in the operand.
     @inline(__always)
-    mutating func put(_ value: UInt64, size: Int, _ kind: ByteClass) {
+    mutating func put(_ value: UInt64, size: Int, as kind: ByteClass, from first: Int = 0) {
         assert(count + 8 <= bytes.capacity)
-        // SAFETY: the slack leaves room for eight (see `makeRoom`).
+        // SAFETY: the slack has room for eight (see `makeRoom`).
         unsafe UnsafeMutableRawPointer(bytes.start + count)
             .storeBytes(of: value.littleEndian, as: UInt64.self)
-        advance(size, kind)
+        advance(by: size, as: kind, from: first)
     }
 
-    /// The `size` bytes (1 to 8) of a token after its first.
+    /// `size` bytes from elsewhere. For more than an item the caller has made room.
     @inline(__always)
-    mutating func putRest(_ value: UInt64, size: Int) {
-        assert(count + 8 <= bytes.capacity)
-        // SAFETY: as in `put(_:size:_:)`.
-        unsafe UnsafeMutableRawPointer(bytes.start + count)
-            .storeBytes(of: value.littleEndian, as: UInt64.self)
-        advance(size, .token, from: 1)
-    }
-
-    /// `size` bytes from elsewhere. Room for them was made if they are more than an item.
-    @inline(__always)
-    mutating func put(_ start: UnsafeRawPointer, _ size: Int, _ kind: ByteClass) {
+    mutating func put(_ start: UnsafeRawPointer, size: Int, as kind: ByteClass) {
         assert(count + size <= bytes.capacity)
         // SAFETY: an item fits the slack; for anything longer the caller has made room.
         unsafe UnsafeMutableRawPointer(bytes.start + count)
             .copyMemory(from: start, byteCount: size)
-        advance(size, kind)
+        advance(by: size, as: kind, from: 0)
     }
 
     /// A varint (FORMAT.md section 1) of a value below 2^32.
@@ -200,47 +203,24 @@ extension BodyWriter {
         var rest = value
         var position = 0
         while rest >= 0x80 {
-            put(UInt8(truncatingIfNeeded: rest) | 0x80, .length, position)
+            put(UInt8(truncatingIfNeeded: rest) | 0x80, as: .length, at: position)
             rest &>>= 7
             position &+= 1
         }
-        put(UInt8(truncatingIfNeeded: rest), .length, position)
+        put(UInt8(truncatingIfNeeded: rest), as: .length, at: position)
     }
 
     @inline(__always)
-    private mutating func advance(_ size: Int, _ kind: ByteClass, from first: Int = 0) {
-        if recordsTrees { recordTrees(size, kind, from: first) }
+    private mutating func advance(by size: Int, as kind: ByteClass, from first: Int) {
+        if recordsTrees { recordTrees(size, as: kind, from: first) }
         count &+= size
     }
 
     // Not inlined, so that writing stays small at the levels that need no trees.
     @inline(never)
-    private mutating func recordTrees(_ size: Int, _ kind: ByteClass, from first: Int) {
+    private mutating func recordTrees(_ size: Int, as kind: ByteClass, from first: Int) {
         for position in 0..<size {
-            trees[count &+ position] = RangeModel.tree(kind, first &+ position)
+            trees[count &+ position] = RangeModel.tree(of: kind, at: first &+ position)
         }
     }
-}
-
-/// Bytes of a value's varint.
-func varintSize(_ value: Int) -> Int {
-    value < 1 << 7 ? 1 : value < 1 << 14 ? 2 : value < 1 << 21 ? 3 : value < 1 << 28 ? 4 : 5
-}
-
-/// `difference` with its sign in the lowest bit (FORMAT.md section 1).
-@inline(__always)
-func zigzag(_ difference: UInt64) -> UInt64 {
-    difference &<< 1 ^ UInt64(bitPattern: Int64(bitPattern: difference) &>> 63)
-}
-
-/// The inverse of `zigzag`.
-@inline(__always)
-func unzigzag(_ value: UInt64) -> UInt64 {
-    value &>> 1 ^ (0 &- (value & 1))
-}
-
-/// The least number of bytes, 1 to 8, that hold `value`.
-@inline(__always)
-func byteSize(_ value: UInt64) -> Int {
-    (71 &- (value | 1).leadingZeroBitCount) &>> 3
 }

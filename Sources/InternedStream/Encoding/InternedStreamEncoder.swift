@@ -108,7 +108,7 @@ public struct InternedStreamEncoder: ~Copyable {
                 isCoded = isShortEnough(
                     content.count + body.tail.count, raw: rawBytes + framing, acknowledged)
             } catch {
-                if let offset = body.invalidOffset(error) {
+                if let offset = body.invalidOffset {
                     body.state.items.rollBack(to: mark)
                     needsClear = true
                     throw StreamError(.invalidMessage, offset: offset)
@@ -135,6 +135,9 @@ public struct InternedStreamEncoder: ~Copyable {
 }
 
 extension InternedStreamEncoder {
+    /// Bytes of memory of tables and stages, but for zlib's state and the output.
+    var memoryBytes: Int { body.memoryBytes + range.memoryBytes + deflate.memoryBytes }
+
     /// The bytes of all frames, within the limits.
     private static func checkSize(
         _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>, _ limits: StreamLimits
@@ -207,7 +210,9 @@ extension InternedStreamEncoder {
         case .small:
             return unsafe range.encode(body.writer.written, trees: body.writer.writtenTrees)
         case .deflated:
-            let deflated = unsafe try deflate.compress(body.writer.written)
+            guard let deflated = unsafe deflate.compress(body.writer.written) else {
+                throw EncodingStop()
+            }
             isDeflated = deflated.count + 1 < body.writer.count
             return unsafe isDeflated ? deflated : body.writer.written
         case .framing, .fast:

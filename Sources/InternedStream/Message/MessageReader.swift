@@ -44,15 +44,8 @@ struct MessageReader {
     }
 
     mutating func varint() throws(StreamError) -> Int {
-        var value = 0
-        for position in 0..<5 {
-            let byte = try byte()
-            value |= Int(byte & 0x7F) << (7 * position)
-            if byte < 0x80 {
-                if value >> 32 != 0 { break }
-                return value
-            }
-        }
-        throw StreamError(.invalidOperand, offset: offset)
+        let value = try readVarint { _ throws(StreamError) in try byte() }
+        guard let value else { throw StreamError(.invalidOperand, offset: offset) }
+        return value
     }
 }

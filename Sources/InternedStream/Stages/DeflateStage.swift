@@ -3,27 +3,29 @@ import StringInterning
 
 /// Stage 1 of an encoder: the bodies as one raw deflate stream (FORMAT.md section 10).
 ///
-/// Every body goes through, so that the window holds it, whether or not what comes out is sent.
+/// Every body goes through it, so that the window holds it, whether or not the deflated bytes are sent.
 struct DeflateStage: ~Copyable {
     private var stream = DeflateStream()
     private var output = Bytes()
 
+    /// Forgets the window; the memory is kept.
     mutating func empty() { stream.reset() }
 
-    /// The deflated body, until the next call.
-    mutating func compress(
-        _ body: UnsafeRawBufferPointer
-    ) throws(EncodingStop) -> UnsafeRawBufferPointer {
+    /// The deflated body, until the next call, or nil if it cannot be deflated.
+    mutating func compress(_ body: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
         output.removeAll()
         do {
             // SAFETY: the body stays for the time of the call.
             try stream.deflate(unsafe RawSpan(_unsafeBytes: body), into: &output)
         } catch {
-            throw .raw
+            return nil
         }
         // SAFETY: the bytes stay until `output` changes with the next call.
         return unsafe output.buffer
     }
+
+    /// Bytes of memory of the output; that of zlib's state is not counted.
+    var memoryBytes: Int { output.capacity }
 }
 
 /// Stage 1 of a decoder.
@@ -32,9 +34,10 @@ struct InflateStage: ~Copyable {
     private var output = Bytes()
     private var stored = Bytes()
 
-    /// Room for most bodies from the first one on; zlib's state takes ten times as much.
+    /// Enough for most bodies from the first one on; zlib's state takes ten times as much.
     private static let initialBytes = 4_096
 
+    /// Forgets the window; the memory is kept.
     mutating func empty() { stream.reset() }
 
     /// The inflated body, until the next call.
@@ -62,7 +65,10 @@ struct InflateStage: ~Copyable {
         }
     }
 
-    /// Takes a body that was sent as it is into the window: inflates it as stored blocks (RFC 1951,
+    /// Bytes of memory of the output; that of zlib's state is not counted.
+    var memoryBytes: Int { output.capacity }
+
+    /// Takes a body that was not deflated into the window: inflates it as stored blocks (RFC 1951,
     /// section 3.2.4).
     mutating func take(_ body: UnsafeRawBufferPointer, offset: Int) throws(StreamError) {
         var start = 0

@@ -1,30 +1,34 @@
 import StringInterning
 
-/// From (context, kind) to the first context of the block that belongs to it.
+/// Finds the block of contexts that belongs to a parent context and a kind.
 ///
-/// Open addressing; a word is context (16 bits) · kind + 1 (16 bits) · first context (32 bits), 0 is free.
-/// At most 8,192 contexts exist, so the table is bounded and never deletes.
+/// Open addressing with linear probing. A word is parent (16 bits) · kind + 1 (16 bits) · number of the
+/// first context (32 bits); 0 is free. At most 8,192 contexts exist, so the table is bounded; no block
+/// is ever removed alone.
 struct BlockTable: ~Copyable {
     private var words = BitwiseStorage<UInt64>(capacity: 4, filler: 0)
     private var count = 0
 
-    /// The block's first context, or −1.
+    /// The block's first context, or nil if there is no such block.
     @inline(__always)
-    func find(_ context: Int, _ kind: Int) -> Int {
-        let key = Self.key(context, kind)
+    func find(_ kind: BlockKind, of parent: ContextID) -> ContextID? {
+        let key = Self.key(kind, parent)
         var place = Self.home(key) & (words.capacity &- 1)
+        // At most half of the words are taken, so a free one ends the search.
         while true {
             let word = words[place]
-            if word &>> 32 == key { return Int(word & 0xFFFF_FFFF) }
-            if word == 0 { return -1 }
+            if word &>> 32 == key {
+                return ContextID(Int(word & 0xFFFF_FFFF))
+            }
+            if word == 0 { return nil }
             place = (place &+ 1) & (words.capacity &- 1)
         }
     }
 
-    /// Enters a block that is not there.
-    mutating func insert(_ context: Int, _ kind: Int, first: Int) {
+    /// Enters a block that is not in the table.
+    mutating func insert(_ kind: BlockKind, of parent: ContextID, first: ContextID) {
         if (count + 1) * 2 > words.capacity { grow() }
-        place(Self.key(context, kind) << 32 | UInt64(first))
+        place(Self.key(kind, parent) << 32 | UInt64(first.value))
         count += 1
     }
 
@@ -47,10 +51,12 @@ struct BlockTable: ~Copyable {
     }
 
     @inline(__always)
-    private static func key(_ context: Int, _ kind: Int) -> UInt64 {
-        UInt64(truncatingIfNeeded: context &<< 16 | (kind &+ 1))
+    private static func key(_ kind: BlockKind, _ parent: ContextID) -> UInt64 {
+        // Both numbers are below 2^16, so nothing is lost.
+        UInt64(truncatingIfNeeded: parent.value &<< 16 | (kind.code &+ 1))
     }
 
+    /// The place where a search for `key` begins: a multiplicative hash, of which the upper bits are used.
     @inline(__always)
     private static func home(_ key: UInt64) -> Int {
         Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) &>> 40)

@@ -1,30 +1,30 @@
 /// A value that a context remembers: a short token by its bytes, or an item by its number.
 struct Remembered: Equatable, BitwiseCopyable, Sendable {
     /// The token's bytes after the first, least significant first; or the item's number.
-    var word: UInt64
-    /// First byte + 256 × length of a token, `item`, or `none`.
-    var kind: UInt32
+    let word: UInt64
+    /// First byte + 256 × length of a token, `itemKind`, or `noneKind`.
+    private let kind: UInt32
 
-    static let noneKind: UInt32 = 0
-    static let itemKind: UInt32 = 1 << 16
+    private static let noneKind: UInt32 = 0
+    private static let itemKind: UInt32 = 1 << 16
 
-    static var none: Remembered { Remembered(word: 0, kind: noneKind) }
+    /// Nothing.
+    static let none = Remembered(word: 0, kind: noneKind)
 
-    init(word: UInt64, kind: UInt32) {
+    private init(word: UInt64, kind: UInt32) {
         self.word = word
         self.kind = kind
     }
 
     /// An item.
-    init(item number: Int) {
-        word = UInt64(truncatingIfNeeded: number)
-        kind = Self.itemKind
+    init(_ item: ItemNumber) {
+        self.init(word: UInt64(truncatingIfNeeded: item.value), kind: Self.itemKind)
     }
 
     /// A token of `count` bytes, 1 to 9, that begins with `first` and goes on with `rest`.
     init(first: UInt8, rest: UInt64, count: Int) {
-        word = rest
-        kind = UInt32(first) | UInt32(truncatingIfNeeded: count) &<< 8
+        // A count below 16 stays below `itemKind`.
+        self.init(word: rest, kind: UInt32(first) | UInt32(truncatingIfNeeded: count) &<< 8)
     }
 
     /// A token of `count` bytes, 1 to 9, all of them readable at `start`.
@@ -32,11 +32,12 @@ struct Remembered: Equatable, BitwiseCopyable, Sendable {
     init(token start: UnsafeRawPointer, count: Int) {
         // SAFETY: `count` bytes are readable by contract; every load ends at or before it.
         let first = unsafe start.load(as: UInt8.self)
-        self.init(first: first, rest: unsafe Self.rest(start, count), count: count)
+        self.init(first: first, rest: unsafe Self.rest(of: start, count: count), count: count)
     }
 
+    /// The bytes of a token after its first, least significant first.
     @inline(__always)
-    private static func rest(_ start: UnsafeRawPointer, _ count: Int) -> UInt64 {
+    private static func rest(of start: UnsafeRawPointer, count: Int) -> UInt64 {
         // SAFETY: as in `init(token:count:)`.
         switch count {
         case 1: return 0
@@ -60,7 +61,7 @@ struct Remembered: Equatable, BitwiseCopyable, Sendable {
         }
     }
 
-    var isItem: Bool { kind == Self.itemKind }
+    /// Whether it is a token, as opposed to an item or nothing.
     var isToken: Bool { kind != Self.noneKind && kind != Self.itemKind }
 
     /// Of a token: whether it is the header of an array or map that children may follow.
@@ -75,8 +76,11 @@ struct Remembered: Equatable, BitwiseCopyable, Sendable {
     var first: UInt8 { UInt8(truncatingIfNeeded: kind) }
     /// Of a token: its length.
     var count: Int { Int(kind &>> 8) }
-    /// Of an item: its number.
-    var number: Int { Int(truncatingIfNeeded: word) }
+    /// The item, if it is one.
+    @inline(__always)
+    var item: ItemNumber? {
+        kind == Self.itemKind ? ItemNumber(Int(truncatingIfNeeded: word)) : nil
+    }
 
     /// Of a token with a payload of 1, 2, 4 or 8 bytes: the payload as a number.
     private var bigEndian: UInt64 {
@@ -132,21 +136,27 @@ struct Remembered: Equatable, BitwiseCopyable, Sendable {
     /// A float64 with these 64 bits.
     init(doubleBits: UInt64) { self.init(first: 0xCB, bigEndian: doubleBits, payload: 8) }
 
-    /// A token whose payload are the low `payload` bytes of `bigEndian`, most significant first.
+    /// A token whose payload is the low `payload` bytes (1 to 8) of `bigEndian`, most significant first.
     private init(first: UInt8, bigEndian: UInt64, payload: Int) {
+        // Shifted to the upper end, so that the swap brings the payload to the lower one.
         let shift = UInt64(truncatingIfNeeded: 64 &- 8 &* payload)
         self.init(first: first, rest: (bigEndian &<< shift).byteSwapped, count: payload &+ 1)
     }
 }
 
-/// A numbered place of the message structure and the two values last seen there (section 4).
-struct Context: BitwiseCopyable, Sendable {
+/// The two values last seen at one place of the message structure (FORMAT.md section 4).
+struct Context: Equatable, BitwiseCopyable, Sendable {
+    /// The newest value.
     var v0 = Remembered.none
+    /// The value before it.
     var v1 = Remembered.none
 
-    /// v1 := v0, v0 := `value`.
+    /// Makes `value` the newest.
     mutating func remember(_ value: Remembered) {
         v1 = v0
         v0 = value
     }
+
+    /// Exchanges the two values.
+    mutating func exchange() { swap(&v0, &v1) }
 }

@@ -5,9 +5,9 @@ import StringInterning
 ///     bytes   [ forgotten ┆ the last `limit` bytes ┆ free ]
 ///                                               used
 ///
-/// When the block is full the bytes still wanted move to its front: amortised O(1) a byte.
+/// When the block is full, the last `limit` bytes move to its front: amortised O(1) a byte.
 struct History: ~Copyable {
-    private(set) var bytes = BitwiseStorage<UInt8>(capacity: 64, filler: 0)
+    private var bytes = BitwiseStorage<UInt8>(capacity: 64, filler: 0)
     /// Bytes in use.
     private(set) var used = 0
     /// Position of `bytes[0]` in all that was appended since emptying.
@@ -23,8 +23,8 @@ struct History: ~Copyable {
     /// Bytes that can be referred to.
     var available: Int { min(used, limit) }
 
-    /// Appends bytes from elsewhere.
-    mutating func append(_ start: UnsafeRawPointer, _ count: Int) {
+    /// Appends bytes that do not lie in the history.
+    mutating func append(_ start: UnsafeRawPointer, count: Int) {
         // Of more than the limit only the end can ever be referred to.
         let skipped = max(0, count - limit)
         if skipped > 0 {
@@ -38,14 +38,15 @@ struct History: ~Copyable {
         used += count - skipped
     }
 
-    /// Appends the payload of an item behind which 32 more bytes may be read.
+    /// Appends the payload of an item, after which 32 more bytes may be read.
     @inline(__always)
-    mutating func appendPadded(_ start: UnsafeRawPointer, _ count: Int) {
-        guard count <= 64 else { return unsafe append(start, count) }
+    mutating func appendPadded(_ start: UnsafeRawPointer, count: Int) {
+        guard count <= 64 else { return unsafe append(start, count: count) }
+        // At most 96, and `used` is the size of a block: no sum overflows.
         reserve(count &+ 32)
         let target = unsafe UnsafeMutableRawPointer(bytes.start + used)
-        // SAFETY: whole words of 32 bytes; the last ends less than 32 bytes behind `count`, and so many
-        // may be read behind the source and were just reserved behind the target.
+        // SAFETY: whole words of 32 bytes; the last ends less than 32 bytes after `count`. As many may be
+        // read after the source, and were just reserved after the target.
         let first = unsafe start.loadUnaligned(as: SIMD4<UInt64>.self)
         unsafe target.storeBytes(of: first, as: SIMD4<UInt64>.self)
         if count > 32 {
@@ -56,12 +57,12 @@ struct History: ~Copyable {
     }
 
     /// Appends bytes that were sent as they are, unless they would push out too much.
-    mutating func appendPlain(_ start: UnsafeRawPointer, _ count: Int) {
-        if count <= limit / 4 { unsafe append(start, count) }
+    mutating func appendPlain(_ start: UnsafeRawPointer, count: Int) {
+        if count <= limit / 4 { unsafe append(start, count: count) }
     }
 
     /// Appends all of `count` bytes, for which room was reserved, even if they exceed the limit.
-    mutating func appendWhole(_ start: UnsafeRawPointer, _ count: Int) {
+    mutating func appendWhole(_ start: UnsafeRawPointer, count: Int) {
         assert(used + count <= bytes.capacity, "room was not reserved")
         // SAFETY: as asserted; `count` bytes are readable by contract.
         unsafe UnsafeMutableRawPointer(bytes.start + used)
@@ -72,6 +73,7 @@ struct History: ~Copyable {
     /// Makes room for `count` more bytes; keeps the last `limit`.
     @inline(__always)
     mutating func reserve(_ count: Int) {
+        // Both are sizes of blocks.
         if used &+ count > bytes.capacity { makeRoom(count) }
     }
 
@@ -95,16 +97,16 @@ struct History: ~Copyable {
 
     /// The address of the byte at `position`, which must be in use or the end.
     @inline(__always)
-    func address(_ position: Int) -> UnsafeRawPointer {
+    func address(of position: Int) -> UnsafeRawPointer {
         assert(position >= base && position <= base + used, "position outside of the history")
         // SAFETY: base <= position <= base + used.
         return unsafe UnsafeRawPointer(bytes.start + (position &- base))
     }
 
-    /// Takes the last `count` bytes back.
+    /// Removes the last `count` bytes.
     mutating func removeLast(_ count: Int) { used -= count }
 
-    /// Gives memory back after an unusually large blob.
+    /// Releases memory that only an unusually large blob needed.
     mutating func shrink() {
         guard bytes.capacity > 4 * limit else { return }
         let kept = available
@@ -117,8 +119,12 @@ struct History: ~Copyable {
         used = kept
     }
 
+    /// Forgets all; the memory is kept.
     mutating func empty() {
         used = 0
         base = 0
     }
+
+    /// Bytes of memory of the history.
+    var memoryBytes: Int { bytes.capacity }
 }

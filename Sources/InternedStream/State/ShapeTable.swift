@@ -1,166 +1,113 @@
-import MsgPackWire
 import StringInterning
+
+/// The number of a shape, 0, 1, 2 … by definition (FORMAT.md section 7).
+struct ShapeID: Equatable, BitwiseCopyable, Sendable {
+    let value: Int
+
+    @inline(__always)
+    init(_ value: Int) { self.value = value }
+}
 
 /// One key of a shape: its token in the table's bytes.
 struct ShapeKey: BitwiseCopyable, Sendable {
-    var offset: UInt32
-    var count: UInt16
-    /// Whether the field's value must not be kept (an encoder's matter).
-    var isNeverInterned: Bool
+    fileprivate let offset: UInt32
+    /// The number of bytes of the token.
+    let size: UInt16
+    /// Whether the field's value must not be kept; false at a decoder, which need not know.
+    let isNeverInterned: Bool
 }
 
 /// A known sequence of map keys.
 struct Shape: BitwiseCopyable, Sendable {
-    /// The first of its keys in the table's list of keys.
-    var firstKey: UInt32
-    var keyCount: UInt32
-    /// Hash of all key tokens (an encoder's matter).
-    var hash: UInt64
+    /// The index of its first key in the table's list of keys.
+    let firstKey: UInt32
+    let keyCount: UInt32
 }
 
 /// The shapes of one direction (FORMAT.md section 7), in order of definition.
 struct ShapeTable: ~Copyable {
-    private(set) var shapes = BitwiseStorage<Shape>(
-        capacity: 1, filler: Shape(firstKey: 0, keyCount: 0, hash: 0))
-    private(set) var keys = BitwiseStorage<ShapeKey>(
-        capacity: 2, filler: ShapeKey(offset: 0, count: 0, isNeverInterned: false))
+    private var shapes = BitwiseStorage<Shape>(
+        capacity: 1, filler: Shape(firstKey: 0, keyCount: 0))
+    private var keys = BitwiseStorage<ShapeKey>(
+        capacity: 2, filler: ShapeKey(offset: 0, size: 0, isNeverInterned: false))
     private var bytes = BitwiseStorage<UInt8>(capacity: 64, filler: 0)
+    /// Shapes defined.
     private(set) var count = 0
-    private var keyCount = 0
-    private var byteCount = 0
-    /// From hash to id + 1; for the encoder.
-    private var index = BitwiseStorage<UInt16>(capacity: 4, filler: 0)
-
-    /// Id + 1 of the shape last seen of maps that begin alike; for the encoder, from its second shape on.
-    private var expectations = BitwiseStorage<UInt16>(capacity: 1, filler: 0)
+    /// Keys added, those of shapes and those of the shape that is being defined.
+    private(set) var keyCount = 0
+    /// Bytes of these keys.
+    private(set) var keyBytes = 0
 
     static let limitShapes = 1_024
     static let limitKeys = 64
     static let limitKeyBytes = 65_536
 
-    /// Whether one more shape with so many bytes of keys is allowed.
-    func hasRoom(keyBytes: Int) -> Bool {
-        count < Self.limitShapes && byteCount + keyBytes <= Self.limitKeyBytes
+    /// The shape `id`, which must be defined.
+    @inline(__always)
+    subscript(id: ShapeID) -> Shape { shapes[id.value] }
+
+    /// The key `field` of a shape.
+    @inline(__always)
+    func key(_ field: Int, of shape: Shape) -> ShapeKey {
+        // Both are bounded by the number of keys.
+        keys[Int(shape.firstKey) &+ field]
     }
 
-    /// The address of a key's token, until the next definition.
+    /// Whether the shape `id` is defined.
     @inline(__always)
-    func address(_ key: ShapeKey) -> UnsafeRawPointer {
-        // SAFETY: keys are written by `addKey` only, which keeps them inside the bytes.
+    func contains(_ id: ShapeID) -> Bool { id.value < count }
+
+    /// Whether one more shape with this many bytes of keys is allowed.
+    func hasRoom(keyBytes more: Int) -> Bool {
+        count < Self.limitShapes && keyBytes + more <= Self.limitKeyBytes
+    }
+
+    /// The address of a key's token, until the next definition. `ItemRing.paddingBytes` more may be read.
+    @inline(__always)
+    func address(of key: ShapeKey) -> UnsafeRawPointer {
+        // SAFETY: keys are made by `addKey` only, which keeps them inside the bytes.
         unsafe UnsafeRawPointer(bytes.start + Int(key.offset))
     }
 
-    /// Appends a key to the shape being defined. There must be room.
+    /// Appends a key to the shape that is being defined. The caller has checked `hasRoom`.
     @_optimize(speed)
-    mutating func addKey(_ start: UnsafeRawPointer, _ size: Int, isNeverInterned: Bool) {
+    mutating func addKey(_ start: UnsafeRawPointer, size: Int, isNeverInterned: Bool) {
         if keyCount == keys.capacity {
             keys.grow(
-                to: keyCount * 2, filler: ShapeKey(offset: 0, count: 0, isNeverInterned: false))
+                to: keyCount * 2, filler: ShapeKey(offset: 0, size: 0, isNeverInterned: false))
         }
-        while byteCount + size + ItemRing.paddingBytes > bytes.capacity {
+        while keyBytes + size + ItemRing.paddingBytes > bytes.capacity {
             bytes.grow(to: bytes.capacity * 2, filler: 0)
         }
         // SAFETY: `size` bytes are readable by contract, and the room was just made.
-        unsafe UnsafeMutableRawPointer(bytes.start + byteCount)
+        unsafe UnsafeMutableRawPointer(bytes.start + keyBytes)
             .copyMemory(from: start, byteCount: size)
         keys[keyCount] = ShapeKey(
-            offset: UInt32(byteCount), count: UInt16(size), isNeverInterned: isNeverInterned)
+            offset: UInt32(keyBytes), size: UInt16(size), isNeverInterned: isNeverInterned)
         keyCount += 1
-        byteCount += size
+        keyBytes += size
     }
 
-    /// Makes the last `keyCount` keys a shape.
-    ///
-    /// - Parameter hash: of all of them; 0 if the shape need not be found by its keys.
-    mutating func define(keyCount size: Int, hash: UInt64) {
+    /// Makes the last `size` keys a shape.
+    mutating func define(keyCount size: Int) -> ShapeID {
         if count == shapes.capacity {
-            shapes.grow(to: count * 2, filler: Shape(firstKey: 0, keyCount: 0, hash: 0))
+            shapes.grow(to: count * 2, filler: Shape(firstKey: 0, keyCount: 0))
         }
-        shapes[count] = Shape(
-            firstKey: UInt32(keyCount - size), keyCount: UInt32(size), hash: hash)
+        shapes[count] = Shape(firstKey: UInt32(keyCount - size), keyCount: UInt32(size))
         count += 1
-        if hash == 0 { return }
-        if count * 2 > index.capacity { growIndex() } else { enter(count - 1) }
+        return ShapeID(count - 1)
     }
 
-    /// Bytes of keys added so far.
-    var keyBytes: Int { byteCount }
-
-    /// Drops keys that were added but not made a shape.
-    mutating func dropKeys(from bytesBefore: Int, _ keysBefore: Int) {
-        byteCount = bytesBefore
-        keyCount = keysBefore
-    }
-
-    /// The next shape after place `probe` of the index whose hash is `hash`, or −1.
-    func candidate(_ hash: UInt64, _ probe: inout Int) -> Int {
-        while true {
-            let place = (Int(truncatingIfNeeded: hash) &+ probe) & (index.capacity &- 1)
-            probe &+= 1
-            let entry = Int(index[place])
-            if entry == 0 { return -1 }
-            if shapes[entry &- 1].hash == hash { return entry &- 1 }
-        }
-    }
-
-    /// The shape that a map with these first bytes had last, or −1.
-    func expected(at word: UInt64) -> Int { Int(expectations[place(word)]) &- 1 }
-
-    /// Notes the shape of a map with these first bytes.
-    mutating func expect(_ id: Int, at word: UInt64) {
-        if count > 1 && expectations.capacity == 1 {
-            expectations = BitwiseStorage(capacity: 64, filler: 0)
-        }
-        expectations[place(word)] = UInt16(id + 1)
-    }
-
-    private func place(_ word: UInt64) -> Int {
-        let hash = Int(truncatingIfNeeded: (word &* 0x9E37_79B9_7F4A_7C15) &>> 58)
-        return hash & (expectations.capacity &- 1)
-    }
-
-    private mutating func growIndex() {
-        index = BitwiseStorage(capacity: index.capacity * 4, filler: 0)
-        for id in 0..<count where shapes[id].hash != 0 { enter(id) }
-    }
-
-    @_optimize(speed)
-    private mutating func enter(_ id: Int) {
-        var place = Int(truncatingIfNeeded: shapes[id].hash) & (index.capacity - 1)
-        while index[place] != 0 { place = (place + 1) & (index.capacity - 1) }
-        index[place] = UInt16(id + 1)
-    }
-
+    /// Forgets all; the memory is kept.
     mutating func empty() {
         count = 0
         keyCount = 0
-        byteCount = 0
-        index.fill(with: 0)
-        expectations.fill(with: 0)
+        keyBytes = 0
     }
-}
 
-extension StreamState {
-    /// The hash of a map's keys (0 if they cannot make a shape) and the bytes of their tokens.
-    ///
-    /// - Parameter position: the first key.
-    mutating func hashKeys(
-        _ count: Int, at position: Int, of input: FrameInput
-    ) throws(EncodingStop) -> (hash: UInt64, bytes: Int) {
-        var hash = UInt64(count)
-        var bytes = 0
-        var next = position
-        for field in 0..<count {
-            let key = try input.header(at: next)
-            let size = key.byteCount
-            guard key.family == .str && size <= ItemRing.limitItemBytes else { return (0, 0) }
-            // SAFETY: `size` bytes of the input, as the header said.
-            let tag = unsafe items.tag(input.address(next), size)
-            hash = ItemHash.fold(hash ^ UInt64(tag), StreamCheck.k1)
-            bytes &+= size
-            next &+= size
-            if field &+ 1 < count { next = try input.next(next) }
-        }
-        return (hash | 1, bytes)
+    /// Bytes of memory of the table.
+    var memoryBytes: Int {
+        shapes.capacity * MemoryLayout<Shape>.stride + keys.capacity * MemoryLayout<ShapeKey>.stride
+            + bytes.capacity
     }
 }

@@ -1,19 +1,20 @@
-/// Words of bytes, and how far two byte strings agree.
+/// Words of bytes, and the length of what two byte strings have in common.
 enum ByteMatch {
     /// Eight bytes at `offset`, the first in the lowest place.
     @inline(__always)
-    static func word(_ start: UnsafeRawPointer, _ offset: Int) -> UInt64 {
+    static func word(of start: UnsafeRawPointer, at offset: Int) -> UInt64 {
         // SAFETY: every caller has checked that offset + 8 bytes are readable.
         unsafe UInt64(littleEndian: start.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
-    /// The number of equal bytes at the front, at most `limit`; both have `limit` readable bytes.
+    /// The number of equal bytes at the beginning, at most `limit`; both have `limit` readable bytes.
     ///
     /// - Complexity: O(`limit` / 8).
     @inline(__always)
     static func length(
         _ left: UnsafeRawPointer, _ right: UnsafeRawPointer, limit: Int
     ) -> Int {
+        // Lengths below `limit`, so that no sum overflows.
         var length = 0
         while length &+ 8 <= limit {
             // SAFETY: length + 8 <= limit.

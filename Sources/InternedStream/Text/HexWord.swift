@@ -6,41 +6,45 @@ enum HexWord {
 
     /// The mask of `0-9a-f` in `word`.
     @inline(__always)
-    static func digits(_ word: UInt64) -> UInt64 {
-        // Bytes without their highest bit, so that no sum runs into the next byte.
+    static func digits(of word: UInt64) -> UInt64 {
+        // Bytes without their highest bit, so that no sum carries into the next byte.
         let low = word & ~highs
-        let decimal = atLeast(0x30, low) & ~atLeast(0x3A, low)
-        let letter = atLeast(0x61, low) & ~atLeast(0x67, low)
+        let decimal = atLeast(0x30, in: low) & ~atLeast(0x3A, in: low)
+        let letter = atLeast(0x61, in: low) & ~atLeast(0x67, in: low)
         return (decimal | letter) & ~word & highs
     }
 
-    /// 0x80 in each byte that is `least` or more; bytes are below 128.
+    /// Sets the highest bit of each byte that is `least` or more; bytes and `least` are below 128.
     @inline(__always)
-    private static func atLeast(_ least: UInt64, _ word: UInt64) -> UInt64 {
+    private static func atLeast(_ least: UInt64, in word: UInt64) -> UInt64 {
+        // Each byte of the sum is below 256, so nothing carries.
         word &+ (0x80 &- least) &* ones
     }
 
     /// The number of digits in a mask.
     @inline(__always)
-    static func count(_ mask: UInt64) -> Int {
+    static func count(of mask: UInt64) -> Int {
+        // The product's highest byte is the sum of all bytes, at most 8; what wraps is not used.
         Int(truncatingIfNeeded: (mask &>> 7 &* ones) &>> 56)
     }
 
-    /// A mask's bytes filled: 0xFF for 0x80.
+    /// A mask with 0xFF where `mask` has 0x80.
     @inline(__always)
     static func filled(_ mask: UInt64) -> UInt64 { (mask &>> 7) &* 0xFF }
 
-    /// The values of the digits in `word`, a byte each; what is no digit gives anything below 32.
+    /// The values of the digits in `word`, a byte each; other bytes become something below 32.
     @inline(__always)
-    static func values(_ word: UInt64) -> UInt64 {
+    static func values(of word: UInt64) -> UInt64 {
+        // Letters have bit 6 set, and are 9 above their low half. At most 15 + 9, so nothing carries.
         (word & 0x0F0F_0F0F_0F0F_0F0F) &+ (word &>> 6 & ones) &* 9
     }
 
     /// The digits of eight values below 16, a byte each.
     @inline(__always)
-    static func text(_ values: UInt64) -> UInt64 {
-        // 0x80 where the value is 10 or more; `a` stands 39 behind the `:` that follows `9`.
-        let letters = atLeast(10, values) & highs
+    static func text(of values: UInt64) -> UInt64 {
+        // 0x80 where the value is 10 or more; `a` is 39 above the `:` that follows `9`. No byte of the sum
+        // is above 0x66.
+        let letters = atLeast(10, in: values) & highs
         return values &+ 0x30 &* ones &+ (letters &>> 7) &* 39
     }
 
@@ -60,10 +64,11 @@ enum HexWord {
         return (word | word &<< 4) & 0x0F0F_0F0F_0F0F_0F0F
     }
 
-    /// The bytes of a mask's digits, closed up: the k-th digit's value in the k-th half byte.
+    /// The values of a mask's digits without gaps: the k-th digit's value in the k-th half byte.
     @inline(__always)
-    static func gathered(_ values: UInt64, _ mask: UInt64) -> UInt64 {
+    static func gathered(_ values: UInt64, mask: UInt64) -> UInt64 {
         if mask == highs { return packed(values) }
+        // Each turn takes the lowest bit of the mask away; bit numbers are below 64.
         var rest = mask
         var result: UInt64 = 0
         var place: UInt64 = 0
@@ -78,7 +83,7 @@ enum HexWord {
 
     /// The inverse of `gathered`: half byte k of `digits` in the byte of the mask's k-th digit.
     @inline(__always)
-    static func scattered(_ digits: UInt64, _ mask: UInt64) -> UInt64 {
+    static func scattered(_ digits: UInt64, mask: UInt64) -> UInt64 {
         if mask == highs { return unpacked(digits & 0xFFFF_FFFF) }
         var rest = mask
         var result: UInt64 = 0
@@ -92,24 +97,24 @@ enum HexWord {
         return result
     }
 
-    /// Up to eight bytes from `index` on of a payload of `count` bytes, the first in the lowest place,
-    /// zeros behind its end.
+    /// The eight bytes from `index` on of a payload of `count` bytes, the first in the lowest place; zeros
+    /// after its end.
     @inline(__always)
-    static func load(_ payload: UnsafeRawPointer, _ index: Int, _ count: Int) -> UInt64 {
+    static func load(_ payload: UnsafeRawPointer, at index: Int, count: Int) -> UInt64 {
         // SAFETY: eight bytes are left.
-        if count &- index >= 8 { return unsafe ByteMatch.word(payload, index) }
-        return unsafe loadLast(payload, index, count)
+        if count &- index >= 8 { return unsafe ByteMatch.word(of: payload, at: index) }
+        return unsafe loadLast(payload, at: index, count: count)
     }
 
     /// `load` where fewer than eight bytes are left. Not inlined, so that loops over words stay small.
     @inline(never)
     private static func loadLast(
-        _ payload: UnsafeRawPointer, _ index: Int, _ count: Int
+        _ payload: UnsafeRawPointer, at index: Int, count: Int
     ) -> UInt64 {
         let left = count &- index
         if count >= 8 {
             // SAFETY: the last eight bytes of the payload; those before `index` are shifted out.
-            let word = unsafe ByteMatch.word(payload, count &- 8)
+            let word = unsafe ByteMatch.word(of: payload, at: count &- 8)
             return word &>> UInt64(truncatingIfNeeded: 64 &- 8 &* left)
         }
         var word: UInt64 = 0

@@ -43,21 +43,19 @@ private func itemDifference(
 private func contextDifference(
     _ one: borrowing StreamState, _ other: borrowing StreamState
 ) -> String? {
-    if one.contextCount != other.contextCount {
-        return "contexts \(one.contextCount), \(other.contextCount)"
+    if one.contexts.count != other.contexts.count {
+        return "contexts \(one.contexts.count), \(other.contexts.count)"
     }
-    let common = ContextNumber.common..<ContextNumber.firstFree
-    let isLent = one.predictor.isLent || other.predictor.isLent
-    for context in 0..<one.contextCount where !(isLent && common.contains(context)) {
-        let (left, right) = (one.contexts[context], other.contexts[context])
-        if left.v0 != right.v0 || left.v1 != right.v1 { return "context \(context)" }
+    for number in 0..<one.contexts.count
+    where one.contexts[ContextID(number)] != other.contexts[ContextID(number)] {
+        return "context \(number)"
     }
-    let pairs = (one.predictor.count, other.predictor.count)
-    // SAFETY: both tables have the same number of pairs of two bytes.
-    let isEqual =
-        unsafe pairs.0 == pairs.1
-        && memcmp(one.predictor.pairs, other.predictor.pairs, 2 * pairs.0) == 0
-    return isEqual ? nil : "predictor"
+    if one.predictor.count != other.predictor.count { return "size of predictor" }
+    for place in 0..<one.predictor.count
+    where one.predictor.pair(at: place) != other.predictor.pair(at: place) {
+        return "predicted pair \(place)"
+    }
+    return nil
 }
 
 private func shapeDifference(
@@ -66,19 +64,18 @@ private func shapeDifference(
     if one.shapes.count != other.shapes.count || one.shapes.keyBytes != other.shapes.keyBytes {
         return "shapes \(one.shapes.count), \(other.shapes.count)"
     }
-    var keys = 0
-    for id in 0..<one.shapes.count {
-        if one.shapes.shapes[id].keyCount != other.shapes.shapes[id].keyCount {
-            return "shape \(id)"
+    for number in 0..<one.shapes.count {
+        let (left, right) = (one.shapes[ShapeID(number)], other.shapes[ShapeID(number)])
+        if left.keyCount != right.keyCount { return "shape \(number)" }
+        for field in 0..<Int(left.keyCount) {
+            let keys = (one.shapes.key(field, of: left), other.shapes.key(field, of: right))
+            // SAFETY: both keys lie in their tables, and have as many bytes as they say.
+            let isEqual =
+                unsafe areEqual(
+                    one.shapes.address(of: keys.0), keys.0.size, other.shapes.address(of: keys.1),
+                    keys.1.size)
+            if !isEqual { return "key \(field) of shape \(number)" }
         }
-        keys += Int(one.shapes.shapes[id].keyCount)
-    }
-    for index in 0..<keys {
-        let (left, right) = (one.shapes.keys[index], other.shapes.keys[index])
-        // SAFETY: both keys are in their tables and have as many bytes as they say.
-        let isEqual = unsafe areEqual(
-            one.shapes.address(left), left.count, other.shapes.address(right), right.count)
-        if !isEqual { return "key \(index)" }
     }
     return nil
 }
@@ -99,7 +96,7 @@ private func historyDifference(
     // SAFETY: that many bytes stand before the end of both.
     let isEqual =
         unsafe memcmp(
-            one.history.address(one.history.end - count),
-            other.history.address(other.history.end - count), count) == 0
+            one.history.address(of: one.history.end - count),
+            other.history.address(of: other.history.end - count), count) == 0
     return isEqual ? nil : "history"
 }

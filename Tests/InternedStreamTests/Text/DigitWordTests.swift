@@ -27,7 +27,7 @@ import Testing
                 // Neighbours that would carry if sums ran over.
                 var all = [UInt8](repeating: 0xFF, count: 8)
                 all[place] = byte
-                let mask = HexWord.digits(word(all))
+                let mask = HexWord.digits(of: word(all))
                 #expect(mask == (hexValue(byte) == nil ? 0 : 0x80 << (8 * UInt64(place))))
             }
         }
@@ -42,9 +42,9 @@ import Testing
             let text = base.map { byte in
                 hexValue(byte) == nil ? byte : letters[Int.random(in: 0..<16, using: &random)]
             }
-            let mask = HexWord.digits(word(base))
-            #expect(HexWord.count(mask) == base.filter { hexValue($0) != nil }.count)
-            let digits = HexWord.gathered(HexWord.values(word(text)), mask)
+            let mask = HexWord.digits(of: word(base))
+            #expect(HexWord.count(of: mask) == base.filter { hexValue($0) != nil }.count)
+            let digits = HexWord.gathered(HexWord.values(of: word(text)), mask: mask)
             var expected: UInt64 = 0
             let written = zip(base, text).filter { hexValue($0.0) != nil }.map(\.1)
             for (place, byte) in written.enumerated() {
@@ -52,7 +52,7 @@ import Testing
             }
             #expect(digits == expected, "seed \(seed), round \(round)")
             let filled = HexWord.filled(mask)
-            let new = HexWord.text(HexWord.scattered(digits, mask))
+            let new = HexWord.text(of: HexWord.scattered(digits, mask: mask))
             #expect(
                 bytes(new & filled | word(base) & ~filled) == text, "seed \(seed), round \(round)")
         }
@@ -64,10 +64,11 @@ import Testing
         let edges: [UInt64] = [0, 1, 9, 10, 99, 100, 9_999, 10_000, 12_345_678, 99_999_999]
         let others = (0..<20_000).map { _ in UInt64.random(in: 0..<100_000_000, using: &random) }
         for number in edges + others {
-            let digits = DecimalWord.digits(number)
+            let digits = DecimalWord.digits(of: number)
             let padded = String(repeating: "0", count: 8 - String(number).count) + String(number)
-            #expect(bytes(DecimalWord.text(digits)) == Array(padded.utf8), "\(number)")
-            #expect(DecimalWord.value(DecimalWord.text(digits)) == Int64(number), "\(number)")
+            let text = DecimalWord.text(of: digits)
+            #expect(bytes(text) == Array(padded.utf8), "\(number)")
+            #expect(DecimalWord.value(of: text) == Int64(number), "\(number)")
         }
     }
 
@@ -77,10 +78,10 @@ import Testing
                 let text =
                     [UInt8](repeating: byte, count: 8 - count)
                     + Array("12345678".utf8.prefix(count))
-                #expect(DecimalWord.trailingDigits(word(text)) == count, "\(byte), \(count)")
+                #expect(DecimalWord.trailingDigits(of: word(text)) == count, "\(byte), \(count)")
             }
         }
-        #expect(DecimalWord.trailingDigits(word(Array("00000000".utf8))) == 8)
+        #expect(DecimalWord.trailingDigits(of: word(Array("00000000".utf8))) == 8)
     }
 }
 
@@ -89,7 +90,7 @@ import Testing
     private func stamp(_ text: [UInt8]) -> StampedText? {
         // SAFETY: the payload is the buffer.
         unsafe text.withUnsafeBytes {
-            unsafe $0.count == 0 ? nil : StampedText($0.baseAddress!, $0.count)
+            unsafe $0.count == 0 ? nil : StampedText($0.baseAddress!, count: $0.count)
         }
     }
 

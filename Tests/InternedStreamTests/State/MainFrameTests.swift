@@ -4,7 +4,7 @@ import Testing
 @testable import InternedStream
 
 /// The walk over a main frame, beside the reader of MsgPackWire.
-@Suite struct FrameInputTests {
+@Suite struct MainFrameTests {
     /// Every first byte, followed by zeros: numbers, empty texts, containers full of zeros.
     @Test(arguments: UInt8.min...UInt8.max)
     func everyFirstByteIsSteppedOver(first: UInt8) {
@@ -17,7 +17,7 @@ import Testing
 
     /// Lengths that come to the end of the frame, and one byte beyond.
     @Test(arguments: [UInt8(0xA0), 0xBF, 0xC4, 0xCB, 0xD3, 0xD8, 0xD9, 0xDA, 0xDB])
-    func nothingIsReadBehindTheEnd(first: UInt8) throws {
+    func nothingIsReadBeyondTheEnd(first: UInt8) throws {
         var bytes = [first] + [UInt8](repeating: 1, count: 40)
         if first == 0xC4 || first == 0xD9 { bytes[1] = 20 }
         if first == 0xDA { bytes.replaceSubrange(1...2, with: [0, 20]) }
@@ -31,8 +31,8 @@ import Testing
     private func end(_ bytes: [UInt8]) -> Int? {
         unsafe bytes.withUnsafeBytes { buffer in
             guard let base = buffer.baseAddress else { return nil }
-            let input = unsafe FrameInput(base, end: buffer.count)
-            return try? input.next(0)
+            let frame = unsafe MainFrame(base, end: buffer.count)
+            return frame.next(after: 0)
         }
     }
 }

@@ -1,6 +1,6 @@
 import StringInterning
 
-/// Where the numbering of items stands after some messages in a row.
+/// The numbering of items after one or more consecutive messages that inserted nothing but the first.
 struct ItemMark: BitwiseCopyable, Sendable {
     var head: Int
     var insertedBytes: UInt32
@@ -9,8 +9,8 @@ struct ItemMark: BitwiseCopyable, Sendable {
 
 /// What an encoder knows about how far its messages were read (FORMAT.md section 9).
 ///
-/// A ring of the heads after the messages that are not acknowledged yet, one for all messages in a row
-/// that changed nothing; bounded, because an encoder freezes when too many are unacknowledged.
+/// A ring of the heads after the messages that are not acknowledged yet. Consecutive messages with the same
+/// head share an entry. It is bounded, because an encoder freezes when too many are unacknowledged.
 struct Acknowledgements: ~Copyable {
     private var marks = BitwiseStorage<ItemMark>(
         capacity: 1, filler: ItemMark(head: 0, insertedBytes: 0, messages: 0))
@@ -58,7 +58,7 @@ struct Acknowledgements: ~Copyable {
         return true
     }
 
-    /// The place of the mark `index` behind the oldest.
+    /// The place of the mark that is `index` after the oldest.
     private func place(_ index: Int) -> Int { (first + index) & (marks.capacity - 1) }
 
     private mutating func grow() {
