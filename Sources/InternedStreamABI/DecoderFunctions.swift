@@ -3,7 +3,6 @@
 
 public import CInternedStream
 import InternedStream
-import StringInterning
 
 /// What an `ims_decoder` holds.
 struct DecoderContent: HandleContent, ~Copyable {
@@ -21,12 +20,9 @@ public func ims_decoder_new(
     _ limits: UnsafePointer<ims_limits>?, _ decoder: UnsafeMutablePointer<OpaquePointer?>?
 ) -> ims_code {
     unsafe Handle<DecoderContent>.open(decoder) { () throws(Refusal) in
-        // SAFETY: checked by the initialiser, and copied. A one-way decoder hashes nothing, so
-        // it needs no secrets.
+        // SAFETY: checked by the initialiser, and copied.
         DecoderContent(
-            decoder: InternedStreamDecoder(
-                limits: unsafe try StreamLimits(limits),
-                secrets: InterningSecrets(unpredictable: 0, 0)))
+            decoder: InternedStreamDecoder(limits: unsafe try StreamLimits(limits)))
     }
 }
 

@@ -23,12 +23,11 @@ public func ims_encoder_new(
 ) -> ims_code {
     unsafe Handle<EncoderContent>.open(encoder) { () throws(Refusal) in
         // SAFETY: both are checked by their initialisers, and copied.
-        let options = unsafe try EncoderOptions(parameters)
+        var options = unsafe try EncoderOptions(parameters)
+        options.stream.peerLimits = unsafe try StreamLimits(limits)
         return EncoderContent(
             encoder: InternedStreamEncoder(
-                parameters: options.parameters, limits: unsafe try StreamLimits(limits),
-                isSelfContained: options.isSelfContained, neverInterned: options.neverInterned,
-                secrets: options.secrets))
+                options.stream, isSelfContained: options.isSelfContained))
     }
 }
 

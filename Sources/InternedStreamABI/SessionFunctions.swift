@@ -8,10 +8,8 @@ import InternedStream
 struct SessionContent: RenewableContent, ~Copyable {
     static var openMark: UInt64 { 0x7365_7373_696F_6E33 }
 
-    let options: EncoderOptions
-    let limits: StreamLimits
-    let peerLimits: StreamLimits
-    var session: Session
+    let options: StreamOptions
+    var session: StreamSession
     var inputs = InputFrames()
     var coded = ResultBytes()
     var decoded = DecodedFrames()
@@ -19,16 +17,12 @@ struct SessionContent: RenewableContent, ~Copyable {
     var acknowledgement = StableList<UInt8>()
 
     /// A session at its beginning.
-    init(_ options: EncoderOptions, _ limits: StreamLimits, peerLimits: StreamLimits) {
+    init(_ options: StreamOptions) {
         self.options = options
-        self.limits = limits
-        self.peerLimits = peerLimits
-        session = Session(
-            parameters: options.parameters, limits: limits, peerLimits: peerLimits,
-            neverInterned: options.neverInterned, secrets: options.secrets)
+        session = StreamSession(options)
     }
 
-    func renewed() -> SessionContent { SessionContent(options, limits, peerLimits: peerLimits) }
+    func renewed() -> SessionContent { SessionContent(options) }
 
     func holds(_ places: Places) -> Bool {
         places.touch(coded.region) || decoded.holds(places)
@@ -43,11 +37,11 @@ public func ims_session_new(
 ) -> ims_code {
     unsafe Handle<SessionContent>.open(session) { () throws(Refusal) in
         // SAFETY: all are checked by their initialisers, and copied.
-        let options = unsafe try EncoderOptions(parameters)
+        var options = unsafe try EncoderOptions(parameters)
         guard !options.isSelfContained else { throw Field.selfContained.refusal }
-        return SessionContent(
-            options, unsafe try StreamLimits(limits),
-            peerLimits: unsafe try StreamLimits(peer_limits))
+        options.stream.limits = unsafe try StreamLimits(limits)
+        options.stream.peerLimits = unsafe try StreamLimits(peer_limits)
+        return SessionContent(options.stream)
     }
 }
 
@@ -69,7 +63,7 @@ public func ims_session_encode(
         content, memory throws(Refusal) in
         guard let coded = unsafe coded else { throw Refusal(IMS_ERROR_NULL) }
         unsafe try content.inputs.take(
-            frames, frame_count, content.peerLimits, apartFrom: content.coded.region, memory)
+            frames, frame_count, content.options.peerLimits, apartFrom: content.coded.region, memory)
         content.coded.clear()
         do throws(StreamError) {
             unsafe content.coded.set(
@@ -127,7 +121,9 @@ public func ims_session_acknowledge(
         guard let coded = unsafe coded else { throw Refusal(IMS_ERROR_NULL) }
         content.coded.clear()
         content.acknowledgement.removeAll()
-        for byte in content.session.acknowledgement() ?? [] { content.acknowledgement.append(byte) }
+        // SAFETY: the bytes are copied before the session is used again.
+        let bytes = unsafe content.session.acknowledgement()
+        for index in 0..<bytes.count { content.acknowledgement.append(unsafe bytes[index]) }
         unsafe content.coded.set(UnsafeRawBufferPointer(content.acknowledgement.elements))
         unsafe coded.pointee = content.coded.value
         return 0

@@ -30,10 +30,9 @@ extension StreamLimits {
 
 /// An encoder's parameters, checked and copied from C.
 struct EncoderOptions {
-    let parameters: StreamParameters
+    /// Without the limits, which are given apart.
+    var stream: StreamOptions
     let isSelfContained: Bool
-    let neverInterned: FieldNames
-    let secrets: InterningSecrets
 
     /// The parameters in C's form; the defaults for NULL.
     ///
@@ -46,13 +45,13 @@ struct EncoderOptions {
         guard unsafe given.reserved == (0, 0) else { throw Field.reserved.refusal }
         let number = unsafe try Arguments.number(given.level, in: 0...3, .level)
         guard let level = StreamLevel(rawValue: UInt8(number)) else { throw Field.level.refusal }
-        parameters = unsafe StreamParameters(
-            level: level,
+        let sizes = unsafe StreamSizes(
             entriesLog2: try Arguments.number(given.entries_log2, in: 4...15, .entriesLog2),
             historyLog2: try Arguments.number(given.history_log2, in: 8...16, .historyLog2))
         isSelfContained = unsafe try Arguments.flag(given.self_contained, .selfContained)
-        neverInterned = unsafe FieldNames(try Self.names(given))
-        secrets = unsafe try Arguments.secrets(given.seed)
+        stream = unsafe StreamOptions(
+            level: level, neverInterned: FieldNames(try Self.names(given)), sizes: sizes,
+            seed: StreamSeed(try Arguments.secrets(given.seed)))
     }
 
     private static func names(_ given: ims_parameters) throws(Refusal) -> [[UInt8]] {
@@ -76,11 +75,11 @@ struct EncoderOptions {
     }
 
     fileprivate static func setDefaults(_ given: inout ims_parameters) {
-        let defaults = StreamParameters()
+        let sizes = StreamSizes()
         unsafe given = ims_parameters()
-        unsafe given.level = Int32(defaults.level.rawValue)
-        unsafe given.entries_log2 = UInt32(defaults.entriesLog2)
-        unsafe given.history_log2 = UInt32(defaults.historyLog2)
+        unsafe given.level = Int32(StreamLevel.fast.rawValue)
+        unsafe given.entries_log2 = UInt32(sizes.entriesLog2)
+        unsafe given.history_log2 = UInt32(sizes.historyLog2)
     }
 }
 

@@ -1,5 +1,4 @@
 import InternedStream
-import StringInterning
 
 /// Decodes any bytes as an interned stream, in two ways: as the messages of a stream, and as a body
 /// after messages that have filled the state. The decoders must return.
@@ -8,12 +7,14 @@ func checkStreamDecoder(_ bytes: [UInt8]) throws(Discrepancy) {
     let options = input.byte()
     let level = StreamLevel(rawValue: options & 3) ?? .fast
     let isTwoWay = options & 4 != 0
-    let parameters = StreamParameters(
-        level: level, isTwoWay: isTwoWay, entriesLog2: options & 8 == 0 ? 4 : 12,
-        historyLog2: options & 16 == 0 ? 8 : 16)
+    let settings = StreamOptions(
+        level: level,
+        sizes: StreamSizes(
+            entriesLog2: options & 8 == 0 ? 4 : 12, historyLog2: options & 16 == 0 ? 8 : 16),
+        seed: StreamSeed(unpredictable: 1, 2))
     let decoder = AnyStreamDecoder(isTwoWay: isTwoWay)
     if options & 32 == 0 {
-        let messages = decoder.warmUp(parameters)
+        let messages = decoder.warmUp(settings)
         let header = UInt8(truncatingIfNeeded: messages << 4)
         // The check of 16 bits is hardly ever right, but the body was decoded before it was
         // compared.
@@ -28,7 +29,7 @@ func checkStreamDecoder(_ bytes: [UInt8]) throws(Discrepancy) {
 /// A decoder of either mode.
 private final class AnyStreamDecoder {
     private var oneWay: InternedStreamDecoder
-    private var session: Session
+    private var session: StreamSession
     private let isTwoWay: Bool
     private let limits: StreamLimits
     private var poison: StreamError?
@@ -36,19 +37,18 @@ private final class AnyStreamDecoder {
     init(isTwoWay: Bool) {
         // A small limit, so that a message with a huge output is refused early.
         limits = StreamLimits(messageBytes: 1 << 18, values: 1 << 14)
-        let secrets = InterningSecrets(unpredictable: 1, 2)
-        oneWay = InternedStreamDecoder(limits: limits, secrets: secrets)
-        session = Session(limits: limits, secrets: secrets)
+        oneWay = InternedStreamDecoder(limits: limits)
+        session = StreamSession(
+            StreamOptions(limits: limits, seed: StreamSeed(unpredictable: 1, 2)))
         self.isTwoWay = isTwoWay
     }
 
     /// Decodes messages that fill items, shapes, contexts and history.
     ///
     /// - Returns: how many there were.
-    func warmUp(_ parameters: StreamParameters) -> Int {
-        let secrets = InterningSecrets(unpredictable: 1, 2)
-        var oneWayEncoder = InternedStreamEncoder(parameters: parameters, secrets: secrets)
-        var peer = Session(parameters: parameters, secrets: secrets)
+    func warmUp(_ settings: StreamOptions) -> Int {
+        var oneWayEncoder = InternedStreamEncoder(settings)
+        var peer = StreamSession(settings)
         var count = 0
         for seed in 0..<6 {
             var input = StreamInput((0..<200).map { UInt8(truncatingIfNeeded: seed * 7 + $0 * 37) })
@@ -73,10 +73,13 @@ private final class AnyStreamDecoder {
     func decode(_ coded: [UInt8]) throws(Discrepancy) {
         let message: StreamMessage?
         do throws(StreamError) {
-            message = isTwoWay ? try session.decode(coded) : try oneWay.decode(coded)
+            message = isTwoWay ? try session.decode(coded).message : try oneWay.decode(coded)
         } catch {
             let isReset = !isTwoWay && (coded.first ?? 0) & 0x43 == 3
-            if let poison, !isReset { return try expectEqual(error, poison, "error, first one") }
+            if let poison, !isReset {
+                return try expectEqual(
+                    error, StreamError(poison.code, offset: 0), "error, first one")
+            }
             let isInside = (0...coded.count).contains(error.offset)
             try expectEqual(isInside, true, "offset of \(error) in \(coded.count) bytes")
             if poison == nil || isReset { poison = error }

@@ -1,6 +1,5 @@
 import InternedStream
 import MsgPackReference
-import StringInterning
 
 /// Sends messages made from `bytes` through a connection whose channel delays, loses, repeats,
 /// swaps and changes them. Until the first such fault messages arrive unchanged; after it both ends
@@ -8,32 +7,33 @@ import StringInterning
 func checkStreamSession(_ bytes: [UInt8]) throws(Discrepancy) {
     var input = StreamInput(bytes)
     let options = input.byte()
-    let parameters = StreamParameters(
+    let settings = StreamOptions(
         level: StreamLevel(rawValue: options & 3) ?? .fast,
-        entriesLog2: options & 4 == 0 ? 4 : 12, historyLog2: options & 8 == 0 ? 8 : 16)
+        sizes: StreamSizes(
+            entriesLog2: options & 4 == 0 ? 4 : 12, historyLog2: options & 8 == 0 ? 8 : 16),
+        seed: StreamSeed(unpredictable: 1, 2))
     if options & 16 == 0 {
-        try checkOneWay(&input, parameters)
+        try checkOneWay(&input, settings)
     } else {
-        try checkTwoWay(&input, parameters)
+        try checkTwoWay(&input, settings)
     }
 }
 
 /// Messages of one direction, with a reset after damage. The reference codec must write the same
 /// bytes.
 private func checkOneWay(
-    _ input: inout StreamInput, _ parameters: StreamParameters
+    _ input: inout StreamInput, _ settings: StreamOptions
 ) throws(Discrepancy) {
-    let secrets = InterningSecrets(unpredictable: 1, 2)
-    var encoder = InternedStreamEncoder(parameters: parameters, secrets: secrets)
-    var decoder = InternedStreamDecoder(secrets: secrets)
+    var encoder = InternedStreamEncoder(settings)
+    var decoder = InternedStreamDecoder()
     // The reference codec has no deflate of its own, so level 2 is left out.
     let reference =
-        parameters.level == .deflated
+        settings.level == .deflated
         ? nil
         : ReferenceStreamEncoder(
             ReferenceStreamParameters(
-                level: Int(parameters.level.rawValue), entriesLog2: parameters.entriesLog2,
-                historyLog2: parameters.historyLog2))
+                level: Int(settings.level.rawValue), entriesLog2: settings.sizes.entriesLog2,
+                historyLog2: settings.sizes.historyLog2))
     var isHealthy = true
     for _ in 0..<40 where !input.isAtEnd {
         let fault = input.byte()
@@ -75,11 +75,11 @@ private func faulty(_ coded: [UInt8], _ fault: UInt8, _ input: inout StreamInput
 
 /// Both directions, with messages in transit in both.
 private func checkTwoWay(
-    _ input: inout StreamInput, _ parameters: StreamParameters
+    _ input: inout StreamInput, _ settings: StreamOptions
 ) throws(Discrepancy) {
     let ends = [
-        SessionEnd(parameters, InterningSecrets(unpredictable: 1, 2)),
-        SessionEnd(parameters, InterningSecrets(unpredictable: 3, 4)),
+        SessionEnd(settings, StreamSeed(unpredictable: 1, 2)),
+        SessionEnd(settings, StreamSeed(unpredictable: 3, 4)),
     ]
     for _ in 0..<80 where !input.isAtEnd {
         let action = input.byte()
@@ -93,21 +93,24 @@ private func checkTwoWay(
         case 4 where action & 0x80 != 0:
             // After damage an end may acknowledge messages that the other never sent.
             if to.damage(&input) { for end in ends { end.isHealthy = false } }
-        default: try to.receive()
+        // What is received may call for a reply.
+        default: from.expect(try to.receive())
         }
     }
-    for end in ends { while end.isExpecting { try end.receive() } }
+    for end in ends { while end.isExpecting { _ = try end.receive() } }
 }
 
 /// One end of a connection, and the messages in transit to it.
 private final class SessionEnd {
-    private var session: Session
+    private var session: StreamSession
     private var underWay: [(coded: [UInt8], message: StreamMessage?)] = []
     /// Whether no message was lost, repeated, swapped or changed yet.
     var isHealthy = true
 
-    init(_ parameters: StreamParameters, _ secrets: InterningSecrets) {
-        session = Session(parameters: parameters, secrets: secrets)
+    init(_ settings: StreamOptions, _ seed: StreamSeed) {
+        var settings = settings
+        settings.seed = seed
+        session = StreamSession(settings)
     }
 
     var isExpecting: Bool { !underWay.isEmpty }
@@ -119,7 +122,7 @@ private final class SessionEnd {
         return (coded, message)
     }
 
-    func acknowledge() -> ([UInt8], StreamMessage?) { (session.acknowledgement() ?? [], nil) }
+    func acknowledge() -> ([UInt8], StreamMessage?) { (session.acknowledgeNow() ?? [], nil) }
 
     func expect(_ packet: ([UInt8], StreamMessage?)) {
         if !packet.0.isEmpty { underWay.append(packet) }
@@ -127,17 +130,20 @@ private final class SessionEnd {
 
     /// Reads the oldest message in transit. On a healthy connection it must be the one that was
     /// sent.
-    func receive() throws(Discrepancy) {
-        guard isExpecting else { return }
+    ///
+    /// - Returns: the reply, or nothing.
+    func receive() throws(Discrepancy) -> ([UInt8], StreamMessage?) {
+        guard isExpecting else { return ([], nil) }
         let (coded, message) = underWay.removeFirst()
-        let decoded: StreamMessage?
+        let decoded: ReceivedMessage
         do throws(StreamError) {
             decoded = try session.decode(coded)
         } catch {
             if isHealthy { throw Discrepancy("receiving", error, "a message") }
-            return
+            return ([], nil)
         }
-        if isHealthy { try expectEqual(decoded, message, "message received, sent") }
+        if isHealthy { try expectEqual(decoded.message, message, "message received, sent") }
+        return (decoded.reply ?? [], nil)
     }
 
     /// Loses, repeats, swaps or changes messages in transit.

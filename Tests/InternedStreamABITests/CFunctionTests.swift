@@ -1,7 +1,6 @@
 import CInternedStream
 import InternedStream
 import InternedStreamABI
-import StringInterning
 import TestSupport
 import Testing
 
@@ -18,9 +17,10 @@ import Testing
             return unsafe ims_session_new(&parameters, nil, nil, &handle)
         }
         #expect(made == IMS_OK)
-        var session = Session(
-            secrets: InterningSecrets(
-                unpredictable: 0x0807_0605_0403_0201, 0x100F_0E0D_0C0B_0A09))
+        var session = StreamSession(
+            StreamOptions(
+                seed: StreamSeed(
+                    unpredictable: 0x0807_0605_0403_0201, 0x100F_0E0D_0C0B_0A09)))
         for message in try BundledCorpus.messages("Corpus/inc__s2c__01.frames.gz").prefix(50) {
             #expect(unsafe encode(handle, message) == (try session.encode(StreamMessage(message))))
         }

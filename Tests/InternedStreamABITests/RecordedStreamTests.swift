@@ -1,7 +1,6 @@
 import CaptureFiles
 import Foundation
 import InternedStream
-import StringInterning
 import TestSupport
 import Testing
 
@@ -12,7 +11,7 @@ import Testing
 /// RecordedStreamTests`.
 @Suite struct RecordedStreamTests {
     private static let path = "Tests/CLibraryTests/recorded.streams"
-    private static let secrets = InterningSecrets(
+    private static let seed = StreamSeed(
         unpredictable: 0x0807_0605_0403_0201, 0x100F_0E0D_0C0B_0A09)
 
     @Test func recordedStreamsAreWhatThisBuildEncodes() throws {
@@ -47,8 +46,7 @@ import Testing
             + BundledCorpus.records("Corpus/nondask__proc-telemetry__01.frames.gz").prefix(1)
         for level in StreamLevel.allCases {
             lines.append("stream \(level.rawValue)")
-            var encoder = InternedStreamEncoder(
-                parameters: StreamParameters(level: level), secrets: secrets)
+            var encoder = InternedStreamEncoder(StreamOptions(level: level, seed: seed))
             for record in records {
                 append(record.frames, try encoder.encode(record.message), to: &lines)
             }
@@ -59,9 +57,9 @@ import Testing
 
     private static func recordSession(_ level: StreamLevel, _ lines: inout [String]) throws {
         lines.append("session \(level.rawValue)")
-        let parameters = StreamParameters(level: level)
-        var one = Session(parameters: parameters, secrets: secrets)
-        var other = Session(parameters: parameters, secrets: secrets)
+        let options = StreamOptions(level: level, seed: seed)
+        var one = StreamSession(options)
+        var other = StreamSession(options)
         let records = try BundledCorpus.records("Corpus/dataframe__worker__00.conversation.gz")
             .filter { $0.frames.count <= 16 && $0.byteCount < 1_000 }
         for record in records.prefix(24) {
@@ -69,7 +67,7 @@ import Testing
             lines.append("from \(record.direction.rawValue)")
             let coded = try isFromOne ? one.encode(record.message) : other.encode(record.message)
             let decoded = try isFromOne ? other.decode(coded) : one.decode(coded)
-            #expect(decoded == record.message)
+            #expect(decoded.message == record.message && decoded.reply == nil)
             append(record.frames, coded, to: &lines)
         }
     }

@@ -24,11 +24,13 @@ import Testing
         var lost = try pair.encoder.encode(traffic.message())
         lost[lost.count - 1] ^= 1
         let error = try #require(pair.error(lost))
+        // The place was in another message.
+        let repeated = StreamError(error.code, offset: 0)
         for _ in 0..<20 {
-            #expect(pair.error(try pair.encoder.encode(traffic.message())) == error)
+            #expect(pair.error(try pair.encoder.encode(traffic.message())) == repeated)
             #expect(pair.decoderIsPoisoned)
         }
-        #expect(pair.error([]) == error)
+        #expect(pair.error([]) == repeated)
         pair.encoder.reset()
         for _ in 0..<20 { try pair.send(traffic.message()) }
         #expect(!pair.decoderIsPoisoned)
@@ -41,11 +43,13 @@ import Testing
         var damaged = try pair.left.encode(StreamMessage(Self.message))
         damaged[damaged.count - 1] ^= 1
         let error = try #require(pair.errorOnTheRight(damaged))
-        #expect(pair.errorOnTheRight(try pair.left.encode(StreamMessage(Self.message))) == error)
+        let repeated = StreamError(error.code, offset: 0)
+        #expect(
+            pair.errorOnTheRight(try pair.left.encode(StreamMessage(Self.message))) == repeated)
         // Not even the beginning of another session is a way out.
         let other = SessionPair(StreamParameters())
         let first = try other.left.encode(StreamMessage(Self.message))
-        #expect(pair.errorOnTheRight(first) == error)
+        #expect(pair.errorOnTheRight(first) == repeated)
     }
 
     /// The part in front of every cut is encoded, and then nothing of it remains.

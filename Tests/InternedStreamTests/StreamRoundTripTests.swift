@@ -130,7 +130,7 @@ enum StreamVectors {
 
     /// Whether the stream would take the bytes as a main frame.
     static func isOneValue(_ bytes: [UInt8]) -> Bool {
-        var encoder = InternedStreamEncoder(secrets: fixedSecrets)
+        var encoder = InternedStreamEncoder()
         return (try? encoder.encode(StreamMessage(bytes))) != nil
     }
 }

@@ -1,37 +1,36 @@
-public import StringInterning
+import StringInterning
 
 /// Decodes the messages of one direction of a connection (FORMAT.md).
 ///
 /// A message is delivered only if it decoded without an error and the check over its coded and decoded
-/// bytes matches. After an error the decoder is poisoned: it throws the same error for every
-/// message until one arrives that begins the stream anew.
+/// bytes matches. After an error the decoder is poisoned: it throws an error of the same code, at offset 0,
+/// for every message until one arrives that begins the stream again.
 ///
 /// One owner, one task at a time. No memory is allocated for a message once the tables have grown
 /// to what the traffic needs; none is reserved from a length that the stream claims.
 public struct InternedStreamDecoder: ~Copyable {
     /// What this decoder allows.
     public var limits: StreamLimits { body.limits }
-    /// Counts since the decoder was made.
-    public internal(set) var statistics = StreamStatistics()
     /// What the stream announced last; nil before its first message.
     public private(set) var parameters: StreamParameters?
 
     var body: BodyDecoder
     /// On its own, so that asking for a frame does not copy the decoder.
     @usableFromInline var delivered = DeliveredFrames()
+    private var counts = StreamStatistics()
     private let isTwoWay: Bool
+    /// The keys of a hash table that only decoders of two-way streams use.
     private let secrets: InterningSecrets
     private var model = RangeModel()
     private var inflate = InflateStage()
     private var sequence = 0
     private var chain: UInt16 = 0
-    private var failure: StreamError?
+    private var failure: StreamError.Code?
 
-    /// A decoder for a new stream in one direction.
-    ///
-    /// - Parameter secrets: keys of a hash table that only two-way sessions use.
-    public init(limits: StreamLimits = StreamLimits(), secrets: InterningSecrets) {
-        self.init(limits: limits, isTwoWay: false, secrets: secrets)
+    /// A decoder of a new one-way stream. It hashes nothing, so it needs no secrets.
+    public init(limits: StreamLimits = StreamLimits()) {
+        self.init(
+            limits: limits, isTwoWay: false, secrets: InterningSecrets(unpredictable: 0, 0))
     }
 
     init(limits: StreamLimits, isTwoWay: Bool, secrets: InterningSecrets) {
@@ -41,15 +40,55 @@ public struct InternedStreamDecoder: ~Copyable {
         body = BodyDecoder(parameters, limits: limits, secrets: secrets)
     }
 
-    /// Whether an error was thrown and no new beginning of the stream has arrived.
+    /// Whether an error was thrown and the stream has not begun again since.
     public var isPoisoned: Bool { failure != nil }
 
-    /// Decodes a message, which is readable for the time of the call; `frame(_:)` then has its frames.
+    /// Counts since the decoder was made, and what it holds.
+    public var statistics: StreamStatistics {
+        var statistics = counts
+        statistics.isFrozen = body.state.isFrozen
+        statistics.heldItems = body.state.items.head - body.state.items.oldest
+        statistics.memoryBytes =
+            body.memoryBytes + body.output.capacity + model.memoryBytes + inflate.memoryBytes
+        return statistics
+    }
+}
+
+// SAFETY: its pointers lead to memory that it owns alone, or are used during a call only.
+extension InternedStreamDecoder: @unchecked Sendable {}
+
+/// Coded messages in, messages out.
+extension InternedStreamDecoder {
+    /// Decodes a message.
     ///
-    /// - Throws: as ``decode(_:)``.
+    /// - Throws: any decoding code of ``StreamError/Code``; the decoder is then poisoned.
     /// - Complexity: O(bytes of the coded message + bytes that come out).
+    public mutating func decode(_ coded: [UInt8]) throws(StreamError) -> StreamMessage {
+        // SAFETY: the array stays for the time of the call.
+        _ = unsafe try decode(coded.span.raw.address)
+        // A one-way stream has no acknowledgements, so there is always a message.
+        return FrameSpans(delivered).message ?? StreamMessage([])
+    }
+
+    /// Decodes a message.
+    ///
+    /// - Returns: its frames, in the memory of the decoder until its next use.
+    /// - Throws: any decoding code of ``StreamError/Code``; the decoder is then poisoned.
+    /// - Complexity: O(bytes of the coded message + bytes that come out).
+    @_lifetime(&self)
+    public mutating func decode(_ coded: Span<UInt8>) throws(StreamError) -> FrameSpans {
+        // SAFETY: the span stays for the time of the call; the frames stay until the decoder's next use,
+        // which the lifetime excludes.
+        _ = unsafe try decode(coded.raw.address)
+        return unsafe _overrideLifetime(FrameSpans(delivered), mutating: &self)
+    }
+
+    /// Decodes a message, which is readable for the time of the call; `frame(_:)` then has its frames. For
+    /// the C interface.
+    ///
+    /// - Throws: any decoding code of ``StreamError/Code``.
     @unsafe
-    public mutating func decode(bytes: UnsafeRawBufferPointer) throws(StreamError) {
+    package mutating func decode(bytes: UnsafeRawBufferPointer) throws(StreamError) {
         _ = try unsafe decode(bytes)
     }
 
@@ -57,17 +96,17 @@ public struct InternedStreamDecoder: ~Copyable {
     ///
     /// 0 after an error and after acknowledgements without a message.
     @inlinable
-    public var frameCount: Int { delivered.count }
+    package var frameCount: Int { delivered.count }
 
     /// Frame `index` of the message decoded last, until the next use of the decoder.
     @unsafe
     @inlinable
-    public func frame(_ index: Int) -> UnsafeRawBufferPointer { unsafe delivered[index] }
+    package func frame(_ index: Int) -> UnsafeRawBufferPointer { unsafe delivered[index] }
 
-    /// Decodes a message, which is readable for the time of the call.
+    /// Decodes a message, which is readable for the time of the call; `delivered` then has its frames.
     ///
     /// - Parameter own: this side's encoder, in a two-way session.
-    /// - Returns: false if the bytes were only acknowledgements and no message.
+    /// - Returns: false if the bytes were acknowledgements alone.
     mutating func decode(
         _ message: UnsafeRawBufferPointer, own: OwnDirection = OwnDirection()
     ) throws(StreamError) -> Bool {
@@ -81,52 +120,13 @@ public struct InternedStreamDecoder: ~Copyable {
             }
             return isMessage
         } catch {
-            failure = error
+            failure = error.code
             throw error
         }
     }
-}
 
-/// The other end's view of this side: what its acknowledgements and references are about.
-@safe
-struct OwnDirection {
-    var acknowledgements: UnsafeMutablePointer<Acknowledgements>?
-    var ring: UnsafeMutablePointer<ItemRing>?
-
-    init() {
-        unsafe acknowledgements = nil
-        unsafe ring = nil
-    }
-
-    init(
-        _ acknowledgements: UnsafeMutablePointer<Acknowledgements>,
-        _ ring: UnsafeMutablePointer<ItemRing>
-    ) {
-        unsafe self.acknowledgements = acknowledgements
-        unsafe self.ring = ring
-    }
-
-    /// Takes an acknowledgement of `count` messages.
-    func acknowledge(_ count: Int, at offset: Int) throws(StreamError) {
-        // SAFETY: the session keeps its encoder for the time of the call.
-        guard let acknowledgements = unsafe acknowledgements else {
-            throw StreamError(.reservedCode, offset: offset)
-        }
-        guard unsafe acknowledgements.pointee.take(count) else {
-            throw StreamError(.wrongAcknowledgement, offset: offset)
-        }
-    }
-
-    /// The items that the peer may refer to now.
-    var items: PeerWindow {
-        // SAFETY: as above.
-        guard let ring = unsafe ring, let acknowledgements = unsafe acknowledgements else {
-            return PeerWindow()
-        }
-        return unsafe PeerWindow(
-            ring, head: acknowledgements.pointee.head,
-            insertedBytes: acknowledgements.pointee.insertedBytes)
-    }
+    /// The error of a poisoned decoder. Its place was in an earlier message, so it has none in this one.
+    private var repeatedFailure: StreamError? { failure.map { StreamError($0, offset: 0) } }
 }
 
 /// Prefixes (FORMAT.md section 2).
@@ -137,14 +137,14 @@ extension InternedStreamDecoder {
     private mutating func readPrefixes(
         _ reader: inout MessageReader, _ own: OwnDirection
     ) throws(StreamError) -> Bool {
-        if reader.next == nil, let failure { throw failure }
+        if reader.next == nil, let repeatedFailure { throw repeatedFailure }
         let first = try reader.peek()
         let isReset = first & 3 == MessageKind.prefix && PrefixOperation.isReset(first >> 2)
         if isReset {
             try reset(&reader)
             if reader.isOpening { return true }
-        } else if let failure {
-            throw failure
+        } else if let repeatedFailure {
+            throw repeatedFailure
         }
         var hasOthers = isReset
         while let byte = reader.next, byte & 3 == MessageKind.prefix {
@@ -175,11 +175,11 @@ extension InternedStreamDecoder {
             // A million of them are no more work than one.
             if reader.hasCleared { return }
             reader.hasCleared = true
-            statistics.clears += 1
+            counts.clears += 1
             emptyState()
         case PrefixOperation.tail:
-            guard reader.tailBytes == 0 else {
-                throw StreamError(.reservedCode, offset: reader.offset)
+            guard reader.tailBytes == nil else {
+                throw StreamError(.reservedCode, offset: reader.offset - 1)
             }
             reader.tailBytes = try reader.varint()
         case PrefixOperation.deflated:
@@ -196,7 +196,9 @@ extension InternedStreamDecoder {
         let operation = try reader.byte() >> 2
         reader.isOpening = operation & PrefixOperation.open != 0
         let isSecond = parameters != nil || failure != nil
-        if isTwoWay && isSecond { throw failure ?? StreamError(.unexpectedReset, offset: 0) }
+        if isTwoWay && isSecond {
+            throw repeatedFailure ?? StreamError(.unexpectedReset, offset: 0)
+        }
         guard (operation & PrefixOperation.resetTwoWay != 0) == isTwoWay else {
             throw StreamError(.wrongMode, offset: 0)
         }
@@ -235,11 +237,8 @@ extension InternedStreamDecoder {
         sequence = 0
         chain = 0
         failure = nil
-        statistics.resets += 1
+        counts.resets += 1
     }
-
-    /// Bytes of memory of tables and stages, but for zlib's state and the output.
-    var memoryBytes: Int { body.memoryBytes + model.memoryBytes + inflate.memoryBytes }
 
     private mutating func emptyState() {
         body.state.empty()
@@ -268,7 +267,7 @@ extension InternedStreamDecoder {
         if header & 3 == MessageKind.coded {
             try decodeBody(reader, own)
         } else {
-            guard reader.tailBytes == 0 && !reader.isDeflated else {
+            guard reader.tailBytes == nil && !reader.isDeflated else {
                 throw StreamError(.reservedCode, offset: headerOffset)
             }
             try takeRaw(&reader, hasAttachments: header & 3 == MessageKind.rawWithAttachments)
@@ -278,20 +277,21 @@ extension InternedStreamDecoder {
         }
         unsafe finish(reader.all.count, check, isRaw: header & 3 != MessageKind.coded)
         guard header & 3 == MessageKind.coded else { return }
-        statistics.predictedUnits += body.predictedUnits
-        statistics.unpredictedUnits += body.unpredictedUnits
-        statistics.definedItems += body.state.items.head - items
-        statistics.definedShapes += body.state.shapes.count - shapes
+        counts.predictedUnits += body.predictedUnits
+        counts.unpredictedUnits += body.unpredictedUnits
+        counts.definedItems += body.state.items.head - items
+        counts.definedShapes += body.state.shapes.count - shapes
     }
 
     private mutating func decodeBody(
         _ reader: MessageReader, _ own: OwnDirection
     ) throws(StreamError) {
         let content = unsafe reader.rest
-        guard reader.tailBytes <= content.count else {
+        let tailBytes = reader.tailBytes ?? 0
+        guard tailBytes <= content.count else {
             throw StreamError(.truncated, offset: reader.offset)
         }
-        let bodyBytes = content.count - reader.tailBytes
+        let bodyBytes = content.count - tailBytes
         let coded = unsafe UnsafeRawBufferPointer(rebasing: content[..<bodyBytes])
         let tail = unsafe UnsafeRawBufferPointer(rebasing: content[bodyBytes...])
         let limit = limits.outputLimit(codedBytes: unsafe reader.all.count)
@@ -354,9 +354,9 @@ extension InternedStreamDecoder {
     private mutating func finish(_ codedBytes: Int, _ check: UInt16, isRaw: Bool) {
         chain = check
         sequence &+= 1
-        statistics.messages += 1
-        statistics.plainBytes += body.output.count
-        statistics.codedBytes += codedBytes
-        if isRaw { statistics.rawMessages += 1 }
+        counts.messages += 1
+        counts.plainBytes += body.output.count
+        counts.codedBytes += codedBytes
+        if isRaw { counts.rawMessages += 1 }
     }
 }

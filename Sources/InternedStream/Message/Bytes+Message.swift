@@ -16,4 +16,11 @@ extension Bytes {
     mutating func appendPrefix(_ operation: UInt8) {
         append(operation << 2 | MessageKind.prefix)
     }
+
+    /// The bytes from `start` to `end`, until the next change.
+    func slice(_ start: Int, _ end: Int) -> UnsafeRawBufferPointer {
+        assert(start >= 0 && start <= end && end <= count)
+        // SAFETY: as asserted.
+        return unsafe UnsafeRawBufferPointer(rebasing: buffer[start..<end])
+    }
 }

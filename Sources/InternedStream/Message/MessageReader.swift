@@ -3,22 +3,22 @@
 struct MessageReader {
     /// The whole message.
     let all: UnsafeRawBufferPointer
-    /// Where the next byte stands.
+    /// The offset of the next byte.
     private(set) var offset = 0
-    /// What TAIL announced.
-    var tailBytes = 0
-    /// Whether DEFLATED stood before the message.
+    /// The bytes that TAIL announced, which may be 0; nil if there was no TAIL.
+    var tailBytes: Int?
+    /// Whether there was DEFLATED.
     var isDeflated = false
-    /// Whether the message begins with OPEN, which stands for its header.
+    /// Whether the message begins with OPEN, which replaces its header.
     var isOpening = false
-    /// Whether CLEAR has come.
+    /// Whether there was CLEAR.
     var hasCleared = false
 
     init(_ message: UnsafeRawBufferPointer) {
         unsafe all = message
     }
 
-    /// The next byte, which stays unread, or nil at the end.
+    /// The next byte, which is not taken, or nil at the end.
     @inline(__always)
     var next: UInt8? {
         // SAFETY: the subscript checks the index in debug builds; offset < count is checked here.

@@ -45,7 +45,6 @@ enum StreamCheck {
     private static func shortDigest(
         _ sum: Sum, _ message: UnsafeRawBufferPointer, without place: Int
     ) -> UInt64 {
-        var sum = sum
         if let base = message.baseAddress, 10..<18 ~= message.count, place < 8 {
             // One block. SAFETY: ten bytes are there; of the last eight, those that stand in front of
             // byte 10 are shifted out.
@@ -54,30 +53,73 @@ enum StreamCheck {
             let last = unsafe word(base, message.count &- 8)
             let kept = ~(UInt64.max &<< UInt64(truncatingIfNeeded: 8 &* place))
             let unused = UInt64(truncatingIfNeeded: 8 &* (18 &- message.count))
+            var sum = sum
             sum.add(near & kept | far & ~kept, message.count == 10 ? 0 : last &>> unused)
             return sum.digest
         }
-        var block: (UInt64, UInt64) = (0, 0)
-        var filled: UInt64 = 0
-        for index in 0..<message.count where index != place && index != place + 1 {
-            let byte = UInt64(unsafe message[index])
-            if filled < 8 {
-                block.0 |= byte << (8 * filled)
-            } else {
-                block.1 |= byte << (8 * (filled - 8))
+        guard let base = message.baseAddress else { return sum.digest }
+        var running = Running(sum)
+        // SAFETY: `place` and the two bytes after it lie inside the message.
+        unsafe running.add(base, place)
+        unsafe running.add(base + (place &+ 2), message.count &- place &- 2)
+        return running.value
+    }
+
+    /// A digest of bytes that come in several pieces.
+    @safe
+    struct Running {
+        private var sum: Sum
+        /// Bytes that do not fill a block yet, least significant first.
+        private var block: (UInt64, UInt64) = (0, 0)
+        private var filled = 0
+
+        /// A digest of `byteCount` bytes.
+        init(_ seed: UInt64, byteCount: Int) { sum = Sum(seed, byteCount) }
+
+        fileprivate init(_ sum: Sum) { self.sum = sum }
+
+        /// Takes the next `count` bytes.
+        mutating func add(_ start: UnsafeRawPointer, _ count: Int) {
+            var index = 0
+            // SAFETY: indices below count.
+            while filled > 0 && index < count {
+                unsafe add(start.load(fromByteOffset: index, as: UInt8.self))
+                index &+= 1
             }
-            filled += 1
+            let whole = (count &- index) & ~15
+            if whole > 0 { unsafe sum.add(start + index, whole) }
+            index &+= whole
+            while index < count {
+                unsafe add(start.load(fromByteOffset: index, as: UInt8.self))
+                index &+= 1
+            }
+        }
+
+        private mutating func add(_ byte: UInt8) {
+            // The shift amount is below 64: it counts the bits of one word.
+            let bits = UInt64(truncatingIfNeeded: filled & 7) &* 8
+            if filled < 8 {
+                block.0 |= UInt64(byte) &<< bits
+            } else {
+                block.1 |= UInt64(byte) &<< bits
+            }
+            filled &+= 1
             if filled == 16 {
                 sum.add(block.0, block.1)
                 (block, filled) = ((0, 0), 0)
             }
         }
-        if filled > 0 { sum.add(block.0, block.1) }
-        return sum.digest
+
+        /// The digest, when all bytes were taken.
+        var value: UInt64 {
+            var sum = sum
+            if filled > 0 { sum.add(block.0, block.1) }
+            return sum.digest
+        }
     }
 
     /// A digest under way. The products do not depend on each other, so they run in parallel.
-    private struct Sum {
+    fileprivate struct Sum {
         private var sum: UInt64
         private var left = k1
         private var right = k2

@@ -1,13 +1,13 @@
-public import StringInterning
+import StringInterning
 
 /// Decodes both directions of a two-way session from outside, as a capture of a connection holds them.
 ///
-/// It is given the messages of both ends in an order in which they may have been sent: each behind the
-/// messages that its sender had read. What was read when is told by the messages themselves, so no
-/// clock is needed. A ``Session`` decodes one direction alone, and needs for that what its own
-/// encoder has sent.
+/// It is given the messages and replies of both ends in an order in which they may have been sent: each
+/// after the messages that its sender had read. The messages themselves say what was read, so no clock is
+/// needed. (A ``StreamSession`` decodes one direction, and needs for that what its own encoder has sent.)
 ///
-/// One owner, one task at a time. After an error in one direction both are over.
+/// One owner, one task at a time. After an error in one direction both are over: the listener throws an error
+/// of the same code, at offset 0, for every later message.
 public struct SessionListener: ~Copyable {
     /// The two ends of the connection.
     public enum Sender: UInt8, Sendable, CaseIterable {
@@ -22,48 +22,78 @@ public struct SessionListener: ~Copyable {
     /// How far the other end has read.
     private var readOfFirst = Acknowledgements()
     private var readOfSecond = Acknowledgements()
-    private var failure: StreamError?
+    private var failure: StreamError.Code?
 
     /// A listener at the beginning of a session.
     ///
-    /// - Parameters:
-    ///   - limits: what is allowed in either direction.
-    ///   - secrets: keys of a hash table.
-    public init(limits: StreamLimits = StreamLimits(), secrets: InterningSecrets) {
+    /// - Parameter limits: what is allowed in either direction.
+    public init(limits: StreamLimits = StreamLimits()) {
+        // A listener never searches its tables, so it needs no secrets.
+        let secrets = InterningSecrets(unpredictable: 0, 0)
         ofFirst = InternedStreamDecoder(limits: limits, isTwoWay: true, secrets: secrets)
         ofSecond = InternedStreamDecoder(limits: limits, isTwoWay: true, secrets: secrets)
     }
 
-    /// Decodes a message.
+    /// What one end has sent.
+    public func statistics(of sender: Sender) -> StreamStatistics {
+        switch sender {
+        case .first: Self.statistics(ofFirst, readOfFirst)
+        case .second: Self.statistics(ofSecond, readOfSecond)
+        }
+    }
+
+    private static func statistics(
+        _ decoder: borrowing InternedStreamDecoder, _ read: borrowing Acknowledgements
+    ) -> StreamStatistics {
+        var statistics = decoder.statistics
+        statistics.unacknowledgedMessages = read.messages
+        return statistics
+    }
+
+    /// Decodes a message or a reply.
     ///
     /// - Returns: nil if the bytes were an acknowledgement alone.
-    /// - Throws: any decoding code of ``StreamError/Code``; then the same for every later message.
+    /// - Throws: any decoding code of ``StreamError/Code``.
     /// - Complexity: O(bytes of the coded message + bytes that come out).
     public mutating func decode(
         _ coded: [UInt8], from sender: Sender
     ) throws(StreamError) -> StreamMessage? {
-        if let failure { throw failure }
-        var isMessage = false
-        unsafe coded.withUnsafeBytes { bytes in
-            do throws(StreamError) {
-                isMessage = try unsafe decode(bytes: bytes, from: sender)
-            } catch {
-                failure = error
-            }
-        }
-        if let failure { throw failure }
-        guard isMessage else { return nil }
-        return sender == .first ? ofFirst.decodedMessage : ofSecond.decodedMessage
+        // SAFETY: the array stays for the time of the call.
+        FrameSpans(unsafe try decode(coded.span.raw.address, from: sender)).message
+    }
+
+    /// Decodes a message or a reply.
+    ///
+    /// - Returns: its frames, in the memory of the listener until its next use; none if the bytes were an
+    ///   acknowledgement alone.
+    /// - Throws: any decoding code of ``StreamError/Code``.
+    /// - Complexity: O(bytes of the coded message + bytes that come out).
+    @_lifetime(&self)
+    public mutating func decode(
+        _ coded: Span<UInt8>, from sender: Sender
+    ) throws(StreamError) -> FrameSpans {
+        // SAFETY: the span stays for the time of the call; the frames stay until the listener's next use,
+        // which the lifetime excludes.
+        let frames = unsafe try decode(coded.raw.address, from: sender)
+        return unsafe _overrideLifetime(FrameSpans(frames), mutating: &self)
     }
 
     private mutating func decode(
-        bytes: UnsafeRawBufferPointer, from sender: Sender
-    ) throws(StreamError) -> Bool {
-        switch sender {
-        case .first:
-            unsafe try Self.decode(bytes, &ofFirst, &readOfFirst, &ofSecond, &readOfSecond)
-        case .second:
-            unsafe try Self.decode(bytes, &ofSecond, &readOfSecond, &ofFirst, &readOfFirst)
+        _ bytes: UnsafeRawBufferPointer, from sender: Sender
+    ) throws(StreamError) -> DeliveredFrames {
+        if let failure { throw StreamError(failure, offset: 0) }
+        do throws(StreamError) {
+            switch sender {
+            case .first:
+                unsafe try Self.decode(bytes, &ofFirst, &readOfFirst, &ofSecond, &readOfSecond)
+                return ofFirst.delivered
+            case .second:
+                unsafe try Self.decode(bytes, &ofSecond, &readOfSecond, &ofFirst, &readOfFirst)
+                return ofSecond.delivered
+            }
+        } catch {
+            failure = error.code
+            throw error
         }
     }
 
@@ -72,7 +102,7 @@ public struct SessionListener: ~Copyable {
         _ coded: UnsafeRawBufferPointer, _ decoder: inout InternedStreamDecoder,
         _ read: inout Acknowledgements, _ other: inout InternedStreamDecoder,
         _ readOfOther: inout Acknowledgements
-    ) throws(StreamError) -> Bool {
+    ) throws(StreamError) {
         let isMessage = try unsafe withUnsafeMutablePointer(
             to: &readOfOther
         ) { marks throws(StreamError) in
@@ -87,6 +117,8 @@ public struct SessionListener: ~Copyable {
                 head: decoder.body.state.items.head,
                 insertedBytes: decoder.body.state.items.insertedBytes)
         }
-        return isMessage
     }
 }
+
+// SAFETY: its pointers lead to memory that it owns alone, or are used during a call only.
+extension SessionListener: @unchecked Sendable {}

@@ -1,28 +1,28 @@
-/// What an encoder announces with RESET (FORMAT.md section 2).
+/// What the first message of a stream announces with RESET (FORMAT.md section 2).
 public struct StreamParameters: Equatable, Sendable {
-    /// The level.
-    public var level: StreamLevel
+    /// The level. Streams of levels 0 and 1 announce the same stage, so a decoder reports both as 1.
+    public internal(set) var level: StreamLevel
     /// Whether the other direction of the connection is known and may be referred to.
-    public var isTwoWay: Bool
-    /// Two's logarithm of the number of items kept, 4 to 15.
-    public var entriesLog2: Int
-    /// Two's logarithm of the bytes of history kept, 8 to 16.
-    public var historyLog2: Int
+    public internal(set) var isTwoWay: Bool
+    /// The binary logarithm of the number of items kept, 4 to 15.
+    public internal(set) var entriesLog2: Int
+    /// The binary logarithm of the bytes of history kept, 8 to 16.
+    public internal(set) var historyLog2: Int
 
-    /// Parameters; sizes outside their range are moved into it.
-    public init(
+    init(
         level: StreamLevel = .fast, isTwoWay: Bool = false, entriesLog2: Int = 12,
         historyLog2: Int = 16
     ) {
+        let sizes = StreamSizes(entriesLog2: entriesLog2, historyLog2: historyLog2)
         self.level = level
         self.isTwoWay = isTwoWay
-        self.entriesLog2 = min(max(entriesLog2, 4), 15)
-        self.historyLog2 = min(max(historyLog2, 8), 16)
+        self.entriesLog2 = sizes.entriesLog2
+        self.historyLog2 = sizes.historyLog2
     }
 
     /// Number of items kept.
     var entries: Int { 1 << entriesLog2 }
 
-    /// Whether RESET must spell the sizes out.
+    /// Whether RESET leaves the sizes out.
     var hasDefaultSizes: Bool { entriesLog2 == 12 && historyLog2 == 16 }
 }

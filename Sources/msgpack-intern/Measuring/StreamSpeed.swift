@@ -1,29 +1,23 @@
 import CaptureFiles
 import InternedStream
-import StringInterning
 
 /// The speed of a one-way stream.
 final class StreamSpeed {
-    private let parameters: StreamParameters
-    private let limits: StreamLimits
-    private let secrets: InterningSecrets
+    private let options: StreamOptions
     private let messages: PreparedMessages
     private let coded: PreparedMessages
 
     /// The stream of the messages of `run`, and `coded`, which they are encoded to.
     init(_ level: UInt8, _ run: SpeedRun, _ coded: PreparedMessages) {
-        parameters = run.connection.parameters(level)
-        limits = run.connection.streamLimits
-        secrets = run.connection.secrets
+        options = run.connection.streamOptions(level)
         messages = run.messages
         self.coded = coded
     }
 
     /// See `SpeedRound`.
     func round() throws(MessageFault) -> (encode: Double, decode: Double) {
-        var encoder = InternedStreamEncoder(
-            parameters: parameters, limits: limits, secrets: secrets)
-        var decoder = InternedStreamDecoder(limits: limits, secrets: secrets)
+        var encoder = InternedStreamEncoder(options)
+        var decoder = InternedStreamDecoder(limits: options.limits)
         do throws(StreamError) {
             var watch = Stopwatch()
             for index in 0..<messages.count {
@@ -52,18 +46,14 @@ final class SessionSpeed {
         let direction: CaptureDirection
     }
 
-    private let parameters: StreamParameters
-    private let limits: StreamLimits
-    private let secrets: InterningSecrets
+    private let options: StreamOptions
     private let messages: PreparedMessages
     private let coded: PreparedMessages
     private let events: [Event]
 
     /// The session of the messages of `run`, and `coded`, which they are encoded to.
     init(_ level: UInt8, _ run: SpeedRun, _ coded: PreparedMessages) {
-        parameters = run.connection.parameters(level)
-        limits = run.connection.streamLimits
-        secrets = run.connection.secrets
+        options = run.connection.streamOptions(level)
         messages = run.messages
         self.coded = coded
         events = Self.events(run.records)
@@ -93,10 +83,8 @@ final class SessionSpeed {
 
     /// See `SpeedRound`.
     func round() throws(MessageFault) -> (encode: Double, decode: Double) {
-        var scheduler = Session(
-            parameters: parameters, limits: limits, peerLimits: limits, secrets: secrets)
-        var worker = Session(
-            parameters: parameters, limits: limits, peerLimits: limits, secrets: secrets)
+        var scheduler = StreamSession(options)
+        var worker = StreamSession(options)
         var seconds = (encode: 0.0, decode: 0.0)
         var isDecoding = false
         do throws(StreamError) {

@@ -6,9 +6,7 @@ import MsgPackWire
 enum FastStream {
     /// The encoder of a one-way stream.
     static func encoder(_ level: UInt8, _ connection: Connection) -> JoiningEncoder {
-        var encoder = InternedStreamEncoder(
-            parameters: connection.parameters(level), limits: connection.streamLimits,
-            secrets: connection.secrets)
+        var encoder = InternedStreamEncoder(connection.streamOptions(level))
         return JoiningEncoder { (frames) throws(MessageFault) in
             do throws(StreamError) {
                 return try encoder.encode(StreamMessage(frames: frames))
@@ -20,8 +18,7 @@ enum FastStream {
 
     /// The decoder of a one-way stream.
     static func decoder(_ connection: Connection) -> PartingDecoder {
-        var decoder = InternedStreamDecoder(
-            limits: connection.streamLimits, secrets: connection.secrets)
+        var decoder = InternedStreamDecoder(limits: connection.streamLimits)
         return PartingDecoder { (coded, _) throws(MessageFault) in
             do throws(StreamError) {
                 return try decoder.decode(coded).frames
@@ -33,7 +30,7 @@ enum FastStream {
 
     /// The decoder of both streams of a connection.
     static func listener(_ connection: Connection) -> PartingDecoder {
-        var listener = SessionListener(limits: connection.streamLimits, secrets: connection.secrets)
+        var listener = SessionListener(limits: connection.streamLimits)
         return PartingDecoder { (coded, direction) throws(MessageFault) in
             let sender: SessionListener.Sender = direction == .fromScheduler ? .first : .second
             do throws(StreamError) {
@@ -47,14 +44,11 @@ enum FastStream {
 
 /// One end of a connection, with the session of InternedStream.
 final class FastSessionEnd: ConnectionEnd {
-    private var session: Session
+    private var session: StreamSession
 
     /// An end at the start of a session.
     init(_ level: UInt8, _ connection: Connection) {
-        let limits = connection.streamLimits
-        session = Session(
-            parameters: connection.parameters(level), limits: limits, peerLimits: limits,
-            secrets: connection.secrets)
+        session = StreamSession(connection.streamOptions(level))
     }
 
     func encode(_ frames: [[UInt8]]) throws(MessageFault) -> [UInt8] {
@@ -67,7 +61,7 @@ final class FastSessionEnd: ConnectionEnd {
 
     func decode(_ coded: [UInt8]) throws(MessageFault) -> [[UInt8]] {
         do throws(StreamError) {
-            return try session.decode(coded)?.frames ?? []
+            return try session.decodeQuietly(coded)?.frames ?? []
         } catch {
             throw MessageFault(decoding: error)
         }
@@ -82,10 +76,11 @@ extension Connection {
             attachments: Int(UInt16.max))
     }
 
-    /// What the stream of one end announces.
-    func parameters(_ level: UInt8) -> StreamParameters {
-        StreamParameters(
-            level: StreamLevel(rawValue: level) ?? .fast, isTwoWay: isTwoWay)
+    /// The settings of a stream, equal at both ends.
+    func streamOptions(_ level: UInt8) -> StreamOptions {
+        StreamOptions(
+            level: StreamLevel(rawValue: level) ?? .fast, limits: streamLimits,
+            peerLimits: streamLimits, seed: StreamSeed(secrets))
     }
 }
 

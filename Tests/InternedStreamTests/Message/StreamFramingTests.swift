@@ -60,7 +60,7 @@ import Testing
 
     /// 25, 26: one side two-way, the other not.
     @Test func modesOfBothEndsMustAgree() throws {
-        var session = Session(secrets: fixedSecrets)
+        var session = StreamSession()
         let twoWay = try session.encode(StreamMessage([0xC0]))
         #expect(StreamReader().error(twoWay)?.code == .wrongMode)
         let oneWay = try StreamPair().encoder.encode(main: [0xC0])

@@ -61,16 +61,16 @@ struct IdleMemory: Codable {
     static func measure(sessions: Int) throws -> IdleMemory {
         let connections = sessions / 2
         let hello = StreamMessage([0x81, 0xA2, 0x6F, 0x70, 0xA5] + Array("hello".utf8))
-        let ends = UnsafeMutablePointer<Session>.allocate(capacity: connections * 2)
+        let ends = UnsafeMutablePointer<StreamSession>.allocate(capacity: connections * 2)
         let (heap, resident) = (benchmark_heap_bytes(), residentBytes())
         for index in 0..<connections * 2 {
-            (ends + index).initialize(to: Session(secrets: benchmarkSecrets))
+            (ends + index).initialize(to: StreamSession(benchmarkOptions))
         }
         for index in 0..<connections {
             for _ in 0..<2 {
                 for (from, to) in [(0, 1), (1, 0)] {
                     let coded = try ends[index * 2 + from].encode(hello)
-                    guard try ends[index * 2 + to].decode(coded) == hello else {
+                    guard try ends[index * 2 + to].decode(coded).message == hello else {
                         throw BenchmarkFailure("idle", "a message came back different")
                     }
                 }

@@ -11,23 +11,37 @@ enum LevelSmall: StreamLevelChoice { static var level: StreamLevel { .small } }
 /// Secrets that are the same in every run, so that a checksum can be written down.
 let benchmarkSecrets = InterningSecrets(unpredictable: 1, 2)
 
-/// The interned stream, one way, through the entrances for pointers.
+/// The same secrets for streams.
+let benchmarkOptions = StreamOptions(seed: StreamSeed(unpredictable: 1, 2))
+
+/// The interned stream, one way, through the entrances for spans.
 struct InternedCodec<Choice: StreamLevelChoice>: StreamCodec, ~Copyable {
     private var encoder: InternedStreamEncoder
     private var decoder: InternedStreamDecoder
     private let joined: Block
 
     init(_ connection: Connection) {
-        encoder = InternedStreamEncoder(
-            parameters: StreamParameters(level: Choice.level), secrets: benchmarkSecrets)
-        decoder = InternedStreamDecoder(secrets: benchmarkSecrets)
+        var options = benchmarkOptions
+        options.level = Choice.level
+        encoder = InternedStreamEncoder(options)
+        decoder = InternedStreamDecoder()
         joined = Block(connection.greatestBytes)
     }
 
     @inline(__always)
     mutating func encode(_ message: TrafficMessage) -> UnsafeRawBufferPointer {
         do {
-            return try encoder.encode(frames: message.frames)
+            if message.frames.count == 1 {
+                let coded = try encoder.encode(Span(_unsafeBytes: message.frames[0]))
+                return coded.withUnsafeBytes { $0 }
+            }
+            var frames = FrameList()
+            frames.appendToMain(Span(_unsafeBytes: message.frames[0]))
+            for index in 1..<message.frames.count {
+                frames.appendAttachment(Span(_unsafeBytes: message.frames[index]))
+            }
+            let coded = try encoder.encode(frames)
+            return coded.withUnsafeBytes { $0 }
         } catch {
             return UnsafeRawBufferPointer(start: nil, count: 0)
         }
@@ -38,21 +52,21 @@ struct InternedCodec<Choice: StreamLevelChoice>: StreamCodec, ~Copyable {
         _ coded: UnsafeRawBufferPointer, rawBytes: Int, isChecked: Bool
     ) -> UnsafeRawBufferPointer {
         do {
-            try decoder.decode(bytes: coded)
+            let frames = try decoder.decode(Span(_unsafeBytes: coded))
+            if frames.count == 1 { return frames.main.withUnsafeBytes { $0 } }
+            // Frames are handed out one by one; a user does not need them joined.
+            var count = 0
+            for index in 0..<frames.count {
+                let frame = frames[index].withUnsafeBytes { $0 }
+                if isChecked, let start = frame.baseAddress {
+                    (joined.start + count).copyMemory(from: start, byteCount: frame.count)
+                }
+                count &+= frame.count
+            }
+            return joined.prefix(count)
         } catch {
             return UnsafeRawBufferPointer(start: nil, count: 0)
         }
-        if decoder.frameCount == 1 { return decoder.frame(0) }
-        // Frames are handed out one by one; a user does not need them joined.
-        var count = 0
-        for index in 0..<decoder.frameCount {
-            let frame = decoder.frame(index)
-            if isChecked, let start = frame.baseAddress {
-                (joined.start + count).copyMemory(from: start, byteCount: frame.count)
-            }
-            count &+= frame.count
-        }
-        return joined.prefix(count)
     }
 }
 
