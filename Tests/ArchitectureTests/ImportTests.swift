@@ -28,7 +28,7 @@ import Testing
         "MsgPackCoding": ["MsgPackWire", "Foundation", "FoundationEssentials"],
         "InternedStreamNIO": ["InternedStream", "NIOCore"],
         // The command.
-        "CaptureFiles": system.union(["MsgPackWire", "CZlib"]),
+        "CaptureFiles": system.union(["MsgPackWire", "CZlib", "Synchronization"]),
         "msgpack-intern": system.union([
             "ArgumentParser", "CaptureFiles", "CZlib", "InternedStream", "KeyMap",
             "MsgPackCInterop", "MsgPackReference", "MsgPackWire", "StringInterning",

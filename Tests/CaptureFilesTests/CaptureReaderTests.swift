@@ -177,7 +177,7 @@ private let twoRecords =
             _ = try CaptureReader(path: "/nonexistent/a.frames")
         }
         #expect(error?.isSystem == true)
-        #expect(error?.description == "open: No such file or directory")
+        #expect(error?.description == "cannot open: No such file or directory")
     }
 }
 

@@ -11,7 +11,7 @@ private func container(_ records: [CaptureRecord], kind: CaptureKind) throws -> 
     var source = SourceCheck(kind: kind)
     for record in records {
         try writer.write(record)
-        source.add(record)
+        try source.add(record)
     }
     try writer.finish(source: source)
     try output.finish()
@@ -26,7 +26,9 @@ private func read(
     var records: [CaptureRecord] = []
     do throws(CaptureError) {
         let reader = try ContainerReader(path: path, limits: limits)
-        while let record = try reader.next() { records.append(record) }
+        while let entry = try reader.next() {
+            if case .record(let record) = entry { records.append(record) }
+        }
         return (records, nil)
     } catch {
         return (records, error)
@@ -120,8 +122,84 @@ private let conversation = [
 
     @Test func unknownVersionIsRefused() throws {
         var bytes = try container([], kind: .frames)
+        bytes[7] = 3
+        #expect(try read(bytes).error?.code == .unknownContainerVersion(3))
+    }
+
+    @Test func repliesComeBackBetweenTheRecords() throws {
+        let folder = try TemporaryFolder()
+        let output = try OutputFile(path: folder.path("c"))
+        let header = ContainerHeader(method: 3, kind: .conversation, hasReplies: true)
+        var writer = try ContainerWriter(output, header: header)
+        try writer.write(conversation[0])
+        try writer.write(reply: [0x05, 0x01], .toScheduler)
+        try writer.write(conversation[1])
+        try writer.finish(source: SourceCheck(kind: .conversation))
+        try output.finish()
+        #expect(try folder.read("c")[7] == 2)
+        let reader = try ContainerReader(path: folder.path("c"))
+        #expect(reader.header == header)
+        #expect(try reader.next() == .record(conversation[0]))
+        #expect(try reader.next() == .reply(.toScheduler, [0x05, 0x01]))
+        #expect(try reader.next() == .record(conversation[1]))
+        #expect(try reader.next() == nil)
+        #expect(reader.recordCount == 2)
+    }
+
+    @Test func repliesNeedTheirVersion() throws {
+        let folder = try TemporaryFolder()
+        let output = try OutputFile(path: folder.path("c"))
+        var writer = try ContainerWriter(
+            output, header: ContainerHeader(method: 3, kind: .conversation))
+        let error = #expect(throws: CaptureError.self) {
+            try writer.write(reply: [0x05], .toScheduler)
+        }
+        #expect(error?.code == .containerDamaged(.version))
+    }
+
+    @Test(arguments: [UInt8(1), 3])
+    func versionOfRepliesIsOneOfConversations(kind: UInt8) throws {
+        var bytes = try container([], kind: .frames)
         bytes[7] = 2
-        #expect(try read(bytes).error?.code == .unknownContainerVersion(2))
+        bytes[10] = kind
+        #expect(try read(bytes).error?.code == .containerDamaged(.version))
+    }
+
+    @Test func framesBeyondTheLimitAreRefused() throws {
+        let record = CaptureRecord(frames: Array(repeating: [0xC0], count: 4_098))
+        let result = try read(container([record], kind: .conversation))
+        #expect(result.error?.code == .tooManyAttachments(count: 4_097, limit: 4_096))
+        #expect(result.error?.isLimit == true)
+        let fewer = CaptureRecord(frames: Array(repeating: [0xC0], count: 4_097))
+        #expect(try read(container([fewer], kind: .conversation)).records == [fewer])
+    }
+
+    @Test func recordOfSeveralFramesHasAPlaceInConversationsOnly() throws {
+        let folder = try TemporaryFolder()
+        let record = CaptureRecord(frames: [[0xC0], [0xC0]])
+        for kind in [CaptureKind.frames, .messages] {
+            let output = try OutputFile(path: folder.path("c"))
+            let expected = CaptureError.Code.framesWithoutPlace(count: 2, kind)
+            var container = try ContainerWriter(
+                output, header: ContainerHeader(method: 1, kind: kind))
+            let inContainer = #expect(throws: CaptureError.self) { try container.write(record) }
+            #expect(inContainer?.code == expected)
+            let capture = try CaptureWriter(output, kind: kind)
+            let inCapture = #expect(throws: CaptureError.self) { try capture.write(record) }
+            #expect(inCapture?.code == expected)
+            var check = SourceCheck(kind: kind)
+            let inCheck = #expect(throws: CaptureError.self) { try check.add(record) }
+            #expect(inCheck?.code == expected)
+        }
+    }
+
+    /// 65,536 frames do not fit the field for their number, and were a trap once.
+    @Test func framesThatAConversationCannotCountAreRefused() throws {
+        var check = SourceCheck(kind: .conversation)
+        let record = CaptureRecord(frames: Array(repeating: [0xC0], count: 65_536))
+        let error = #expect(throws: CaptureError.self) { try check.add(record) }
+        #expect(error?.code == .framesWithoutPlace(count: 65_536, .conversation))
+        try check.add(CaptureRecord(frames: Array(repeating: [0xC0], count: 65_535)))
     }
 
     @Test func otherFilesAreNoContainers() throws {

@@ -7,9 +7,10 @@
 /// }
 /// ```
 ///
-/// Gzip'ed files are expanded on the way. Memory is that of the largest single message plus some
-/// hundred kilobytes, whatever the size of the file. After an error the reader stays at the
-/// error: every later call throws it again. Not for use from several threads at once.
+/// Gzip'ed files are expanded on the way. Memory is at most three times the largest single message
+/// plus some hundred kilobytes, whatever the size of the file: what has arrived of it, in a buffer
+/// that grows by doubling, and the message itself. After an error the reader stays at the error:
+/// every later call throws it again. Not for use from several threads at once.
 public final class CaptureReader {
     /// The shape of the file.
     public let kind: CaptureKind
@@ -29,43 +30,42 @@ public final class CaptureReader {
 
     /// Opens `path`, where `-` is standard input.
     ///
-    /// The kind is the one given, else what the name tells, else what the first bytes look like:
-    /// the head of a conversation; a length followed by that many bytes (`.frames`); else messages.
-    /// A name that ends in `.gz` must be a gzip file; a name that tells a kind must not; any other
-    /// input is expanded when it begins like one.
+    /// The kind is the one given, else the one that the name says, else what the first bytes look
+    /// like: the head of a conversation; a length followed by that many bytes (`.frames`); else
+    /// messages. A name that ends in `.gz` must be a gzip file; a name that says a kind must not;
+    /// any other input is expanded if it begins like one.
     ///
     /// - Throws: `system(.open, errno:)`, `system(.read, errno:)`, `isContainer`,
     ///   `notAConversation`, or an error of the gzip layer.
-    public init(
+    public convenience init(
         path: String, kind: CaptureKind? = nil, limits: CaptureLimits = CaptureLimits()
     ) throws(CaptureError) {
+        let window = try InputWindow(path: path, limits: limits)
+        if try ContainerReader.isContainer(window) { throw CaptureError(.isContainer) }
+        try self.init(window, path: path, kind: kind, limits: limits)
+    }
+
+    /// A reader of the capture at the start of `window`, which was opened as `path`.
+    init(
+        _ window: InputWindow, path: String, kind: CaptureKind?, limits: CaptureLimits
+    ) throws(CaptureError) {
+        self.window = window
         self.limits = limits
-        let isStandardInput = path == "-"
-        let named = isStandardInput ? nil : CaptureKind(path: path)
-        let file = isStandardInput ? POSIXFile.standardInput : try POSIXFile.reading(path)
-        let packing: InputWindow.Packing =
-            if path.hasSuffix(".gz") { .gzip } else if named != nil { .plain } else { .detected }
-        window = try InputWindow(file: file, packing: packing, limitBytes: limits.expandedBytes)
-        // The first byte of a container begins no capture of messages; as a `.frames` length it
-        // would be one of 1.2 GB.
-        if try window.require(ContainerFormat.magic.count),
-            window.bytes.starts(with: ContainerFormat.magic)
-        {
-            throw CaptureError(.isContainer)
-        }
+        let named = path == "-" ? nil : CaptureKind(path: path)
         self.kind = if let known = kind ?? named { known } else { try Self.sniff(window, limits) }
         if self.kind == .conversation { try skipConversationMagic() }
     }
 
-    /// The bytes behind the last whole record that have arrived so far: after an error, the beginning
-    /// of what could not be read.
-    public var pendingBytes: [UInt8] { Array(window.bytes) }
+    /// The bytes after the last whole record that have arrived so far: after an error, the beginning of
+    /// what could not be read.
+    public var pendingBytes: [UInt8] { window.copyBytes() }
 
     /// The next message, or `nil` at the end of the file.
     ///
-    /// - Throws: `truncated`, `lengthOverLimit`, `emptyMessage`, `unknownDirection`,
-    ///   `notMessagePack`, `tooDeep`, or an error of the gzip layer or the system, each with the
-    ///   record's number and the offset at which the reader stopped.
+    /// - Throws: `truncated`, `lengthOverLimit`, `tooManyAttachments`, `emptyMessage`,
+    ///   `unknownDirection`, `messageTruncated`, `notMessagePack`, `tooDeep`, `tooManyItems`,
+    ///   `outOfMemory`, or an error of the gzip layer or the system, each with the record's number
+    ///   and the offset at which the reader stopped.
     /// - Complexity: O(bytes of the message).
     public func next() throws(CaptureError) -> CaptureRecord? {
         if let failure { throw failure }
@@ -96,7 +96,7 @@ public final class CaptureReader {
         window.skip(4)
         mainFrameOffset = window.byteOffset
         try requireWhole(length)
-        return CaptureRecord(frames: [window.take(length)])
+        return CaptureRecord(frames: [try window.take(length)])
     }
 
     private func nextOfConversation() throws(CaptureError) -> CaptureRecord {
@@ -106,11 +106,12 @@ public final class CaptureReader {
         }
         let secondsBits = window.littleEndian(at: 1, as: UInt64.self)
         let frameCount = Int(window.littleEndian(at: 9, as: UInt16.self))
+        if let code = limits.check(frames: frameCount) { throw failed(code) }
         try requireWhole(11 + 4 * frameCount)
         let lengths = (0..<frameCount).map { index in
             Int(window.littleEndian(at: 11 + 4 * index, as: UInt32.self))
         }
-        // 65,535 lengths of 32 bits: the sum cannot overflow 64 bits.
+        // At most 65,535 lengths of 32 bits: the sum cannot overflow 64 bits.
         try check(length: lengths.reduce(0, +))
         if lengths.first ?? 0 == 0 { throw failed(.emptyMessage) }
         window.skip(11 + 4 * frameCount)
@@ -118,14 +119,14 @@ public final class CaptureReader {
         var record = CaptureRecord(direction: direction, secondsBits: secondsBits, frames: [])
         for length in lengths {
             try requireWhole(length)
-            record.frames.append(window.take(length))
+            record.frames.append(try window.take(length))
         }
         return record
     }
 
     private func skipConversationMagic() throws(CaptureError) {
         let magic = CaptureKind.conversationMagic
-        guard try window.require(magic.count), window.bytes.starts(with: magic) else {
+        guard try window.begins(with: magic) else {
             throw CaptureError(.notAConversation)
         }
         window.skip(magic.count)
@@ -134,21 +135,20 @@ public final class CaptureReader {
     private func nextMessage() throws(CaptureError) -> CaptureRecord {
         mainFrameOffset = window.byteOffset
         let length = try MessageScanner.length(of: window, limits: limits)
-        return CaptureRecord(frames: [window.take(length)])
+        return CaptureRecord(frames: [try window.take(length)])
     }
 
     private static func sniff(
         _ window: InputWindow, _ limits: CaptureLimits
     ) throws(CaptureError) -> CaptureKind {
         let magic = CaptureKind.conversationMagic
-        if try window.require(magic.count), window.bytes.starts(with: magic) {
-            return .conversation
-        }
+        if try window.begins(with: magic) { return .conversation }
         return try MessageScanner.looksLikeFrames(window, limits: limits) ? .frames : .messages
     }
 
     // MARK: Checks
 
+    /// Holds what a length field claims against the limit, before any of those bytes is read.
     private func check(length: Int) throws(CaptureError) {
         if length > limits.messageBytes {
             throw failed(.lengthOverLimit(claimed: length, limit: limits.messageBytes))

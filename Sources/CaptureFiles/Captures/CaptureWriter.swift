@@ -14,35 +14,47 @@ public struct CaptureWriter {
         if kind == .conversation { try output.write(CaptureKind.conversationMagic) }
     }
 
-    /// Appends one record.
+    /// Appends one record. A kind without direction and time stamp leaves these out.
     ///
-    /// A kind that has no place for direction, time stamp, or attachments leaves them out.
-    ///
-    /// - Precondition: at least one frame, at most 65,535 of them, each shorter than 4 GiB.
-    /// - Throws: `system(.write, errno:)`.
+    /// - Throws: `emptyMessage`, `framesWithoutPlace`, or `frameTooLong` if the kind cannot hold the
+    ///   record; nothing is written then. `system(.write, errno:)`.
     /// - Complexity: O(bytes of the record).
     public func write(_ record: CaptureRecord) throws(CaptureError) {
-        try output.write(Self.head(of: record, kind: kind))
-        switch kind {
-        case .frames, .messages: try output.write(record.frames[0])
-        case .conversation:
-            for frame in record.frames { try output.write(frame) }
-        }
+        try output.write(try Self.head(of: record, kind: kind))
+        for frame in record.frames { try output.write(frame) }
     }
 
-    /// The bytes that stand before the frames of `record`.
-    static func head(of record: CaptureRecord, kind: CaptureKind) -> [UInt8] {
+    /// The bytes before the frames of `record`.
+    ///
+    /// - Throws: as ``write(_:)``, but not `system`.
+    static func head(
+        of record: CaptureRecord, kind: CaptureKind
+    ) throws(CaptureError) -> [UInt8] {
+        guard let main = record.frames.first, !main.isEmpty else {
+            throw CaptureError(.emptyMessage)
+        }
         var head: [UInt8] = []
+        let count = record.frames.count
+        guard kind == .conversation || count == 1, let frameCount = UInt16(exactly: count) else {
+            throw CaptureError(.framesWithoutPlace(count: count, kind))
+        }
         switch kind {
         case .messages: break
-        case .frames: head.appendLittleEndian(UInt32(record.frames[0].count))
+        case .frames: head.appendLittleEndian(try length(of: main))
         case .conversation:
             head.append(record.direction.rawValue)
             head.appendLittleEndian(record.secondsBits)
-            head.appendLittleEndian(UInt16(record.frames.count))
-            for frame in record.frames { head.appendLittleEndian(UInt32(frame.count)) }
+            head.appendLittleEndian(frameCount)
+            for frame in record.frames { head.appendLittleEndian(try length(of: frame)) }
         }
         return head
+    }
+
+    private static func length(of frame: [UInt8]) throws(CaptureError) -> UInt32 {
+        guard let length = UInt32(exactly: frame.count) else {
+            throw CaptureError(.frameTooLong(frame.count))
+        }
+        return length
     }
 }
 

@@ -4,8 +4,9 @@ public import MsgPackWire
 enum MessageScanner {
     /// The length in bytes of the message at the start of `window`, which holds it afterwards.
     ///
-    /// A message that is cut short by the window is scanned again once twice as many bytes are
-    /// there, so all scans together cost no more than twice the last one.
+    /// A message of which a part has arrived is scanned again once twice as many bytes are there, so
+    /// all scans together cost no more than twice the last one. A length or a count that leads beyond
+    /// the limit is refused where it is read, before the bytes that it announces.
     ///
     /// - Throws: `messageTruncated`, `notMessagePack`, `tooDeep`, `tooManyItems`,
     ///   `lengthOverLimit`, or what reading throws.
@@ -14,16 +15,25 @@ enum MessageScanner {
         of window: InputWindow, limits: CaptureLimits
     ) throws(CaptureError) -> Int {
         while true {
-            do throws(MsgPackError) {
-                return try skip(window.bytes, limits)
-            } catch {
-                let arrived = window.count
-                if error.code == .truncated {
-                    _ = try window.require(2 * arrived)
-                    if window.count > arrived { continue }
-                }
-                throw CaptureError(error, base: window.byteOffset, limits: limits)
+            let error: MsgPackError
+            switch scan(window, limits) {
+            case .success(let length): return length
+            case .failure(let failure): error = failure
             }
+            if error.code == .truncated {
+                let least = leastLength(window, upTo: error.offset)
+                if least > limits.messageBytes {
+                    throw CaptureError(
+                        .lengthOverLimit(claimed: least, limit: limits.messageBytes),
+                        byteOffset: window.byteOffset)
+                }
+                let arrived = window.count
+                // One byte more than the limit shows that a message is too long.
+                let wanted = min(max(2 * arrived, least), limits.messageBytes + 1)
+                _ = try window.require(max(wanted, arrived + 1))
+                if window.count > arrived { continue }
+            }
+            throw CaptureError(error, base: window.byteOffset, limits: limits)
         }
     }
 
@@ -38,15 +48,47 @@ enum MessageScanner {
         guard length > 0, length <= limits.messageBytes, try window.require(4 + length) else {
             return false
         }
-        return (try? skip(window.bytes.dropFirst(4).prefix(length), limits)) == length
+        return window.withBytes { bytes in
+            (try? skip(bytes.extracting(4..<4 + length), limits)) == length
+        }
+    }
+
+    private static func scan(
+        _ window: InputWindow, _ limits: CaptureLimits
+    ) -> Result<Int, MsgPackError> {
+        window.withBytes { bytes in
+            do throws(MsgPackError) {
+                return .success(try skip(bytes, limits))
+            } catch {
+                return .failure(error)
+            }
+        }
     }
 
     private static func skip(
-        _ bytes: ArraySlice<UInt8>, _ limits: CaptureLimits
+        _ bytes: RawSpan, _ limits: CaptureLimits
     ) throws(MsgPackError) -> Int {
-        // SAFETY: a span of initialised bytes; it is `unsafe` only as a view without element types.
-        var reader = unsafe MsgPackReader(bytes.span.bytes, limits: limits.wireLimits)
+        var reader = MsgPackReader(bytes, limits: limits.wireLimits)
         return try reader.skip().count
+    }
+
+    /// The least length of a message whose item at `offset` has not arrived as a whole: up to the end
+    /// of the payload that the item's header announces.
+    private static func leastLength(_ window: InputWindow, upTo offset: Int) -> Int {
+        guard offset < window.count else { return offset + 1 }
+        let first = window[offset]
+        let width: Int
+        switch first {
+        case 0xC4, 0xC7, 0xD9: width = 1
+        case 0xC5, 0xC8, 0xDA: width = 2
+        case 0xC6, 0xC9, 0xDB: width = 4
+        default: return offset + 1
+        }
+        guard offset + width < window.count else { return offset + 1 + width }
+        let payload = (1...width).reduce(0) { $0 << 8 | Int(window[offset + $1]) }
+        // The type of an ext is a byte between its length and its payload.
+        let typeBytes = 0xC7...0xC9 ~= first ? 1 : 0
+        return offset + 1 + width + typeBytes + payload
     }
 }
 

@@ -1,9 +1,9 @@
 import CZlib
 
-/// The length and the CRC-32 of a capture, worked out from its records.
+/// The length and the CRC-32 of a capture, computed from its records.
 ///
-/// Whoever encodes adds each record as it was read, whoever decodes as it was rebuilt; equal
-/// results mean equal files.
+/// An encoder adds each record as it was read, a decoder as it was rebuilt; equal results mean equal
+/// files.
 public struct SourceCheck: Equatable, Sendable {
     /// The bytes of the capture so far.
     public private(set) var byteCount: Int
@@ -21,11 +21,12 @@ public struct SourceCheck: Equatable, Sendable {
         checksum = Self.crc32(head, continuing: 0)
     }
 
-    /// Adds the bytes by which `record` stands in the file.
+    /// Adds the bytes that `record` has in the file.
     ///
+    /// - Throws: as ``CaptureWriter/write(_:)`` if the kind of capture cannot hold the record.
     /// - Complexity: O(bytes of the record).
-    public mutating func add(_ record: CaptureRecord) {
-        add(CaptureWriter.head(of: record, kind: kind))
+    public mutating func add(_ record: CaptureRecord) throws(CaptureError) {
+        add(try CaptureWriter.head(of: record, kind: kind))
         for frame in record.frames { add(frame) }
     }
 
@@ -35,15 +36,18 @@ public struct SourceCheck: Equatable, Sendable {
     }
 
     /// The CRC-32 of bytes whose check was `start` followed by `bytes`.
-    ///
-    /// - Precondition: fewer than 4 GiB of them.
     static func crc32(_ bytes: [UInt8], continuing start: UInt32) -> UInt32 {
-        precondition(bytes.count <= Int(UInt32.max))
-        // zlib takes a NULL as "give me the initial value", and an empty array may have one.
-        if bytes.isEmpty { return start }
-        return unsafe bytes.withUnsafeBufferPointer { buffer in
-            // SAFETY: the count passed is the buffer's own.
-            let sum = unsafe CZlib.crc32(UInt(start), buffer.baseAddress, UInt32(buffer.count))
+        unsafe bytes.withUnsafeBytes { buffer in
+            var sum = UInt(start)
+            var rest = unsafe buffer[...]
+            // zlib counts in 32 bits.
+            while unsafe !rest.isEmpty {
+                let piece = unsafe UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 30))
+                // SAFETY: the count passed is that of the piece, which is a part of the array.
+                unsafe sum = CZlib.crc32(
+                    sum, piece.bindMemory(to: UInt8.self).baseAddress, UInt32(piece.count))
+                unsafe rest = rest.dropFirst(piece.count)
+            }
             return UInt32(truncatingIfNeeded: sum)
         }
     }

@@ -1,4 +1,4 @@
-/// One block of a container whose check held, and how far it has been read.
+/// One block of a container whose check matched, and how far it has been read.
 struct ContainerBlock {
     let bytes: [UInt8]
 
@@ -15,29 +15,41 @@ struct ContainerBlock {
         self.byteOffset = byteOffset
     }
 
-    /// Takes the next record.
+    /// Takes the next entry.
     ///
-    /// The check of a block only shows that it is what somebody wrote, so every length is held
-    /// against the bytes that are left all the same.
+    /// A check that matches only shows that the block is what somebody wrote, so every length is still
+    /// held against the bytes that are left, and the number of frames against the limit.
     ///
-    /// - Throws: `containerDamaged(.record)`.
-    mutating func record(kind: CaptureKind) throws(CaptureError) -> CaptureRecord {
+    /// - Throws: `containerDamaged(.record)`, `tooManyAttachments`.
+    mutating func entry(
+        _ header: ContainerHeader, limits: CaptureLimits
+    ) throws(CaptureError) -> ContainerEntry {
         var record = CaptureRecord(frames: [])
         var frameCount = 1
-        if kind == .conversation {
-            let head = try take(9)
-            guard let direction = CaptureDirection(rawValue: head[head.startIndex]) else {
-                throw failed()
+        if header.kind == .conversation {
+            let first = try take(1)[position - 1]
+            if header.hasReplies, first >= ContainerFormat.replyMark {
+                return .reply(
+                    try direction(first - ContainerFormat.replyMark),
+                    Array(try take(try varint())))
             }
-            record.direction = direction
-            record.secondsBits = head.dropFirst().reversed().reduce(0) { $0 << 8 | UInt64($1) }
+            record.direction = try direction(first)
+            record.secondsBits = try take(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
             frameCount = try varint()
         }
-        guard frameCount > 0, frameCount <= Int(UInt16.max) else { throw failed() }
+        guard frameCount > 0 else { throw failed() }
+        if let code = limits.check(frames: frameCount) {
+            throw CaptureError(code, byteOffset: byteOffset + position)
+        }
         var lengths: [Int] = []
         for _ in 0..<frameCount { lengths.append(try varint()) }
         for length in lengths { record.frames.append(Array(try take(length))) }
-        return record
+        return .record(record)
+    }
+
+    private func direction(_ code: UInt8) throws(CaptureError) -> CaptureDirection {
+        guard let direction = CaptureDirection(rawValue: code) else { throw failed() }
+        return direction
     }
 
     private mutating func take(_ count: Int) throws(CaptureError) -> ArraySlice<UInt8> {

@@ -1,27 +1,13 @@
-/// What stands at the head of a container (docs/CONTAINER.md, section 2).
-public struct ContainerHeader: Equatable, Sendable {
-    /// How the messages are coded: a number that the writer and the reader agree on.
-    public var method: UInt8
-
-    /// The method's level; 0 where it has none.
-    public var level: UInt8
-
-    /// The shape of the file that was encoded, and that decoding gives back.
-    public var kind: CaptureKind
-
-    /// A header with these fields.
-    public init(method: UInt8, level: UInt8 = 0, kind: CaptureKind) {
-        self.method = method
-        self.level = level
-        self.kind = kind
-    }
-}
-
 /// The constants of docs/CONTAINER.md.
 enum ContainerFormat {
     /// `c1` begins no MessagePack message; the line ends show a transfer that rewrites them.
     static let magic: [UInt8] = [0xC1] + Array("MPIC\r\n".utf8)
     static let version: UInt8 = 1
+    static let versionWithReplies: UInt8 = 2
+
+    /// Added to the direction of a reply.
+    static let replyMark: UInt8 = 2
+
     static let headerBytes = 11
 
     /// A block is closed once it has this many bytes, so it is longer by at most one record.

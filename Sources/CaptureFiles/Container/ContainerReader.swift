@@ -1,7 +1,7 @@
-/// Reads the coded records of a container, checking every block before it gives out any of it.
+/// Reads the coded records of a container, and delivers nothing of a block before its check matched.
 ///
-/// Memory is one block: some kilobytes, or the largest single message. After an error the reader
-/// stays at the error. Not for use from several threads at once.
+/// Memory is at most four times the largest block, which has some kilobytes, or those of the largest
+/// coded message. After an error the reader stays at the error. Not for use from several threads at once.
 public final class ContainerReader {
     /// What the head of the file says.
     public let header: ContainerHeader
@@ -9,8 +9,12 @@ public final class ContainerReader {
     /// The length and check of the file that was encoded; `nil` until the end has been read.
     public private(set) var sourceEnd: (byteCount: Int, checksum: UInt32)?
 
-    /// The number of records read so far.
+    /// The number of records read so far; replies do not count.
     public private(set) var recordCount = 0
+
+    /// The bytes of the file that were read so far, as they are in the file: a gzip layer is not
+    /// expanded for this number.
+    public var fileBytes: Int { window.fileBytes }
 
     /// Where the next unread byte of the container is.
     public var byteOffset: Int { window.byteOffset }
@@ -24,44 +28,62 @@ public final class ContainerReader {
     /// Opens `path`, where `-` is standard input, and reads the header. A gzip layer is expanded.
     ///
     /// - Throws: `system`, `notAContainer`, `unknownContainerVersion`, `containerDamaged(.kind)`,
-    ///   `truncated`, or an error of the gzip layer.
-    public init(path: String, limits: CaptureLimits = CaptureLimits()) throws(CaptureError) {
+    ///   `containerDamaged(.version)`, `truncated`, or an error of the gzip layer.
+    public convenience init(
+        path: String, limits: CaptureLimits = CaptureLimits()
+    ) throws(CaptureError) {
+        try self.init(
+            try InputWindow(path: path, packing: .detected, limits: limits), limits: limits)
+    }
+
+    /// A reader of the container at the start of `window`.
+    init(_ window: InputWindow, limits: CaptureLimits) throws(CaptureError) {
+        self.window = window
         self.limits = limits
-        let file = path == "-" ? POSIXFile.standardInput : try POSIXFile.reading(path)
-        window = try InputWindow(
-            file: file, packing: .detected, limitBytes: limits.expandedBytes)
         let magic = ContainerFormat.magic
-        guard try window.require(magic.count + 1), window.bytes.starts(with: magic) else {
+        guard try Self.isContainer(window), try window.require(magic.count + 1) else {
             throw CaptureError(.notAContainer)
         }
         let version = window[magic.count]
-        guard version == ContainerFormat.version else {
+        let hasReplies = version == ContainerFormat.versionWithReplies
+        guard version == ContainerFormat.version || hasReplies else {
             throw CaptureError(.unknownContainerVersion(version), byteOffset: magic.count)
         }
         guard try window.require(ContainerFormat.headerBytes) else {
             throw CaptureError(
                 .truncated(wanted: ContainerFormat.headerBytes, found: window.count))
         }
-        let head = window.take(ContainerFormat.headerBytes)
+        let head = try window.take(ContainerFormat.headerBytes)
         guard let kind = ContainerFormat.kind(code: head[10]) else {
             throw CaptureError(.containerDamaged(.kind), byteOffset: 10)
         }
-        header = ContainerHeader(method: head[8], level: head[9], kind: kind)
+        if hasReplies, kind != .conversation {
+            throw CaptureError(.containerDamaged(.version), byteOffset: magic.count)
+        }
+        header = ContainerHeader(
+            method: head[8], level: head[9], kind: kind, hasReplies: hasReplies)
         check = SourceCheck.crc32(head, continuing: 0)
     }
 
-    /// The next coded record, or `nil` at the end, when `sourceEnd` is set.
+    /// Whether the input begins like a container. No capture does: its first byte begins no message, and
+    /// as the length of a `.frames` record it would be 1.2 GB.
+    static func isContainer(_ window: InputWindow) throws(CaptureError) -> Bool {
+        try window.begins(with: ContainerFormat.magic)
+    }
+
+    /// The next coded record or reply, or `nil` at the end, when `sourceEnd` is set.
     ///
-    /// - Throws: `truncated`, `lengthOverLimit`, `containerDamaged`, `system(.read, errno:)`.
-    /// - Complexity: O(bytes of the record), and of its block for the first one of a block.
-    public func next() throws(CaptureError) -> CaptureRecord? {
+    /// - Throws: `truncated`, `lengthOverLimit`, `tooManyAttachments`, `containerDamaged`,
+    ///   `outOfMemory`, `system(.read, errno:)`.
+    /// - Complexity: O(bytes of the entry), and of its block for the first one of a block.
+    public func next() throws(CaptureError) -> ContainerEntry? {
         if let failure { throw failure }
         if sourceEnd != nil { return nil }
         do throws(CaptureError) {
             if block.isAtEnd, try !readBlock() { return nil }
-            let record = try block.record(kind: header.kind)
-            recordCount += 1
-            return record
+            let entry = try block.entry(header, limits: limits)
+            if case .record = entry { recordCount += 1 }
+            return entry
         } catch {
             let placed = error.inRecord(recordCount)
             failure = placed
@@ -81,7 +103,10 @@ public final class ContainerReader {
             throw failed(.lengthOverLimit(claimed: length, limit: limit))
         }
         try requireWhole(length + 4)
-        block = ContainerBlock(bytes: window.take(length), byteOffset: window.byteOffset - length)
+        // The old block goes first: two large ones need not be in memory together.
+        block = ContainerBlock(bytes: [], byteOffset: window.byteOffset)
+        block = ContainerBlock(
+            bytes: try window.take(length), byteOffset: window.byteOffset - length)
         check = SourceCheck.crc32(block.bytes, continuing: check)
         try readCheck()
         return true
@@ -92,7 +117,7 @@ public final class ContainerReader {
         let bytes = try varint()
         try requireWhole(4)
         let checksum = window.littleEndian(at: 0, as: UInt32.self)
-        check = SourceCheck.crc32(window.take(4), continuing: check)
+        check = SourceCheck.crc32(try window.take(4), continuing: check)
         try readCheck()
         guard records == recordCount else { throw failed(.containerDamaged(.counts)) }
         if try window.require(1) { throw failed(.containerDamaged(.trailingBytes)) }
@@ -104,7 +129,7 @@ public final class ContainerReader {
         guard window.littleEndian(at: 0, as: UInt32.self) == check else {
             throw failed(.containerDamaged(.check))
         }
-        check = SourceCheck.crc32(window.take(4), continuing: check)
+        check = SourceCheck.crc32(try window.take(4), continuing: check)
     }
 
     private func varint() throws(CaptureError) -> Int {
@@ -113,7 +138,7 @@ public final class ContainerReader {
             length += 1
             try requireWhole(length)
         } while window[length - 1] >= 0x80 && length < Varint.greatestBytes
-        let bytes = window.take(length)
+        let bytes = try window.take(length)
         check = SourceCheck.crc32(bytes, continuing: check)
         guard let value = Varint.value(bytes[...]) else {
             throw failed(.containerDamaged(.record))

@@ -1,9 +1,9 @@
-/// Writes coded records as a container, from which `ContainerReader` gives them back.
+/// Writes coded records as a container, from which `ContainerReader` reads them.
 ///
 /// Layout: docs/CONTAINER.md. Not for use from several threads at once.
 public struct ContainerWriter {
     private let output: OutputFile
-    private let kind: CaptureKind
+    private let header: ContainerHeader
     private var block: [UInt8] = []
     private var check: UInt32 = 0
     private var recordCount = 0
@@ -13,9 +13,10 @@ public struct ContainerWriter {
     /// - Throws: `system(.write, errno:)`.
     public init(_ output: OutputFile, header: ContainerHeader) throws(CaptureError) {
         self.output = output
-        kind = header.kind
+        self.header = header
         var head = ContainerFormat.magic
-        head.append(ContainerFormat.version)
+        head.append(
+            header.hasReplies ? ContainerFormat.versionWithReplies : ContainerFormat.version)
         head += [header.method, header.level, ContainerFormat.code(of: header.kind)]
         assert(head.count == ContainerFormat.headerBytes)
         try send(head)
@@ -23,19 +24,38 @@ public struct ContainerWriter {
 
     /// Appends one coded record.
     ///
-    /// - Precondition: at least one frame; exactly one unless the source is a conversation.
-    /// - Throws: `system(.write, errno:)`.
+    /// - Throws: `framesWithoutPlace` if the record has no frame, or several and the source is no
+    ///   conversation; nothing is written then. `system(.write, errno:)`.
     /// - Complexity: O(bytes of the record).
     public mutating func write(_ record: CaptureRecord) throws(CaptureError) {
-        precondition(kind == .conversation ? !record.frames.isEmpty : record.frames.count == 1)
-        if kind == .conversation {
+        let count = record.frames.count
+        guard header.kind == .conversation ? count > 0 : count == 1 else {
+            throw CaptureError(
+                .framesWithoutPlace(count: count, header.kind), record: recordCount)
+        }
+        if header.kind == .conversation {
             block.append(record.direction.rawValue)
             block.appendLittleEndian(record.secondsBits)
-            block.appendVarint(record.frames.count)
+            block.appendVarint(count)
         }
         for frame in record.frames { block.appendVarint(frame.count) }
         for frame in record.frames { block.append(contentsOf: frame) }
         recordCount += 1
+        if block.count >= ContainerFormat.blockBytes { try closeBlock() }
+    }
+
+    /// Appends a reply of the side that sends in `direction`.
+    ///
+    /// - Throws: `containerDamaged(.version)` if the header says that there are none;
+    ///   `system(.write, errno:)`.
+    /// - Complexity: O(bytes of the reply).
+    public mutating func write(
+        reply: [UInt8], _ direction: CaptureDirection
+    ) throws(CaptureError) {
+        guard header.hasReplies else { throw CaptureError(.containerDamaged(.version)) }
+        block.append(direction.rawValue + ContainerFormat.replyMark)
+        block.appendVarint(reply.count)
+        block.append(contentsOf: reply)
         if block.count >= ContainerFormat.blockBytes { try closeBlock() }
     }
 
@@ -58,7 +78,8 @@ public struct ContainerWriter {
         try send(length)
         try send(block)
         try sendCheck()
-        block.removeAll(keepingCapacity: true)
+        // Not the memory of a block with a large message.
+        block.removeAll(keepingCapacity: block.count < 2 * ContainerFormat.blockBytes)
     }
 
     private mutating func send(_ bytes: [UInt8]) throws(CaptureError) {

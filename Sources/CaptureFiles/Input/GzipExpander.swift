@@ -2,8 +2,10 @@ import CZlib
 
 /// Expands a gzip file as it is read, some kilobytes at a time.
 ///
-/// Takes several gzip members in a row, as the format allows, and nothing else after them. Safe
-/// to use: the one unsafe thing it holds is zlib's state, made by `init` and freed by `deinit`.
+/// Takes several gzip members in a row, as the format allows, and zeros after the last one, with which
+/// tapes and block devices fill up a file (gzip(1) ignores them too). Nothing else may follow.
+///
+/// Safe to use: the one unsafe thing it holds is zlib's state, made by `init` and freed by `deinit`.
 @safe final class GzipExpander {
     private let file: POSIXFile
     private let limitBytes: Int
@@ -11,14 +13,15 @@ import CZlib
     private var packedRange = 0..<0
     private var fileHasEnded = false
     private var isInsideMember = true
+    private var isInPadding = false
     private var expandedBytes = 0
     private let stream: UnsafeMutablePointer<z_stream>
 
     /// An expander for `file`, whose bytes read so far are `head`.
-    init(file: POSIXFile, head: ArraySlice<UInt8>, limitBytes: Int) throws(CaptureError) {
+    init(file: POSIXFile, head: [UInt8], limitBytes: Int) throws(CaptureError) {
         self.file = file
         self.limitBytes = limitBytes
-        packed = Array(head)
+        packed = head
         packedRange = 0..<packed.count
         packed.append(contentsOf: repeatElement(0, count: max(0, (64 << 10) - packed.count)))
         unsafe stream = .allocate(capacity: 1)
@@ -26,7 +29,10 @@ import CZlib
         // 15 window bits, + 16: a gzip header and trailer, nothing else.
         let status = unsafe inflateInit2_(
             stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-        if status != Z_OK { throw CaptureError(.system(.read, errno: 12)) }
+        if status != Z_OK {
+            // zlib's state takes some 40 kilobytes.
+            throw CaptureError(.outOfMemory(wanted: 40 << 10))
+        }
     }
 
     deinit {
@@ -46,7 +52,10 @@ import CZlib
                 if isInsideMember { throw failure(.gzipTruncated) }
                 return 0
             }
-            if !isInsideMember { try startNextMember() }
+            if !isInsideMember {
+                try startNextMember()
+                continue
+            }
             let produced = try unsafe inflateOnce(into: output)
             if produced > 0 {
                 if produced > limitBytes - expandedBytes {
@@ -69,13 +78,22 @@ import CZlib
         fileHasEnded = count == 0
     }
 
+    /// After a member: skips zeros, or begins the next member.
     private func startNextMember() throws(CaptureError) {
-        guard packed[packedRange.lowerBound] == 0x1F else { throw failure(.gzipTrailingBytes) }
+        let padding = packed[packedRange].prefix { $0 == 0 }.count
+        if padding > 0 {
+            isInPadding = true
+            packedRange = (packedRange.lowerBound + padding)..<packedRange.upperBound
+            return
+        }
+        guard !isInPadding, packed[packedRange.lowerBound] == 0x1F else {
+            throw failure(.gzipTrailingBytes)
+        }
         guard unsafe inflateReset(stream) == Z_OK else { throw failure(.gzipDamaged) }
         isInsideMember = true
     }
 
-    /// One call of zlib's inflate. Uses up input, or makes output, or throws: it cannot stand still.
+    /// One call of zlib's inflate. Consumes input, produces output, or throws, so a loop over it ends.
     private func inflateOnce(
         into output: UnsafeMutableRawBufferPointer
     ) throws(CaptureError) -> Int {
@@ -87,6 +105,7 @@ import CZlib
             unsafe stream.pointee.next_in = input.baseAddress.map {
                 unsafe $0 + packedRange.lowerBound
             }
+            // Both counts are far below 2^32: the input is `packed`, the capacity has a bound above.
             unsafe stream.pointee.avail_in = UInt32(available)
             unsafe stream.pointee.next_out = output.bindMemory(to: UInt8.self).baseAddress
             unsafe stream.pointee.avail_out = UInt32(capacity)

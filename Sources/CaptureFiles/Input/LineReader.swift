@@ -11,27 +11,25 @@ public final class LineReader {
     private let window: InputWindow
     private let limitBytes: Int
 
-    /// Opens `path`, where `-` is standard input; a gzip layer is taken off.
+    /// Opens `path`, where `-` is standard input; a gzip layer is removed.
     ///
     /// - Throws: `system(.open, errno:)`, `system(.read, errno:)`, or an error of the gzip layer.
     public init(path: String, limits: CaptureLimits = CaptureLimits()) throws(CaptureError) {
-        let file = path == "-" ? POSIXFile.standardInput : try POSIXFile.reading(path)
         window = try InputWindow(
-            file: file, packing: path.hasSuffix(".gz") ? .gzip : .detected,
-            limitBytes: limits.expandedBytes)
+            path: path, packing: path.hasSuffix(".gz") ? .gzip : .detected, limits: limits)
         limitBytes = limits.messageBytes
     }
 
     /// The next line without its line feed, or `nil` at the end of the file.
     ///
-    /// - Throws: `lengthOverLimit`, or an error of the gzip layer or the system, with the number of
-    ///   the line as its record.
-    /// - Complexity: O(bytes of the line).
+    /// - Throws: `lengthOverLimit`, `outOfMemory`, or an error of the gzip layer or the system, with
+    ///   the number of the line as its record.
+    /// - Complexity: O(bytes of the line), in whatever pieces they arrive.
     public func next() throws(CaptureError) -> [UInt8]? {
         lineOffset = window.byteOffset
         do throws(CaptureError) {
             guard try window.require(1) else { return nil }
-            let line = window.take(try lengthOfLine())
+            let line = try window.take(try lengthOfLine())
             if try window.require(1) { window.skip(1) }
             lineCount += 1
             return line
@@ -40,18 +38,18 @@ public final class LineReader {
         }
     }
 
+    /// The bytes before the next line feed, or before the end of the file.
     private func lengthOfLine() throws(CaptureError) -> Int {
         var searched = 0
         while true {
-            let rest = window.bytes.dropFirst(searched)
-            let found = rest.firstIndex(of: UInt8(ascii: "\n")).map { $0 - rest.startIndex }
-            let length = searched + (found ?? rest.count)
+            let found = window.firstIndex(of: UInt8(ascii: "\n"), from: searched)
+            let length = found ?? window.count
             if length > limitBytes {
                 throw CaptureError(
                     .lengthOverLimit(claimed: nil, limit: limitBytes), byteOffset: lineOffset)
             }
-            searched = length
             if found != nil { return length }
+            searched = length
             guard try window.require(searched + 1) else { return length }
         }
     }

@@ -1,54 +1,41 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
 /// Where a command writes: standard output, or a file that appears only when it is complete.
 ///
-/// A regular file is written under a temporary name beside its place and renamed by `finish()`.
-/// When that is not reached, the temporary file is removed and an older file of that name stays as it was.
-/// A device or a FIFO is written directly and never replaced. Not for use from several threads at once.
+/// A regular file is written under a temporary name in its folder, and `finish()` gives it its name.
+/// If that is not reached, the temporary file is removed, and an older file of the name stays as it
+/// was. A link is written through: what it leads to is replaced, the link stays. A device, a FIFO, and
+/// a descriptor by its name in /dev or /proc are written directly and never replaced.
+///
+/// Not for use from several threads at once.
 public final class OutputFile {
     /// Whether the bytes go to a terminal.
-    public let isTerminal: Bool
+    public var isTerminal: Bool { file.isTerminal }
 
     private static let bufferBytes = 64 << 10
 
     private let file: POSIXFile
-    private let place: (temporary: String, final: String)?
-    private var isFinished = false
+    private let temporary: TemporaryFile?
     private var buffer: [UInt8] = []
     private var writtenBytes = 0
 
     /// Opens standard output for `nil` and `-`, else the file at `path`.
     ///
-    /// - Throws: `system(.open, errno:)`.
+    /// - Throws: `system(.open, errno:)`, also for a file that its permissions protect;
+    ///   `system(.create, errno:)`; `linkToNothing`.
     public init(path: String?) throws(CaptureError) {
-        guard let path, path != "-" else {
-            file = .standardOutput
-            place = nil
-            isTerminal = isatty(1) == 1
-            return
+        let place: OutputPlace =
+            if let path, path != "-" { try OutputPlace(path: path) } else { .descriptor(1) }
+        switch place {
+        case .descriptor(let number): (file, temporary) = (try .duplicating(number), nil)
+        case .direct(let path): (file, temporary) = (try .writing(path, appends: false), nil)
+        case .appended(let path): (file, temporary) = (try .writing(path, appends: true), nil)
+        case .file(let path, let existing):
+            let new = try TemporaryFile(for: path, mode: existing?.mode ?? 0o666)
+            if let existing {
+                new.file.setAttributes(
+                    mode: existing.mode, owner: existing.owner, group: existing.group)
+            }
+            (file, temporary) = (new.file, new)
         }
-        let existing = FileKind(path: path)
-        if existing?.isRegular == false {
-            file = try .writing(path)
-            place = nil
-            isTerminal = existing?.isTerminal == true
-            return
-        }
-        let final = existing == nil ? path : resolvedPath(path)
-        let temporary = "\(final).\(getpid()).part"
-        file = try .creating(temporary, mode: existing?.permissions ?? 0o666)
-        place = (temporary, final)
-        isTerminal = false
-    }
-
-    deinit {
-        if let place, !isFinished { _ = unsafe unlink(place.temporary) }
     }
 
     /// Appends `bytes`; they may wait in a buffer.
@@ -81,13 +68,14 @@ public final class OutputFile {
 
     /// Writes what is left and puts the file in its place. Nothing may be written after it.
     ///
-    /// - Throws: `system(.write, errno:)`, `system(.rename, errno:)`.
+    /// - Throws: `system`, with the step that failed.
     public func finish() throws(CaptureError) {
         try flush()
-        if let place, unsafe rename(place.temporary, place.final) != 0 {
-            throw CaptureError(.system(.rename, errno: errno), byteOffset: writtenBytes)
+        do throws(CaptureError) {
+            if let temporary { try temporary.moveIntoPlace() } else { try file.close() }
+        } catch {
+            throw CaptureError(error.code, byteOffset: writtenBytes)
         }
-        isFinished = true
     }
 
     private func send(_ bytes: [UInt8]) throws(CaptureError) {
@@ -98,34 +86,4 @@ public final class OutputFile {
         }
         writtenBytes += bytes.count
     }
-}
-
-/// What is at a path now.
-private struct FileKind {
-    let isRegular: Bool
-    let isTerminal: Bool
-    let permissions: mode_t
-
-    /// `nil` when nothing is at `path`, or nothing that may be looked at.
-    init?(path: String) {
-        var status = stat()
-        guard unsafe stat(path, &status) == 0 else { return nil }
-        isRegular = status.st_mode & S_IFMT == S_IFREG
-        permissions = status.st_mode & 0o777
-        if status.st_mode & S_IFMT == S_IFCHR {
-            let descriptor = unsafe open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC)
-            isTerminal = descriptor >= 0 && isatty(descriptor) == 1
-            if descriptor >= 0 { close(descriptor) }
-        } else {
-            isTerminal = false
-        }
-    }
-}
-
-/// `path` with symbolic links followed, so that a link is written through and not replaced.
-private func resolvedPath(_ path: String) -> String {
-    // SAFETY: realpath gives NULL or a terminated text that is ours to free; it is copied first.
-    guard let resolved = unsafe realpath(path, nil) else { return path }
-    defer { unsafe free(resolved) }
-    return unsafe String(cString: resolved)
 }

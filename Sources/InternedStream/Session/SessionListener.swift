@@ -78,6 +78,11 @@ public struct SessionListener: ~Copyable {
         return unsafe _overrideLifetime(FrameSpans(frames), mutating: &self)
     }
 
+    /// What the stream of `sender` announced last; nil before its first message.
+    public func parameters(of sender: Sender) -> StreamParameters? {
+        sender == .first ? ofFirst.parameters : ofSecond.parameters
+    }
+
     private mutating func decode(
         _ bytes: UnsafeRawBufferPointer, from sender: Sender
     ) throws(StreamError) -> DeliveredFrames {

@@ -10,24 +10,21 @@ struct FileCheck {
     /// - Throws: the first thing that is wrong.
     init(_ path: String, options: CaptureOptions) throws(CommandFailure) {
         let name = CommandFailure.name(ofFile: path)
-        let input: CaptureInput
-        do throws(CommandFailure) {
-            input = try CaptureInput(path: path, options: options)
-        } catch {
-            // Standard input cannot be opened a second time, so a container needs a name.
-            guard error.cause == .isContainer, path != "-" else { throw error }
-            summary = "ok  " + name + ": " + (try Self.container(path, options))
-            return
-        }
-        summary = "ok  " + name + ": " + (try Self.capture(input, options))
+        let result =
+            switch try CaptureFile.opened(path, options: options) {
+            case .capture(let reader):
+                try Self.capture(CaptureInput(reader, path: path, options: options), options)
+            case .container(let reader): try Self.container(reader, path, options)
+            }
+        summary = "ok  \(name): \(result)"
     }
 
     private static func container(
-        _ path: String, _ options: CaptureOptions
+        _ reader: ContainerReader, _ path: String, _ options: CaptureOptions
     ) throws(CommandFailure) -> String {
         let limits = options.limits
         var input = try ContainerInput(
-            path: path, limits: limits, hidesProgress: options.hidesProgress)
+            reader, path: path, limits: limits, hidesProgress: options.hidesProgress)
         var check = MessageCheck(limits: limits)
         var records = 0
         while let record = try input.next() {

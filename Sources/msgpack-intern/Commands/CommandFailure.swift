@@ -1,14 +1,14 @@
 import CaptureFiles
 
-/// How the program ends: whose fault it was. Thrown where everything has been said already.
+/// The program's exit status, by cause. Thrown as an error after everything was said already.
 enum ExitStatus: Int32, Error {
     /// Everything was done.
     case done = 0
     /// The data is not what it should be.
     case dataRefused = 1
-    /// The command line is not what it should be.
+    /// The command line is not what it should be, or names a file that the verb is not for.
     case usage = 2
-    /// The data asks for more than a limit grants.
+    /// The data asks for more than a limit or the memory allows.
     case limitExceeded = 3
     /// The system refused to read or write.
     case inputOutputFailed = 4
@@ -24,7 +24,7 @@ struct CommandFailure: Error {
     var path: String?
     var advice: String?
 
-    /// What CaptureFiles said, where it was the one to complain.
+    /// The error of CaptureFiles, if that is the cause.
     private(set) var cause: CaptureError.Code?
 
     /// A failure for `reason`, a clause without a full stop.
@@ -49,9 +49,9 @@ struct CommandFailure: Error {
         return line + "\n  " + advice
     }
 
-    /// `path` fit to be printed; standard input and output have a name, too.
+    /// `path` fit to be printed: control characters and bytes that are no UTF-8 are escaped.
     static func name(ofFile path: String) -> String {
-        path == "-" ? "standard input" : EscapedText.plain(path)
+        path == "-" ? "standard input" : EscapedText.plain(FileName.readable(path))
     }
 }
 
@@ -63,16 +63,26 @@ extension CommandFailure {
                 .limitExceeded
             } else if error.isSystem {
                 .inputOutputFailed
+            } else if error.code == .isContainer {
+                .usage
             } else {
                 .dataRefused
             }
         self.init(status, error.description, advice: Self.advice(on: error.code))
         self.file = file
         cause = error.code
-        if !error.isSystem {
+        let isAboutTheFile = error.isSystem || error.code == .isContainer
+        if !isAboutTheFile {
             record = error.record
             byteOffset = error.byteOffset
         }
+    }
+
+    /// A failure to write to `output`.
+    init(writing error: CaptureError, to output: String?) {
+        let output = output ?? "-"
+        self.init(error, file: output == "-" ? "standard output" : output)
+        if case .system(let call, _) = error.code { advice = Self.advice(onWriting: call) }
     }
 
     private static func advice(on code: CaptureError.Code) -> String? {
@@ -83,21 +93,33 @@ extension CommandFailure {
             "If the file is right, allow more with --limit-size; if not, name its --kind."
         case .tooDeep: "If the file is right, allow more with --limit-depth."
         case .tooManyItems: "No option allows more: split the message where it is made."
-        case .expandsOverLimit: "If the file is right, expand it first: gunzip -c FILE | … -"
+        case .tooManyAttachments:
+            "No option allows more (docs/FORMAT.md, section 11): send them in several messages."
+        case .framesWithoutPlace, .frameTooLong: "The container is not one that encode has written."
+        case .expandsOverLimit: "If the file is right, expand it first: gzip -dc FILE | … -"
         case .emptyMessage, .unknownDirection, .notAConversation, .notMessagePack:
             "If this is another kind of capture, name it with --kind."
-        case .gzipDamaged, .gzipTrailingBytes: "Test the file with gzip -t and copy it again."
-        case .isContainer: "Decode it first: msgpack-intern decode FILE -o CAPTURE."
-        case .notAContainer: "A capture is encoded with: msgpack-intern encode CAPTURE -o FILE."
+        case .gzipDamaged: "Test the file with gzip -t and copy it again."
+        case .gzipTrailingBytes:
+            "Two files may have been joined. What is before those bytes: gzip -dc FILE | … -"
+        case .isContainer:
+            "This verb reads captures. Decode it first: msgpack-intern decode FILE -o CAPTURE."
+        case .notAContainer:
+            "decode reads containers. A capture is encoded with: msgpack-intern encode CAPTURE -o FILE."
         case .unknownContainerVersion: "Use the version of this program that wrote the file."
-        case .containerDamaged: "Copy the file again; nothing can be told about the rest of it."
+        case .containerDamaged: "Copy the file again; nothing can be said about the rest of it."
+        case .outOfMemory: "Close other programs, or refuse large messages with --limit-size."
+        case .linkToNothing: "Name the file that the link should lead to, or remove the link."
         case .system: nil
         }
     }
 
-    /// A failure to write to `output`.
-    init(writing error: CaptureError, to output: String?) {
-        self.init(error, file: output ?? "-")
-        if file == "-" { file = "standard output" }
+    private static func advice(onWriting call: CaptureError.SystemCall) -> String? {
+        switch call {
+        case .create:
+            "The output is first written there under another name. Without that: -o - > FILE."
+        case .rename: "The output was complete and is removed; name another place with -o."
+        case .open, .read, .write, .sync, .close: nil
+        }
     }
 }

@@ -1,13 +1,14 @@
 import CaptureFiles
 
-/// Where a verb sends its data, with failures that name it.
+/// The output of a verb. Its failures name the file.
 struct CommandOutput {
     let file: OutputFile
     private let path: String?
 
     /// Opens standard output for `nil` and `-`, else the file at `path`.
     ///
-    /// - Parameter isBinary: whether the data would upset a terminal, which is refused then.
+    /// - Parameter isBinary: whether the data is binary, which is not written to a terminal.
+    /// - Throws: a failure to open it; wrong usage for binary data and a terminal.
     init(path: String?, isBinary: Bool) throws(CommandFailure) {
         self.path = path
         do throws(CaptureError) {
@@ -38,8 +39,8 @@ struct CommandOutput {
         try writing { (file) throws(CaptureError) in try file.write(line + "\n") }
     }
 
-    /// Runs `body`, and puts the file in its place if it does not fail. If it does, what came before is of
-    /// use, too: on standard output it appears in front of the failure.
+    /// Runs `body`, and puts the file in its place if it does not fail. If it fails, what was written
+    /// before is sent to standard output, so that it appears there before the failure.
     func finish(
         after body: () throws(CommandFailure) -> Void
     ) throws(CommandFailure) {

@@ -8,7 +8,7 @@ struct EncodeCommand: ParsableCommand {
         commandName: "encode",
         abstract: "Code a capture; decode gives back the identical file.",
         discussion: """
-            Writes a container (docs/CONTAINER.md) that names its method, holds direction and \
+            Writes a container (docs/CONTAINER.md), which names its method, holds direction and \
             time of every message, and is protected by check sums. A gzip layer around the \
             capture is not kept.
             """)
@@ -37,7 +37,9 @@ struct EncodeCommand: ParsableCommand {
         let output = try CommandOutput(path: output, isBinary: true)
         let kind = capture.reader.kind
         let method = codingMethod
-        let header = ContainerHeader(method: method.code, level: method.level, kind: kind)
+        let header = ContainerHeader(
+            method: method.code, level: method.level, kind: kind,
+            hasReplies: method.isStream && kind == .conversation)
         let encoder = method.makeEncoder(
             Connection(kind: kind, limits: input.limits.captureLimits))
         var source = SourceCheck(kind: kind)
@@ -45,14 +47,19 @@ struct EncodeCommand: ParsableCommand {
             try ContainerWriter(file, header: header)
         }
         while let record = try capture.next() {
-            source.add(record)
             let coded: CaptureRecord
             do throws(MessageFault) {
                 coded = try encoder.encode(record)
             } catch {
                 throw capture.failure(error, in: record)
             }
-            try output.writing { (_) throws(CaptureError) in try writer.write(coded) }
+            try output.writing { (_) throws(CaptureError) in
+                try source.add(record)
+                for reply in encoder.takeReplies() {
+                    try writer.write(reply: reply.bytes, reply.direction)
+                }
+                try writer.write(coded)
+            }
         }
         try output.writing { (_) throws(CaptureError) in try writer.finish(source: source) }
         try output.finish()

@@ -4,9 +4,9 @@ public import CaptureFiles
 
 extension CaptureKind: ExpressibleByArgument {}
 
-/// What every verb that reads captures may be told.
+/// Options of every verb that reads captures.
 struct InputOptions: ParsableArguments {
-    @Option(help: "The kind of capture, where name and first bytes do not tell it.")
+    @Option(help: "The kind of capture, if name and first bytes do not say it.")
     var kind: CaptureKind?
 
     @OptionGroup var limits: LimitOptions
@@ -20,7 +20,7 @@ struct InputOptions: ParsableArguments {
     }
 }
 
-/// How much a file may ask for.
+/// How much a file may ask for, as options.
 struct LimitOptions: ParsableArguments {
     @Option(name: .customLong("limit-depth"), help: "How deep items may nest (0 to 65536).")
     var depth = 128

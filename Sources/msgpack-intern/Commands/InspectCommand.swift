@@ -47,12 +47,11 @@ struct InspectCommand: ParsableCommand {
 
     func run() throws {
         var capture: CaptureInput
-        do throws(CommandFailure) {
-            capture = try CaptureInput(path: file, options: input.capture)
-        } catch {
-            // Standard input cannot be opened a second time, so a container needs a name.
-            guard error.cause == .isContainer, file != "-", !paths else { throw error }
-            try inspectContainer()
+        switch try CaptureFile.opened(file, options: input.capture) {
+        case .capture(let reader):
+            capture = CaptureInput(reader, path: file, options: input.capture)
+        case .container(let reader):
+            try inspectContainer(reader)
             return
         }
         let output = try CommandOutput(path: output, isBinary: false)
@@ -72,8 +71,10 @@ struct InspectCommand: ParsableCommand {
         }
     }
 
-    private func inspectContainer() throws(CommandFailure) {
-        let container = try ContainerInspection(path: file, limits: input.limits.captureLimits)
+    private func inspectContainer(_ reader: ContainerReader) throws(CommandFailure) {
+        if paths { throw CommandFailure(CaptureError(.isContainer), file: file) }
+        let container = try ContainerInspection(
+            reader, path: file, limits: input.limits.captureLimits)
         let output = try CommandOutput(path: output, isBinary: false)
         try output.finish { () throws(CommandFailure) in
             try container.print(to: output, isJSON: json, valueLimit: full ? .max : 120)

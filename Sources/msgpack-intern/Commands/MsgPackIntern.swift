@@ -1,18 +1,9 @@
 #if Command
 import ArgumentParser
-#endif
+import CaptureFiles
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
-#if Command
-/// The command. Its habits are those of the field: data on standard output, everything else on
-/// standard error, `-` for either, and an exit status that says whose fault it was.
+/// The command. It keeps the customs of Unix tools: data on standard output, everything else on
+/// standard error, `-` for either, and an exit status that says what kind of cause a failure had.
 @main
 struct MsgPackIntern: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,9 +11,9 @@ struct MsgPackIntern: ParsableCommand {
         abstract: "Codes, checks, and looks into captures of MessagePack messages.",
         discussion: """
             A capture is a file of MessagePack messages one after the other, a .frames file \
-            (each message behind its length), or a .conversation (both directions of a \
-            connection, with attachments). Gzip'ed captures are expanded on the way; '-' is \
-            standard input or output.
+            (a length before each message), or a .conversation (both directions of a \
+            connection, with attachments). A container is what encode makes of a capture. \
+            Gzip'ed files are expanded on the way; '-' is standard input or output.
 
             Exit status: 0 done, 1 the data is refused, 2 wrong usage, 3 a limit is exceeded, \
             4 input or output failed.
@@ -34,32 +25,49 @@ struct MsgPackIntern: ParsableCommand {
         ])
 
     static func main() {
-        // A reader that has seen enough (`| head`) ends this program quietly, also where whoever
-        // started it had the signal ignored.
-        _ = signal(SIGPIPE, SIG_DFL)
+        Program.prepare()
+        Program.end(perform())
+    }
+
+    /// Does what the arguments ask for, and says what went wrong.
+    private static func perform() -> ExitStatus {
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(Arguments.texts)
             try command.run()
+            return .done
         } catch let failure as CommandFailure {
-            Terminal.write(toStandardError: failure.text + "\n")
-            endProgram(failure.status)
+            return report(failure)
         } catch let status as ExitStatus {
-            endProgram(status)
+            return status
         } catch {
-            endProgram(report(error))
+            return report(error)
         }
     }
 
-    /// Prints what the argument parser has to say: help on standard output, complaints on standard
-    /// error.
+    private static func report(_ failure: CommandFailure) -> ExitStatus {
+        Terminal.write(toStandardError: failure.text + "\n")
+        return failure.status
+    }
+
+    /// Prints what the argument parser says: help and version on standard output, complaints on
+    /// standard error.
     private static func report(_ error: any Error) -> ExitStatus {
-        let text = fullMessage(for: error)
-        if exitCode(for: error) == .success {
-            print(text)
-            return .done
+        let text = fullMessage(for: error).split(
+            separator: "\n", omittingEmptySubsequences: false
+        )
+        .map { EscapedText.plain(FileName.readable(String($0))) }.joined(separator: "\n")
+        guard exitCode(for: error) == .success else {
+            Terminal.write(toStandardError: text + "\n")
+            return .usage
         }
-        Terminal.write(toStandardError: text + "\n")
-        return .usage
+        do throws(CommandFailure) {
+            let output = try CommandOutput(path: nil, isBinary: false)
+            try output.write(line: text)
+            try output.finish()
+            return .done
+        } catch {
+            return report(error)
+        }
     }
 }
 
@@ -74,12 +82,7 @@ enum MsgPackIntern {
                   Build it with: swift build --traits Command
 
                 """)
-        endProgram(.usage)
+        Program.end(.usage)
     }
 }
 #endif
-
-/// The system's function of that name, which `ParsableCommand` hides.
-private func endProgram(_ status: ExitStatus) -> Never {
-    exit(status.rawValue)
-}

@@ -113,6 +113,10 @@ struct StatsCommand: ParsableCommand {
         while let record = try capture.next() {
             do throws(MessageFault) {
                 let coded = try encoder.encode(record)
+                for reply in encoder.takeReplies() {
+                    let reply = CaptureRecord(direction: reply.direction, frames: [reply.bytes])
+                    explanation.add(reply, tracer.read(reply).message)
+                }
                 let (message, fault) = tracer.read(coded)
                 if let fault {
                     throw MessageFault(

@@ -9,10 +9,10 @@ struct VerifyCommand: ParsableCommand {
         abstract: "Check captures and containers with every codec and every method.",
         discussion: """
             Each message is read by MsgPackWire (the fast codec), by MsgPackReference (an \
-            independent one, made from the documents), and, where it is nested no deeper than 32, \
+            independent one, made from the documents), and, if it is nested no deeper than 32, \
             by msgpack-c; all must agree. Then it goes through every coding method and back, \
             by the fast codec and the reference codec, each decoding what either has encoded, and must be \
-            the same byte for byte. A container is decoded, and its check sums must hold.
+            the same byte for byte. A container is decoded, and its check sums must match.
 
             Goes on to the next file after one that fails; the exit status is that of the first.
             """)

@@ -36,10 +36,10 @@ struct Explanation {
     private var places: [String: Share] = [:]
     private var furtherPlaces = Share(name: "places after the first 4,096")
 
-    /// Adds a message.
+    /// Adds a message, or a reply, which has no frames and counts as none.
     mutating func add(_ coded: CaptureRecord, _ message: StreamTracer.Message) {
         let trace = message.trace
-        messages += 1
+        if !message.frames.isEmpty { messages += 1 }
         rawBytes += message.frames.reduce(0) { $0 + $1.count }
         wireBytes += coded.byteCount
         if !trace.operations.isEmpty {
@@ -154,7 +154,7 @@ struct Explanation {
 
     /// The same as a JSON object.
     func json(path: String, level: Int) -> String {
-        "{\"path\": \(EscapedText.quoted(path)), \"level\": \(level), \"messages\": \(messages), "
+        "{\"path\": \(EscapedText.quoted(FileName.readable(path))), \"level\": \(level), \"messages\": \(messages), "
             + "\"raw_bytes\": \(rawBytes), \"wire_bytes\": \(wireBytes), "
             + "\"body_bytes\": \(bodyBytes), \"content_bytes\": \(contentBytes),\n"
             + "   \"operations\": \(Self.json(byOperation)),\n"

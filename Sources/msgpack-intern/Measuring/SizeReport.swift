@@ -1,3 +1,5 @@
+import CaptureFiles
+
 /// The sizes that several methods make of several captures.
 struct SizeReport {
     /// One capture, or the sum of all.
@@ -78,13 +80,14 @@ struct SizeReport {
     /// The name of a file without its folder, fit to be printed.
     static func shortName(_ path: String) -> String {
         if path == "-" { return "standard input" }
-        return EscapedText.plain(String(path.split(separator: "/").last ?? path[...]))
+        return CommandFailure.name(ofFile: String(path.split(separator: "/").last ?? path[...]))
     }
 
     /// The report as one JSON object, with the keys that stay.
     var json: String {
         let files = entries.map { entry in
-            "{\"path\": \(EscapedText.quoted(entry.path)), " + fields(entry) + "}"
+            "{\"path\": \(EscapedText.quoted(FileName.readable(entry.path))), " + fields(entry)
+                + "}"
         }
         let list = files.joined(separator: ",\n  ")
         return "{\"files\": [\n  \(list)],\n \"total\": {\(fields(total))}}"

@@ -21,13 +21,21 @@ struct CaptureInput {
 
     /// Opens the capture at `path`.
     init(path: String, options: CaptureOptions) throws(CommandFailure) {
-        self.path = path
-        limits = options.limits
+        let reader: CaptureReader
         do throws(CaptureError) {
-            reader = try CaptureReader(path: path, kind: options.kind, limits: limits)
+            reader = try CaptureReader(
+                path: path, kind: options.kind, limits: options.limits)
         } catch {
             throw CommandFailure(error, file: path)
         }
+        self.init(reader, path: path, options: options)
+    }
+
+    /// The capture that `reader` has opened as `path`.
+    init(_ reader: CaptureReader, path: String, options: CaptureOptions) {
+        self.path = path
+        self.reader = reader
+        limits = options.limits
         progress = Progress(isHidden: options.hidesProgress)
     }
 
@@ -71,6 +79,20 @@ struct CaptureInput {
             if path != "$" { failure.path = path }
         }
         return failure
+    }
+}
+
+extension CaptureFile {
+    /// Opens the capture or container at `path`, once.
+    static func opened(_ path: String, options: CaptureOptions) throws(CommandFailure)
+        -> CaptureFile
+    {
+        do throws(CaptureError) {
+            return try CaptureFile(
+                path: path, kind: options.kind, limits: options.limits)
+        } catch {
+            throw CommandFailure(error, file: path)
+        }
     }
 }
 

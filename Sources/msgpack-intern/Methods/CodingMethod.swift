@@ -11,9 +11,18 @@ protocol RecordEncoder: AnyObject {
 
     /// Whether all that the encoder has decoded itself was equal to what it had encoded.
     var isVerified: Bool { get }
+
+    /// The replies that were sent before the record encoded last, and after the one before it.
+    func takeReplies() -> [Reply]
 }
 
+/// What a side sends only to say how far it has read: its direction and its bytes.
+typealias Reply = (direction: CaptureDirection, bytes: [UInt8])
+
 extension RecordEncoder {
+    /// Only the two ends of a connection reply.
+    func takeReplies() -> [Reply] { [] }
+
     /// Nothing is under way unless two ends are played.
     func finish() throws(MessageFault) {}
 
@@ -25,6 +34,16 @@ extension RecordEncoder {
 protocol RecordDecoder: AnyObject {
     /// The record that was encoded as `coded`.
     func decode(_ coded: CaptureRecord) throws(MessageFault) -> CaptureRecord
+
+    /// Takes a reply, which comes in the same order as the records.
+    func take(_ reply: Reply) throws(MessageFault)
+}
+
+extension RecordDecoder {
+    /// Only a decoder of both directions takes replies.
+    func take(_ reply: Reply) throws(MessageFault) {
+        throw MessageFault(reason: "a reply where none can be", offset: 0)
+    }
 }
 
 /// The properties of a connection that its coders depend on.

@@ -17,14 +17,26 @@ struct ContainerInput {
     /// The bytes of the capture so far.
     var sourceBytes: Int { source.byteCount }
 
+    /// The bytes of the container's file that were read so far.
+    var fileBytes: Int { reader.fileBytes }
+
     /// Opens the container at `path`.
     init(path: String, limits: CaptureLimits, hidesProgress: Bool) throws(CommandFailure) {
-        self.path = path
+        let reader: ContainerReader
         do throws(CaptureError) {
             reader = try ContainerReader(path: path, limits: limits)
         } catch {
             throw CommandFailure(error, file: path)
         }
+        try self.init(reader, path: path, limits: limits, hidesProgress: hidesProgress)
+    }
+
+    /// The container that `reader` has opened as `path`.
+    init(
+        _ reader: ContainerReader, path: String, limits: CaptureLimits, hidesProgress: Bool
+    ) throws(CommandFailure) {
+        self.path = path
+        self.reader = reader
         method = try CodingMethod.required(by: reader.header, of: path)
         guard let makeDecoder = method.makeDecoder else {
             throw CommandFailure(.dataRefused, "no container holds messages of \(method.name)")
@@ -37,27 +49,50 @@ struct ContainerInput {
     /// The next record as it was before it was coded, or `nil` at the end, when the whole capture
     /// has been found to be the one that was encoded.
     mutating func next() throws(CommandFailure) -> CaptureRecord? {
-        let coded: CaptureRecord?
-        do throws(CaptureError) {
-            coded = try reader.next()
-        } catch {
-            progress.finish()
-            throw CommandFailure(error, file: path)
-        }
-        guard let coded else {
+        do throws(CommandFailure) {
+            while let entry = try nextEntry() {
+                progress.report(reader.byteOffset)
+                if let record = try decode(entry) { return record }
+            }
             progress.finish()
             try checkSource()
             return nil
-        }
-        progress.report(reader.byteOffset)
-        do throws(MessageFault) {
-            let record = try decoder.decode(coded)
-            source.add(record)
-            return record
         } catch {
             progress.finish()
+            throw error
+        }
+    }
+
+    private func nextEntry() throws(CommandFailure) -> ContainerEntry? {
+        do throws(CaptureError) {
+            return try reader.next()
+        } catch {
+            throw CommandFailure(error, file: path)
+        }
+    }
+
+    /// The record of an entry; `nil` if it is a reply.
+    private mutating func decode(_ entry: ContainerEntry) throws(CommandFailure) -> CaptureRecord? {
+        let record: CaptureRecord
+        do throws(MessageFault) {
+            switch entry {
+            case .record(let coded): record = try decoder.decode(coded)
+            case .reply(let direction, let bytes):
+                try decoder.take((direction, bytes))
+                return nil
+            }
+        } catch {
             throw failure(error)
         }
+        do throws(CaptureError) {
+            try source.add(record)
+        } catch {
+            var failure = CommandFailure(error, file: path)
+            failure.record = reader.recordCount - 1
+            failure.byteOffset = nil
+            throw failure
+        }
+        return record
     }
 
     private func checkSource() throws(CommandFailure) {

@@ -17,37 +17,66 @@ enum FastStream {
     }
 
     /// The decoder of a one-way stream.
-    static func decoder(_ connection: Connection) -> PartingDecoder {
+    ///
+    /// - Parameter level: the level that the stream is said to have; another one is refused.
+    static func decoder(_ level: UInt8, _ connection: Connection) -> PartingDecoder {
         var decoder = InternedStreamDecoder(limits: connection.streamLimits)
         return PartingDecoder { (coded, _) throws(MessageFault) in
+            let frames: [[UInt8]]
             do throws(StreamError) {
-                return try decoder.decode(coded).frames
+                frames = try decoder.decode(coded).frames
             } catch {
                 throw MessageFault(decoding: error)
             }
+            try check(decoder.parameters, decoder.statistics, level)
+            return frames
         }
     }
 
     /// The decoder of both streams of a connection.
-    static func listener(_ connection: Connection) -> PartingDecoder {
+    ///
+    /// - Parameter level: the level that both streams are said to have; another one is refused.
+    static func listener(_ level: UInt8, _ connection: Connection) -> PartingDecoder {
         var listener = SessionListener(limits: connection.streamLimits)
         return PartingDecoder { (coded, direction) throws(MessageFault) in
             let sender: SessionListener.Sender = direction == .fromScheduler ? .first : .second
+            let frames: [[UInt8]]
             do throws(StreamError) {
-                return try listener.decode(coded, from: sender)?.frames ?? []
+                frames = try listener.decode(coded, from: sender)?.frames ?? []
             } catch {
                 throw MessageFault(decoding: error)
             }
+            try check(listener.parameters(of: sender), listener.statistics(of: sender), level)
+            return frames
         }
+    }
+
+    /// Holds what a stream has announced against the level that it is said to have. Level 0 announces
+    /// the same as level 1, and codes nothing.
+    private static func check(
+        _ parameters: StreamParameters?, _ statistics: StreamStatistics, _ level: UInt8
+    ) throws(MessageFault) {
+        guard let announced = parameters?.level.rawValue else { return }
+        let isPlain = statistics.rawMessages == statistics.messages
+        if level == 0, announced == 1, isPlain { return }
+        if level == announced { return }
+        throw MessageFault(
+            reason: "the container says level \(level), and the stream has level \(announced)",
+            offset: 0, advice: "The container is not one that encode has written.")
     }
 }
 
 /// One end of a connection, with the session of InternedStream.
 final class FastSessionEnd: ConnectionEnd {
+    private let sendsReplies: Bool
     private var session: StreamSession
+    private var pendingReply: [UInt8]?
 
     /// An end at the start of a session.
-    init(_ level: UInt8, _ connection: Connection) {
+    ///
+    /// - Parameter sendsReplies: whether it replies when much was read and nothing is to be sent.
+    init(_ level: UInt8, _ connection: Connection, sendsReplies: Bool = true) {
+        self.sendsReplies = sendsReplies
         session = StreamSession(connection.streamOptions(level))
     }
 
@@ -61,19 +90,27 @@ final class FastSessionEnd: ConnectionEnd {
 
     func decode(_ coded: [UInt8]) throws(MessageFault) -> [[UInt8]] {
         do throws(StreamError) {
-            return try session.decodeQuietly(coded)?.frames ?? []
+            guard sendsReplies else { return try session.decodeQuietly(coded)?.frames ?? [] }
+            let received = try session.decode(coded)
+            pendingReply = received.reply
+            return received.message?.frames ?? []
         } catch {
             throw MessageFault(decoding: error)
         }
     }
+
+    func reply() -> [UInt8]? {
+        defer { pendingReply = nil }
+        return pendingReply
+    }
 }
 
 extension Connection {
-    /// The limits of a stream: those that were given, and as many attachments as a record may have.
+    /// The limits of a stream: those that were given.
     var streamLimits: StreamLimits {
         StreamLimits(
             messageBytes: limits.messageBytes, depth: limits.depth,
-            attachments: Int(UInt16.max))
+            attachments: limits.attachments)
     }
 
     /// The settings of a stream, equal at both ends.

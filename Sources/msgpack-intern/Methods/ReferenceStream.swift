@@ -72,6 +72,11 @@ final class ReferenceSessionEnd: ConnectionEnd {
     }
 }
 
+extension ReferenceSessionEnd {
+    /// The reference codec does not reply.
+    func reply() -> [UInt8]? { nil }
+}
+
 /// Stage 1 of the reference codec, which leaves deflate to its user.
 struct ReferenceDeflate: ReferenceStreamCompression {
     private static let flushEnd: [UInt8] = [0, 0, 0xFF, 0xFF]
@@ -94,7 +99,7 @@ extension Connection {
     var referenceLimits: ReferenceStreamLimits {
         ReferenceStreamLimits(
             messageBytes: limits.messageBytes, depth: min(limits.depth, 128),
-            attachments: Int(UInt16.max))
+            attachments: limits.attachments)
     }
 
     /// What the stream of one end announces.

@@ -51,10 +51,14 @@ final class RoundTrip {
     func send(_ record: CaptureRecord) throws(MessageFault) {
         for (index, path) in paths.enumerated() {
             let coded = try path.encoder.encode(record)
-            if index == 0 { wireBytes += coded.byteCount }
+            let replies = path.encoder.takeReplies()
+            if index == 0 {
+                wireBytes += replies.reduce(coded.byteCount) { $0 + $1.bytes.count }
+            }
             for (decoderName, decoder) in path.decoders {
                 let decoded: CaptureRecord
                 do throws(MessageFault) {
+                    for reply in replies { try decoder.take(reply) }
                     decoded = try decoder.decode(coded)
                 } catch {
                     throw fault(

@@ -19,7 +19,8 @@ extension CodingMethod {
             },
             makeDecoder: { connection in
                 connection.isTwoWay
-                    ? FastStream.listener(connection) : FastStream.decoder(connection)
+                    ? FastStream.listener(level, connection)
+                    : FastStream.decoder(level, connection)
             },
             makeReferenceEncoder: { connection in
                 guard connection.isTwoWay else { return ReferenceStream.encoder(level, connection) }
@@ -32,7 +33,10 @@ extension CodingMethod {
             makeRound: { (run) throws(MessageFault) in
                 let coded = try run.coded { connection in
                     guard connection.isTwoWay else { return FastStream.encoder(level, connection) }
-                    return ConnectedEnds { FastSessionEnd(level, connection) }
+                    // The sessions whose time is taken do not reply either.
+                    return ConnectedEnds {
+                        FastSessionEnd(level, connection, sendsReplies: false)
+                    }
                 }
                 return run.connection.isTwoWay
                     ? SessionSpeed(level, run, coded).round : StreamSpeed(level, run, coded).round
@@ -87,5 +91,11 @@ final class PartingDecoder: RecordDecoder {
             throw MessageFault(reason: "an acknowledgement in place of a message", offset: 0)
         }
         return record
+    }
+
+    func take(_ reply: Reply) throws(MessageFault) {
+        guard try step(reply.bytes, reply.direction).isEmpty else {
+            throw MessageFault(reason: "a message in place of an acknowledgement", offset: 0)
+        }
     }
 }

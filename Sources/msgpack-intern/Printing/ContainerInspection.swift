@@ -7,15 +7,13 @@ struct ContainerInspection {
     private let reader: ContainerReader
     private let method: CodingMethod
 
-    /// Opens the container at `path`.
-    init(path: String, limits: CaptureLimits) throws(CommandFailure) {
+    /// The container that `reader` has opened as `path`.
+    init(
+        _ reader: ContainerReader, path: String, limits: CaptureLimits
+    ) throws(CommandFailure) {
         self.path = path
         self.limits = limits
-        do throws(CaptureError) {
-            reader = try ContainerReader(path: path, limits: limits)
-        } catch {
-            throw CommandFailure(error, file: path)
-        }
+        self.reader = reader
         method = try CodingMethod.required(by: reader.header, of: path)
     }
 
@@ -30,8 +28,18 @@ struct ContainerInspection {
             output, style: isJSON ? .json : .lines, valueLimit: valueLimit, limits: limits)
         let operations = OperationPrinter(output, isJSON: isJSON, valueLimit: valueLimit)
         let tracer = StreamTracer(Connection(kind: reader.header.kind, limits: limits))
-        while let coded = try next() {
+        while let entry = try next() {
             let number = reader.recordCount - 1
+            let coded: CaptureRecord
+            switch entry {
+            case .record(let record): coded = record
+            case .reply(let direction, let bytes):
+                let reply = CaptureRecord(direction: direction, frames: [bytes])
+                let (message, fault) = tracer.read(reply)
+                try operations.print(reply: reply, message)
+                if let fault { throw failure(fault.inCoded) }
+                continue
+            }
             guard method.isStream else {
                 try print(items, coded, number)
                 continue
@@ -42,6 +50,11 @@ struct ContainerInspection {
             let (message, fault) = tracer.read(coded)
             try operations.print(coded, message, number: number)
             if let fault { throw failure(fault.inCoded) }
+            if reader.header.kind != .conversation, message.frames.count > 1 {
+                let code = CaptureError.Code.framesWithoutPlace(
+                    count: message.frames.count, reader.header.kind)
+                throw failure(CaptureError(code).description)
+            }
         }
     }
 
@@ -58,7 +71,7 @@ struct ContainerInspection {
         }
     }
 
-    private func next() throws(CommandFailure) -> CaptureRecord? {
+    private func next() throws(CommandFailure) -> ContainerEntry? {
         do throws(CaptureError) {
             return try reader.next()
         } catch {

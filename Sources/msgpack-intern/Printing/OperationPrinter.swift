@@ -31,6 +31,18 @@ struct OperationPrinter {
         }
     }
 
+    /// Prints a reply: what a side sent only to say how far it has read.
+    func print(
+        reply: CaptureRecord, _ message: StreamTracer.Message
+    ) throws(CommandFailure) {
+        if !isJSON {
+            let end = reply.direction == .toScheduler ? ", to the scheduler" : ""
+            try output.write(
+                line: "# reply, \(TextTable.counted(reply.frames[0].count, "byte"))\(end)")
+        }
+        for part in message.trace.parts { try output.write(line: line(part, number: nil)) }
+    }
+
     // MARK: Lines
 
     private func heading(
@@ -50,10 +62,11 @@ struct OperationPrinter {
         return text
     }
 
-    private func line(_ part: ReferenceStreamTrace.Part, number: Int) -> String {
+    private func line(_ part: ReferenceStreamTrace.Part, number: Int?) -> String {
         if isJSON {
             let fields = [
-                ("record", "\(number)"), ("offset", "\(part.range.lowerBound)"),
+                ("record", number.map { "\($0)" } ?? "null"),
+                ("offset", "\(part.range.lowerBound)"),
                 ("size", "\(part.range.count)"), ("operation", "\"\(part.name)\""),
                 ("detail", EscapedText.quoted(part.detail)),
             ]

@@ -6,7 +6,7 @@ import Musl
 import Darwin
 #endif
 
-/// What is special about writing to a person.
+/// Standard output and standard error as a person sees them.
 enum Terminal {
     /// Whether standard output is one.
     static var isStandardOutput: Bool { isatty(1) == 1 }
@@ -22,6 +22,7 @@ enum Terminal {
                 // SAFETY: the count passed is the buffer's own.
                 unsafe send(buffer.baseAddress, buffer.count)
             }
+            if count < 0, errno == EINTR { continue }
             if count <= 0 { return }
             rest = rest.dropFirst(count)
         }
