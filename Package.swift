@@ -145,7 +145,7 @@ let package = Package(
             name: "DifferentialChecks",
             dependencies: [
                 "MsgPackWire", "MsgPackReference", "MsgPackCInterop", "InternedStream", "KeyMap",
-                "StringInterning", "Deflate",
+                "StringInterning", "Deflate", "CaptureFiles",
             ],
             path: "Tests/DifferentialChecks", swiftSettings: strict),
         .testTarget(

@@ -21,6 +21,7 @@ let fuzzTargets = [
     "FuzzStreamDecoder",
     "FuzzStreamSession",
     "FuzzDeflate",
+    "FuzzCaptures",
 ]
 
 /// The checks of the main package's tests, a product for this package alone.

@@ -17,6 +17,8 @@ public enum DifferentialCheck: String, CaseIterable, Sendable {
     /// Deflate: what is deflated is inflated to the same bytes, and any input stays within the
     /// limit on what is inflated.
     case deflate
+    /// Captures, containers and lines: the readers return, and what they read is written again.
+    case captures
 
     /// Runs the check.
     ///
@@ -30,6 +32,7 @@ public enum DifferentialCheck: String, CaseIterable, Sendable {
         case .streamDecoder: try checkStreamDecoder(bytes)
         case .streamSession: try checkStreamSession(bytes)
         case .deflate: try checkDeflate(bytes)
+        case .captures: try checkCaptures(bytes)
         }
     }
 }

@@ -1,6 +1,6 @@
 /// Reads the coded records of a container, and delivers nothing of a block before its check matched.
 ///
-/// Memory is at most four times the largest block, which has some kilobytes, or those of the largest
+/// Memory is at most three times the largest block, which has some kilobytes, or those of the largest
 /// coded message. After an error the reader stays at the error. Not for use from several threads at once.
 public final class ContainerReader {
     /// What the head of the file says.
@@ -83,6 +83,8 @@ public final class ContainerReader {
             if block.isAtEnd, try !readBlock() { return nil }
             let entry = try block.entry(header, limits: limits)
             if case .record = entry { recordCount += 1 }
+            // A large message is decoded without its block beside it in memory.
+            if block.isAtEnd { block = ContainerBlock(bytes: [], byteOffset: window.byteOffset) }
             return entry
         } catch {
             let placed = error.inRecord(recordCount)
@@ -103,8 +105,6 @@ public final class ContainerReader {
             throw failed(.lengthOverLimit(claimed: length, limit: limit))
         }
         try requireWhole(length + 4)
-        // The old block goes first: two large ones need not be in memory together.
-        block = ContainerBlock(bytes: [], byteOffset: window.byteOffset)
         block = ContainerBlock(
             bytes: try window.take(length), byteOffset: window.byteOffset - length)
         check = SourceCheck.crc32(block.bytes, continuing: check)
