@@ -38,6 +38,10 @@ public struct ContainerWriter {
             block.appendLittleEndian(record.secondsBits)
             block.appendVarint(count)
         }
+        // A block that grows by doubling would take twice the memory of a large message.
+        if record.byteCount > ContainerFormat.blockBytes {
+            block.reserveCapacity(block.count + record.byteCount + 10 * count)
+        }
         for frame in record.frames { block.appendVarint(frame.count) }
         for frame in record.frames { block.append(contentsOf: frame) }
         recordCount += 1
