@@ -54,7 +54,9 @@ import Testing
         let run = try CommandRun(
             "msgpack-intern inspect '\(source)' >/dev/full", in: TemporaryFolder())
         #expect(run.status == 4)
-        #expect(run.errors == "msgpack-intern: standard output: cannot write: No space left on device\n")
+        #expect(
+            run.errors
+                == "msgpack-intern: standard output: cannot write: No space left on device\n")
     }
 
     @Test func statsJSONHasTheStableKeys() throws {
