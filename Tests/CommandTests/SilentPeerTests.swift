@@ -63,7 +63,7 @@ import Testing
         let oneWay = try Self.sizes(folder.path("one-way.mpic"))
         let silent = try Self.sizes(folder.path("silent.mpic"))
         #expect(oneWay.replies.isEmpty)
-        #expect(silent.replies.count >= 10 && silent.replies.count <= 40)
+        #expect(silent.replies.count >= 1 && silent.replies.count <= 40)
         #expect(run.output == "\(silent.replies.count)\n")
         #expect(silent.replies.allSatisfy { $0 <= 3 })
         // A few bytes for a thousand messages.
