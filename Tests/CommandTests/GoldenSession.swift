@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// A terminal session written down: what was typed, and what must come back.
+/// A terminal session in a file: the commands, and the output that is expected.
 ///
 ///     # a remark
 ///     %file two.frames 01000000c0 03000000930102
@@ -10,8 +10,8 @@ import TestSupport
 ///     ! a line on standard error
 ///     [1]
 ///
-/// `%file` makes a file of the bytes given in hex. Behind a `> ` line stand the lines of standard
-/// output, those of standard error behind `! `, and the exit status in brackets unless it is 0.
+/// `%file` makes a file of the bytes given in hex. After a `> ` line come the lines of standard
+/// output, those of standard error with `! ` before each, and the exit status in brackets unless it is 0.
 struct GoldenSession {
     private enum Part {
         case text(String)

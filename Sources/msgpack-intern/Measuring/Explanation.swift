@@ -29,7 +29,7 @@ struct Explanation {
     private(set) var messages = 0
     private(set) var rawBytes = 0
     private(set) var wireBytes = 0
-    /// Bytes of bodies, and what the last stage made of them.
+    /// Bytes of bodies before and after the last stage.
     private(set) var bodyBytes = 0
     private(set) var contentBytes = 0
     private var operations: [String: Share] = [:]
@@ -96,8 +96,8 @@ struct Explanation {
         return result
     }
 
-    /// Bytes by operation, the most first; their sum is that of the wire, or of the wire with bodies in
-    /// place of what the last stage makes of them.
+    /// Bytes by operation, the most first. Their sum is the size on the wire at level 1; at levels 2 and 3
+    /// bodies are counted as they are before the last stage.
     var byOperation: [Share] { Self.sorted(operations) }
 
     /// Bytes of bodies by place, the most first, the rest under one name.

@@ -142,7 +142,7 @@ struct MethodSpeed {
     struct Seconds {
         var value: Double
 
-        /// Millions of bytes of the messages a second, with one digit behind the point.
+        /// Millions of bytes of the messages a second, with one digit after the point.
         func megabytesPerSecond(_ entry: SizeReport.Entry) -> String {
             guard value > 0 else { return "0.0" }
             let tenths = Int((Double(entry.rawBytes) / value / 1e5).rounded())

@@ -1,5 +1,5 @@
-/// Messages in memory that stays where it is, for codecs that take pointers. Safe to use: the memory
-/// is filled when it is made, and lives as long as the object, which its user has to keep.
+/// Messages in memory that does not move, for codecs that take pointers. Safe to use: the memory is filled
+/// at once, and lives as long as the object, which the caller must keep.
 @safe final class PreparedMessages {
     private let bytes: UnsafeMutableRawBufferPointer
     private let frames: UnsafeMutableBufferPointer<UnsafeRawBufferPointer>

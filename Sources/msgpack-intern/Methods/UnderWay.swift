@@ -1,7 +1,7 @@
 import CaptureFiles
 
-/// The clock of a conversation. It goes by the time stamps of the records, but neither backwards nor
-/// to what is no number.
+/// The clock of a conversation. It follows the time stamps of the records, but never goes backwards, and
+/// ignores a time stamp that is not a number.
 struct ConversationClock {
     /// Seconds since the first record.
     private(set) var now = 0.0
@@ -13,11 +13,11 @@ struct ConversationClock {
     }
 }
 
-/// What one end of a conversation has sent and the other has not read: it is read 2 ms after it was
-/// sent.
+/// The messages that one end of a conversation has sent and the other has not read. A message arrives 2 ms
+/// after it was sent.
 ///
-/// What is under way is bounded, so that a file without a clock cannot fill the memory: beyond 1,024
-/// messages or 16 MiB the oldest arrives.
+/// A file whose time stamps are all equal must not fill the memory: beyond 1,024 messages or 16 MiB the
+/// oldest message arrives at once.
 struct UnderWay<Message> {
     private static var travelSeconds: Double { 0.002 }
     private static var limitMessages: Int { 1_024 }

@@ -37,7 +37,7 @@ struct TextTable {
         grouped(value) + " " + noun + (value == 1 ? "" : "s")
     }
 
-    /// `part` of `whole` in per cent with one digit behind the point, rounded.
+    /// `part` of `whole` in per cent with one digit after the point, rounded.
     static func percent(_ part: Int, of whole: Int) -> String {
         guard whole > 0 else { return "-" }
         let permille = (part * 1000 + whole / 2) / whole
@@ -46,12 +46,12 @@ struct TextTable {
 }
 
 extension String {
-    /// The text with spaces behind it up to `width` characters.
+    /// The text, padded on the right with spaces to `width` characters.
     func padding(_ width: Int) -> String {
         self + String(repeating: " ", count: max(0, width - count))
     }
 
-    /// The text with spaces before it up to `width` characters.
+    /// The text, padded on the left with spaces to `width` characters.
     func padding(toTheLeft width: Int) -> String {
         String(repeating: " ", count: max(0, width - count)) + self
     }
