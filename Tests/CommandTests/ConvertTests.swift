@@ -24,7 +24,7 @@ import Testing
         "cf0020000000000001", "cfffffffffffffffff", "d38000000000000000", "d3ffdfffffffffffff",
         // Keys: integers, nil, booleans, floats, byte strings, text that is not UTF-8, containers.
         "820001ccff02", "81c0c3", "82c201c302", "81ca3dcccccd01", "81c4010102", "81a1ff02",
-        "8191c4010103", "818101 02 03", "82a1610101a162", "8201 8202 8203 a17a",
+        "8191c4010103", "818101 02 03", "82a1610101a162", "8101 8102 8103 a17a",
         // Repeated keys, of text and not.
         "82a16101a16102", "8201010102",
         // Maps that look like tagged values, alone and around each other.
