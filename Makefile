@@ -32,7 +32,7 @@ run: ## Build for release, send the bundled traffic through every codec, print t
 test: ## Build and run all tests, every warning an error.
 	@echo "This builds the C library and runs the tests in C, then builds everything for debugging"
 	@echo "and runs all tests."
-	@$(packages); Scripts/clib build; Scripts/test-clib; WARNINGS_AS_ERRORS=1 swift test $(command)
+	@$(packages); Scripts/clib build; Scripts/test-clib; Scripts/test-32-bit; WARNINGS_AS_ERRORS=1 swift test $(command)
 
 bench: ## Measure the codecs beside others, print the table, record it in Benchmarks/Records.
 	@echo "This builds the C library and the nested package Benchmarks, measures for some minutes, and"
