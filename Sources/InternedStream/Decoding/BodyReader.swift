@@ -1,3 +1,5 @@
+import StringInterning
+
 /// Reads a body's bytes: the content itself, or what the range coder makes of it (FORMAT.md
 /// section 10).
 ///
