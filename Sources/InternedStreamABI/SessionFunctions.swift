@@ -63,7 +63,8 @@ public func ims_session_encode(
         content, memory throws(Refusal) in
         guard let coded = unsafe coded else { throw Refusal(IMS_ERROR_NULL) }
         unsafe try content.inputs.take(
-            frames, frame_count, content.options.peerLimits, apartFrom: content.coded.region, memory)
+            frames, frame_count, content.options.peerLimits, apartFrom: content.coded.region, memory
+        )
         content.coded.clear()
         do throws(StreamError) {
             unsafe content.coded.set(

@@ -1,6 +1,7 @@
 import Deflate
 import InternedStream
 import MsgPackReference
+import StringInterning
 import TestSupport
 import Testing
 

@@ -80,12 +80,12 @@ public struct InternedStreamEncoder: ~Copyable {
 }
 
 #if !hasFeature(Embedded)
-    extension InternedStreamEncoder {
-        /// An encoder of a new one-way stream with the default settings.
-        public init(isSelfContained: Bool = false) {
-            self.init(StreamOptions(), isSelfContained: isSelfContained)
-        }
+extension InternedStreamEncoder {
+    /// An encoder of a new one-way stream with the default settings.
+    public init(isSelfContained: Bool = false) {
+        self.init(StreamOptions(), isSelfContained: isSelfContained)
     }
+}
 #endif
 
 // SAFETY: its pointers lead to memory that it owns alone, or are used during a call only.

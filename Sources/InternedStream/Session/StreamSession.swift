@@ -56,10 +56,10 @@ public struct StreamSession: ~Copyable {
 }
 
 #if !hasFeature(Embedded)
-    extension StreamSession {
-        /// A session at its beginning, with the default settings.
-        public init() { self.init(StreamOptions()) }
-    }
+extension StreamSession {
+    /// A session at its beginning, with the default settings.
+    public init() { self.init(StreamOptions()) }
+}
 #endif
 
 // SAFETY: its pointers lead to memory that it owns alone, or are used during a call only.

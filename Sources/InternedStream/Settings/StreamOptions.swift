@@ -19,45 +19,45 @@ public struct StreamOptions: Sendable {
     public var sizes: StreamSizes
 
     #if hasFeature(Embedded)
-        /// The keys of hash tables.
-        public var seed: StreamSeed
+    /// The keys of hash tables.
+    public var seed: StreamSeed
 
-        /// Settings.
-        public init(
-            level: StreamLevel = .fast, limits: StreamLimits = StreamLimits(),
-            peerLimits: StreamLimits = StreamLimits(), neverInterned: FieldNames = FieldNames(),
-            sizes: StreamSizes = StreamSizes(), seed: StreamSeed
-        ) {
-            self.level = level
-            self.limits = limits
-            self.peerLimits = peerLimits
-            self.neverInterned = neverInterned
-            self.sizes = sizes
-            self.seed = seed
-        }
+    /// Settings.
+    public init(
+        level: StreamLevel = .fast, limits: StreamLimits = StreamLimits(),
+        peerLimits: StreamLimits = StreamLimits(), neverInterned: FieldNames = FieldNames(),
+        sizes: StreamSizes = StreamSizes(), seed: StreamSeed
+    ) {
+        self.level = level
+        self.limits = limits
+        self.peerLimits = peerLimits
+        self.neverInterned = neverInterned
+        self.sizes = sizes
+        self.seed = seed
+    }
 
-        /// The keys of hash tables.
-        package var secrets: InterningSecrets { seed.secrets }
+    /// The keys of hash tables.
+    package var secrets: InterningSecrets { seed.secrets }
     #else
-        /// The keys of hash tables; nil gives each session and encoder random ones of its own.
-        public var seed: StreamSeed?
+    /// The keys of hash tables; nil gives each session and encoder random ones of its own.
+    public var seed: StreamSeed?
 
-        /// Settings.
-        public init(
-            level: StreamLevel = .fast, limits: StreamLimits = StreamLimits(),
-            peerLimits: StreamLimits = StreamLimits(), neverInterned: FieldNames = FieldNames(),
-            sizes: StreamSizes = StreamSizes(), seed: StreamSeed? = nil
-        ) {
-            self.level = level
-            self.limits = limits
-            self.peerLimits = peerLimits
-            self.neverInterned = neverInterned
-            self.sizes = sizes
-            self.seed = seed
-        }
+    /// Settings.
+    public init(
+        level: StreamLevel = .fast, limits: StreamLimits = StreamLimits(),
+        peerLimits: StreamLimits = StreamLimits(), neverInterned: FieldNames = FieldNames(),
+        sizes: StreamSizes = StreamSizes(), seed: StreamSeed? = nil
+    ) {
+        self.level = level
+        self.limits = limits
+        self.peerLimits = peerLimits
+        self.neverInterned = neverInterned
+        self.sizes = sizes
+        self.seed = seed
+    }
 
-        /// The keys of hash tables, random if no seed is set.
-        package var secrets: InterningSecrets { seed?.secrets ?? .random() }
+    /// The keys of hash tables, random if no seed is set.
+    package var secrets: InterningSecrets { seed?.secrets ?? .random() }
     #endif
 
     /// What a stream with these settings announces with RESET.

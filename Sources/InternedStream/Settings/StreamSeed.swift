@@ -18,7 +18,7 @@ public struct StreamSeed: Sendable {
     package init(_ secrets: InterningSecrets) { self.secrets = secrets }
 
     #if !hasFeature(Embedded)
-        /// A seed from the system's source of randomness.
-        public static func random() -> StreamSeed { StreamSeed(.random()) }
+    /// A seed from the system's source of randomness.
+    public static func random() -> StreamSeed { StreamSeed(.random()) }
     #endif
 }

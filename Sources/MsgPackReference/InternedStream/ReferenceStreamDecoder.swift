@@ -132,11 +132,13 @@ public final class ReferenceStreamDecoder {
     private func content(
         _ kind: StreamFront.Kind, _ front: StreamFront, _ message: [UInt8]
     ) throws(ReferenceStreamError) -> [[UInt8]] {
-        var tailBytes = 0
-        for case .tail(let count) in front.prefixes { tailBytes = count }
+        // A tail may have no bytes; its prefix stands once all the same, and before a coded message only.
+        var tails: [Int] = []
+        for case .tail(let count) in front.prefixes { tails.append(count) }
+        let tailBytes = tails.first ?? 0
         let isDeflated = front.prefixes.contains(.deflated)
-        guard tailBytes <= message.count - front.contentOffset,
-            kind == .coded || tailBytes == 0 && !isDeflated
+        guard tails.count <= 1, tailBytes <= message.count - front.contentOffset,
+            kind == .coded || tails.isEmpty && !isDeflated
         else { throw ReferenceStreamError(.prefixNotAllowed, offset: 0) }
         recorder?.note(
             content: front.contentOffset..<message.count - tailBytes, tailBytes: tailBytes,

@@ -47,6 +47,16 @@ import Testing
         #expect(StreamReader().error([3])?.code == .truncated)
     }
 
+    /// A TAIL of no bytes once was no TAIL.
+    @Test func prefixesThatStandOnceAreRefusedTwiceAndBeforeARawMessage() {
+        for coded in [
+            "034b004b000000368e04c0", "034b00019805c0", "034b0002980500c0", "034b004b01000000",
+            "07575700000000", "0757019805c0",
+        ] {
+            #expect(StreamReader().error([UInt8](hex: coded))?.code == .reservedCode, "\(coded)")
+        }
+    }
+
     @Test func unknownStagesAndSizesAreRefused() {
         for operation in [3, 11] as [UInt8] {
             let coded = [operation << 2 | MessageKind.prefix, 12, 16, 1, 0, 0, 0xC0]

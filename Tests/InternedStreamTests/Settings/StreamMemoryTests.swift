@@ -223,7 +223,9 @@ import Testing
 
 extension StreamPair {
     /// Bytes of tables and stages of both ends, but for the histories.
-    var memoryWithoutHistory: Int { encoder.statistics.memoryBytes + decoder.statistics.memoryBytes - historyBytes }
+    var memoryWithoutHistory: Int {
+        encoder.statistics.memoryBytes + decoder.statistics.memoryBytes - historyBytes
+    }
 
     /// Bytes of the tables of both ends that this module can count.
     var memoryBytes: Int { encoder.body.state.memoryBytes + decoder.body.state.memoryBytes }
