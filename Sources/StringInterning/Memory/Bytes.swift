@@ -10,7 +10,9 @@
 /// of the room by `reserve` or `admits`, once for several writes.
 @usableFromInline
 package struct Bytes: ~Copyable, Sendable {
+    /// The memory; nothing is allocated for no bytes.
     @usableFromInline package var block = BitwiseStorage<UInt8>()
+    /// Bytes held.
     @usableFromInline package var used = 0
     /// Most bytes that `admits` allows.
     @usableFromInline package var limit = Int.max
