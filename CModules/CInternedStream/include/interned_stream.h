@@ -351,7 +351,9 @@ ims_code ims_decoder_statistics(ims_decoder *decoder, ims_statistics *statistics
 
 /*
  * Each end of a connection makes a session. Both begin together and end together: each side's
- * messages may refer to what the other one has sent, which makes answers short.
+ * messages may refer to what the other one has sent, which makes answers short. To end a connection,
+ * shut down the sending half, read to the end, and close: a close with unread bytes makes the system
+ * reset the connection, and the peer can lose what this side sent last.
  */
 typedef struct ims_session ims_session;
 
@@ -383,8 +385,13 @@ ims_code ims_session_decode(
 
 /*
  * *coded becomes the bytes that tell the peer how far it was read, to be sent like a message, or
- * empty if it knows. It is a result of encoding. Messages carry this by themselves; a side that
- * receives much and sends nothing should send it once in 256 messages or so.
+ * empty if the peer knows. It is a result of encoding.
+ *
+ * Every message that this side encodes carries this by itself. A side that receives and sends nothing
+ * must call this function, or the peer freezes: it learns no new names and values while more than a
+ * quarter of its entries (1,024 of 4,096), 16 bytes per entry of item text (64 KiB), or 1,024 messages
+ * are unacknowledged, and its messages become longer. So call it after every 256 messages or 32 KiB
+ * of decoded bytes since this side last sent something, whichever comes first (docs/C.md).
  */
 ims_code ims_session_acknowledge(ims_session *session, ims_bytes *coded);
 
