@@ -24,7 +24,7 @@ static size_t make_message(char *target, int number) {
 /* Sends a message with an attachment, and reports how many bytes travelled. */
 static void send_block(ims_session *from, ims_session *to, int number) {
     char message[64], attachment[256];
-    ims_bytes frames[2], coded;
+    ims_bytes frames[2], coded, reply, none;
     const ims_bytes *received;
     size_t count, offset;
 
@@ -36,14 +36,19 @@ static void send_block(ims_session *from, ims_session *to, int number) {
     frames[1].size = sizeof attachment;
     require(ims_session_encode(from, frames, 2, &coded, &offset), offset, "encode");
 
-    /* Here coded.data would be written to a socket, with its length in front. */
-    require(ims_session_decode(to, coded.data, coded.size, &received, &count, &offset), offset,
-            "decode");
+    /* A program would write coded.size and coded.data to a socket here. */
+    require(ims_session_decode(to, coded.data, coded.size, &received, &count, &reply, &offset),
+            offset, "decode");
     if (count != 2 || received[0].size != frames[0].size || received[1].size != frames[1].size ||
         memcmp(received[0].data, message, frames[0].size) != 0 ||
         memcmp(received[1].data, attachment, frames[1].size) != 0) {
         fprintf(stderr, "the message has changed\n");
         exit(1);
+    }
+    /* A reply acknowledges what was read. It is due now and then, and sent like a message. */
+    if (reply.size > 0) {
+        require(ims_session_decode(from, reply.data, reply.size, &received, &count, &none, &offset),
+                offset, "reply");
     }
     printf("message %d: %lu bytes travel as %lu\n", number,
            (unsigned long)(frames[0].size + frames[1].size), (unsigned long)coded.size);
@@ -52,6 +57,7 @@ static void send_block(ims_session *from, ims_session *to, int number) {
 int main(void) {
     ims_session *one = NULL, *other = NULL;
     ims_statistics sent;
+    ims_bytes reply;
     const ims_bytes *received;
     size_t count, offset = 0;
     int number;
@@ -64,8 +70,8 @@ int main(void) {
     printf("%lu messages, %lu bytes, %lu on the wire\n", (unsigned long)sent.messages,
            (unsigned long)sent.plain_bytes, (unsigned long)sent.coded_bytes);
 
-    /* Bytes that are no message: the session reports where, and is over. */
-    code = ims_session_decode(other, "\xff\xff", 2, &received, &count, &offset);
+    /* Bytes that are not a message: the session reports where, and is over. */
+    code = ims_session_decode(other, "\xff\xff", 2, &received, &count, &reply, &offset);
     printf("%s (at byte %lu)\n", ims_error_text(code), (unsigned long)offset);
 
     ims_session_free(&one);

@@ -62,6 +62,33 @@ public func ims_encoder_encode(
     }
 }
 
+/// Encodes a message whose main frame comes in pieces.
+@c @implementation
+public func ims_encoder_encode_pieces(
+    _ encoder: OpaquePointer?, _ pieces: UnsafePointer<ims_bytes>?, _ piece_count: Int,
+    _ attachments: UnsafePointer<ims_bytes>?, _ attachment_count: Int,
+    _ coded: UnsafeMutablePointer<ims_bytes>?, _ error_offset: UnsafeMutablePointer<Int>?
+) -> ims_code {
+    // SAFETY: the header asks for places that are NULL or can be written; frames are checked.
+    let places = unsafe Places(Region(coded), Region(error_offset))
+    return unsafe Handle<EncoderContent>.use(encoder, places, number: error_offset) {
+        content, memory throws(Refusal) in
+        guard let coded = unsafe coded else { throw Refusal(IMS_ERROR_NULL) }
+        unsafe try content.inputs.take(
+            pieces: pieces, piece_count, attachments: attachments, attachment_count,
+            content.encoder.limits, apartFrom: content.coded.region, memory)
+        content.coded.clear()
+        do throws(StreamError) {
+            unsafe content.coded.set(
+                try unsafe content.encoder.encode(frames: content.inputs.frames))
+        } catch {
+            throw Refusal(error)
+        }
+        unsafe coded.pointee = content.coded.value
+        return 0
+    }
+}
+
 /// Copies the message encoded last.
 @c @implementation
 public func ims_encoder_copy(

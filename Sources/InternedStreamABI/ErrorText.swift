@@ -46,7 +46,7 @@ private func interfaceText(_ code: ims_code) -> StaticString? {
     case IMS_ERROR_SHORT_BUFFER: "the buffer is too short; the size needed is reported"
     case IMS_ERROR_PARAMETER: "a parameter is outside of its range, or a reserved field is not 0"
     case IMS_ERROR_INDEX: "there is no such frame, or no result to copy"
-    case IMS_ERROR_COUNT: "no main frame; frame_count or main_count must be at least 1"
+    case IMS_ERROR_COUNT: "no main frame; frame_count or piece_count must be at least 1"
     case IMS_ERROR_RANDOM: "the system has no source of random bytes; pass a seed"
     case IMS_ERROR_MEMORY: "out of memory"
     default: nil

@@ -1,18 +1,19 @@
 import CInternedStream
 import InternedStream
+import StringInterning
 
 /// The frames of a message to encode, as the encoder takes them.
 @safe
 struct InputFrames: ~Copyable {
     private var list = unsafe StableList<UnsafeRawBufferPointer>()
+    /// A main frame that came in pieces.
+    private var joined = Bytes()
 
     /// The frames, until the next change.
     var frames: UnsafeBufferPointer<UnsafeRawBufferPointer> { unsafe list.elements }
 
     /// Takes a caller's frames, which may lie neither in `result`, which the encoder will overwrite,
     /// nor in `handle`.
-    ///
-    /// The encoder checks the limits too. Here they keep the list short and the sum from wrapping.
     ///
     /// - Throws: `IMS_ERROR_COUNT`, `IMS_ERROR_NULL`, `IMS_ERROR_LENGTH`, `IMS_ERROR_OVERLAP`; the
     ///   stream's limits.
@@ -21,15 +22,47 @@ struct InputFrames: ~Copyable {
         apartFrom result: Region, _ handle: Region
     ) throws(Refusal) {
         unsafe list.removeAll()
-        guard count > 0 else { throw Refusal(count < 0 ? IMS_ERROR_LENGTH : IMS_ERROR_COUNT) }
-        guard unsafe start != nil else { throw Refusal(IMS_ERROR_NULL) }
-        // SAFETY: the header asks for `count` readable elements.
-        let given = unsafe UnsafeBufferPointer(start: start, count: count)
-        guard count - 1 <= limits.attachments else {
+        guard count != 0 else { throw Refusal(IMS_ERROR_COUNT) }
+        guard count - 1 <= limits.attachments || count < 0 else {
             throw Refusal(StreamError(.tooManyAttachments, offset: 0))
         }
         var room = limits.messageBytes
-        // SAFETY: `list` has checked the array, and `bytes` checks each frame as far as possible.
+        unsafe try append(start, count, &room, apartFrom: result, handle)
+    }
+
+    /// Takes a main frame in pieces, which are joined in memory of this value, and attachments.
+    ///
+    /// - Throws: as ``take(_:_:_:apartFrom:_:)``.
+    mutating func take(
+        pieces: UnsafePointer<ims_bytes>?, _ pieceCount: Int,
+        attachments: UnsafePointer<ims_bytes>?, _ attachmentCount: Int, _ limits: StreamLimits,
+        apartFrom result: Region, _ handle: Region
+    ) throws(Refusal) {
+        unsafe list.removeAll()
+        guard pieceCount != 0 else { throw Refusal(IMS_ERROR_COUNT) }
+        guard attachmentCount <= limits.attachments else {
+            throw Refusal(StreamError(.tooManyAttachments, offset: 0))
+        }
+        var room = limits.messageBytes
+        unsafe try append(pieces, pieceCount, &room, apartFrom: result, handle)
+        joined.removeAll()
+        for index in 0..<pieceCount { unsafe joined.append(list.elements[index]) }
+        unsafe list.removeAll()
+        unsafe list.append(joined.buffer)
+        unsafe try append(attachments, attachmentCount, &room, apartFrom: result, handle)
+    }
+
+    /// Appends byte strings of the caller's.
+    ///
+    /// The encoder checks the limits too. Here they keep the list short and the sum from wrapping.
+    private mutating func append(
+        _ start: UnsafePointer<ims_bytes>?, _ count: Int, _ room: inout Int,
+        apartFrom result: Region, _ handle: Region
+    ) throws(Refusal) {
+        guard count >= 0 else { throw Refusal(IMS_ERROR_LENGTH) }
+        guard unsafe start != nil || count == 0 else { throw Refusal(IMS_ERROR_NULL) }
+        // SAFETY: the header asks for `count` readable elements; `bytes` checks each as far as possible.
+        let given = unsafe UnsafeBufferPointer(start: start, count: count)
         for index in 0..<given.count {
             let frame = unsafe given[index]
             let bytes = unsafe try Arguments.bytes(frame.data, frame.size)

@@ -42,6 +42,17 @@ struct StableList<Element: BitwiseCopyable>: ~Copyable {
     }
 }
 
+extension StableList where Element == UInt8 {
+    /// Where the bytes lie.
+    var region: Region { unsafe Region(UnsafeRawBufferPointer(elements)) }
+
+    /// The bytes for C; NULL if there are none.
+    var bytes: ims_bytes {
+        unsafe count == 0
+            ? ims_bytes() : ims_bytes(data: UnsafeRawPointer(elements.baseAddress), size: count)
+    }
+}
+
 /// The bytes that a call has returned and that a later one will overwrite.
 @safe
 struct ResultBytes {

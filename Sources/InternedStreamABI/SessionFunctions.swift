@@ -13,8 +13,10 @@ struct SessionContent: RenewableContent, ~Copyable {
     var inputs = InputFrames()
     var coded = ResultBytes()
     var decoded = DecodedFrames()
-    /// The bytes of the last acknowledgement that travelled alone.
+    /// The bytes of the last acknowledgement that was asked for.
     var acknowledgement = StableList<UInt8>()
+    /// The bytes of the last reply; no bytes if none was due.
+    var reply = StableList<UInt8>()
 
     /// A session at its beginning.
     init(_ options: StreamOptions) {
@@ -25,7 +27,16 @@ struct SessionContent: RenewableContent, ~Copyable {
     func renewed() -> SessionContent { SessionContent(options) }
 
     func holds(_ places: Places) -> Bool {
-        places.touch(coded.region) || decoded.holds(places)
+        places.touch(coded.region) || decoded.holds(places) || places.touch(reply.region)
+    }
+
+    /// Writes the acknowledgement that is due after the message decoded last, if one is.
+    mutating func takeReply() {
+        reply.removeAll()
+        guard session.owesAcknowledgement else { return }
+        // SAFETY: the bytes are copied before the session is used again.
+        let bytes = unsafe session.acknowledgement()
+        for index in 0..<bytes.count { reply.append(unsafe bytes[index]) }
     }
 }
 
@@ -77,22 +88,52 @@ public func ims_session_encode(
     }
 }
 
+/// Encodes a message whose main frame comes in pieces.
+@c @implementation
+public func ims_session_encode_pieces(
+    _ session: OpaquePointer?, _ pieces: UnsafePointer<ims_bytes>?, _ piece_count: Int,
+    _ attachments: UnsafePointer<ims_bytes>?, _ attachment_count: Int,
+    _ coded: UnsafeMutablePointer<ims_bytes>?, _ error_offset: UnsafeMutablePointer<Int>?
+) -> ims_code {
+    // SAFETY: the header asks for places that are NULL or can be written; frames are checked.
+    let places = unsafe Places(Region(coded), Region(error_offset))
+    return unsafe Handle<SessionContent>.use(session, places, number: error_offset) {
+        content, memory throws(Refusal) in
+        guard let coded = unsafe coded else { throw Refusal(IMS_ERROR_NULL) }
+        unsafe try content.inputs.take(
+            pieces: pieces, piece_count, attachments: attachments, attachment_count,
+            content.options.peerLimits, apartFrom: content.coded.region, memory)
+        content.coded.clear()
+        do throws(StreamError) {
+            unsafe content.coded.set(
+                try unsafe content.session.encode(frames: content.inputs.frames))
+        } catch {
+            throw Refusal(error)
+        }
+        unsafe coded.pointee = content.coded.value
+        return 0
+    }
+}
+
 /// Decodes a message of the peer.
 @c @implementation
 public func ims_session_decode(
     _ session: OpaquePointer?, _ coded: UnsafeRawPointer?, _ coded_size: Int,
     _ frames: UnsafeMutablePointer<UnsafePointer<ims_bytes>?>?,
-    _ frame_count: UnsafeMutablePointer<Int>?, _ error_offset: UnsafeMutablePointer<Int>?
+    _ frame_count: UnsafeMutablePointer<Int>?, _ reply: UnsafeMutablePointer<ims_bytes>?,
+    _ error_offset: UnsafeMutablePointer<Int>?
 ) -> ims_code {
     // SAFETY: the header asks for places that are NULL or can be written; the bytes are checked.
-    let places = unsafe Places(Region(frames), Region(frame_count), Region(error_offset))
+    let places = unsafe Places(
+        Region(frames), Region(frame_count), Region(reply), Region(error_offset))
     return unsafe Handle<SessionContent>.use(session, places, number: error_offset) {
         content, memory throws(Refusal) in
-        guard let frames = unsafe frames, let count = unsafe frame_count else {
-            throw Refusal(IMS_ERROR_NULL)
-        }
+        guard let frames = unsafe frames, let count = unsafe frame_count,
+            let reply = unsafe reply
+        else { throw Refusal(IMS_ERROR_NULL) }
         let bytes = unsafe try Arguments.bytes(coded, coded_size)
         try unsafe content.decoded.refuse(bytes, or: memory)
+        try unsafe content.reply.region.refuse(bytes, or: memory)
         content.decoded.removeAll()
         var isMessage = false
         do throws(StreamError) {
@@ -106,7 +147,9 @@ public func ims_session_decode(
         for index in 0..<(isMessage ? content.session.frameCount : 0) {
             unsafe content.decoded.append(content.session.frame(index))
         }
+        content.takeReply()
         unsafe content.decoded.report(frames, count)
+        unsafe reply.pointee = content.reply.bytes
         return 0
     }
 }

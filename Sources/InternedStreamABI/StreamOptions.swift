@@ -148,6 +148,9 @@ extension ims_statistics {
         self.init(
             messages: UInt64(counts.messages), plain_bytes: UInt64(counts.plainBytes),
             coded_bytes: UInt64(counts.codedBytes), raw_messages: UInt64(counts.rawMessages),
-            resets: UInt64(counts.resets), clears: UInt64(counts.clears))
+            resets: UInt64(counts.resets), clears: UInt64(counts.clears),
+            unacknowledged: UInt64(counts.unacknowledgedMessages),
+            frozen: counts.isFrozen ? 1 : 0, entries: UInt64(counts.heldItems),
+            evictions: UInt64(counts.evictedItems), memory_bytes: UInt64(counts.memoryBytes))
     }
 }

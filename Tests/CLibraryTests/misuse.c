@@ -31,6 +31,7 @@ static void missing_handles_and_places(void) {
     CHECK_CODE(ims_encoder_encode(encoder, NULL, 1, &coded, NULL), IMS_ERROR_NULL);
     CHECK_CODE(ims_decoder_decode(decoder, "x", 1, NULL, &count, NULL), IMS_ERROR_NULL);
     CHECK_CODE(ims_decoder_decode(decoder, "x", 1, &out, NULL, NULL), IMS_ERROR_NULL);
+    CHECK_CODE(ims_session_decode(session, "x", 1, &out, &count, NULL, NULL), IMS_ERROR_NULL);
     CHECK_CODE(ims_session_acknowledge(session, NULL), IMS_ERROR_NULL);
     CHECK_CODE(ims_session_statistics(session, NULL, NULL), IMS_OK);
     CHECK_CODE(ims_encoder_statistics(encoder, NULL), IMS_ERROR_NULL);

@@ -70,10 +70,10 @@ static void make_world(world *w) {
     w->coded_size = keep(w->coded, coded);
     ims_encoder_free(&other);
     ims_session_encode(w->peer, frames, 2, &coded, NULL);
-    CHECK_CODE(SESSION_DECODE(w->session, coded.data, coded.size, &w->session_frames,
+    CHECK_CODE(decode_quietly(w->session, coded.data, coded.size, &w->session_frames,
                               &w->session_count, NULL), IMS_OK);
     CHECK_CODE(ims_session_encode(w->session, frames, 2, &w->session_result, NULL), IMS_OK);
-    SESSION_DECODE(w->peer, w->session_result.data, w->session_result.size, &out, &count, NULL);
+    decode_quietly(w->peer, w->session_result.data, w->session_result.size, &out, &count, NULL);
     ims_session_encode(w->peer, frames, 2, &coded, NULL);
     w->session_coded_size = keep(w->session_coded, coded);
     ims_keymap_encoder_encode(w->keymap_encoder, TASK, sizeof TASK - 1, &w->keymap_result, NULL);
@@ -160,6 +160,15 @@ static ims_code run_session_encode(world *w, uint8_t *at[PARTS]) {
     return ims_session_encode(w->session, BYTES_AT(0), 2, BYTES_AT(3), SIZE_AT(4));
 }
 
+static ims_code run_encoder_pieces(world *w, uint8_t *at[PARTS]) {
+    return ims_encoder_encode_pieces(w->encoder, BYTES_AT(0), 1, BYTES_AT(0) + 1, 1, BYTES_AT(3),
+                                     SIZE_AT(4));
+}
+static ims_code run_session_pieces(world *w, uint8_t *at[PARTS]) {
+    return ims_session_encode_pieces(w->session, BYTES_AT(0), 1, BYTES_AT(0) + 1, 1, BYTES_AT(3),
+                                     SIZE_AT(4));
+}
+
 /* decode: coded message; frames, frame_count, error_offset. */
 static void fill_decode(const world *w, uint8_t *at[PARTS]) { memcpy(at[0], w->coded, w->coded_size); }
 static ims_code run_decode(world *w, uint8_t *at[PARTS]) {
@@ -172,8 +181,8 @@ static void fill_session_decode(const world *w, uint8_t *at[PARTS]) {
     memcpy(at[0], w->session_coded, w->session_coded_size);
 }
 static ims_code run_session_decode(world *w, uint8_t *at[PARTS]) {
-    return SESSION_DECODE_AT(w->session, at[0], w->session_coded_size,
-                             (const ims_bytes **)(void *)at[1], SIZE_AT(2), SIZE_AT(3), at[4]);
+    return ims_session_decode(w->session, at[0], w->session_coded_size,
+                              (const ims_bytes **)(void *)at[1], SIZE_AT(2), BYTES_AT(4), SIZE_AT(3));
 }
 
 /* key map: message; result, error_offset. */
@@ -324,11 +333,13 @@ static uint64_t result_pointer(uint8_t *at[PARTS]) { return digest(1, at[1], siz
 static const call calls[] = {
     {"ims_encoder_encode", ENCODE_PARTS, fill_encode, run_encoder_encode, result_bytes_3},
     {"ims_session_encode", ENCODE_PARTS, fill_encode, run_session_encode, result_bytes_3},
+    {"ims_encoder_encode_pieces", ENCODE_PARTS, fill_encode, run_encoder_pieces, result_bytes_3},
+    {"ims_session_encode_pieces", ENCODE_PARTS, fill_encode, run_session_pieces, result_bytes_3},
     {"ims_decoder_decode",
      {{256, 0}, {sizeof(void *), 1}, {sizeof(size_t), 1}, {sizeof(size_t), 1}},
      fill_decode, run_decode, result_frames},
     {"ims_session_decode",
-     {{256, 0}, {sizeof(void *), 1}, {sizeof(size_t), 1}, {sizeof(size_t), 1}, {REPLY_SIZE, REPLY_SIZE != 0}},
+     {{256, 0}, {sizeof(void *), 1}, {sizeof(size_t), 1}, {sizeof(size_t), 1}, {sizeof(ims_bytes), 1}},
      fill_session_decode, run_session_decode, result_frames},
     {"ims_keymap_encoder_encode",
      {{sizeof TASK - 1, 0}, {sizeof(ims_bytes), 1}, {sizeof(size_t), 1}},
@@ -526,9 +537,9 @@ static void own_results_as_inputs(void) {
     frame = bytes(w.session_result.data, w.session_result.size);
     CHECK_CODE(ims_session_encode(w.session, &frame, 1, &coded, NULL), IMS_ERROR_OVERLAP);
     CHECK_CODE(ims_session_encode(w.session, w.session_frames, w.session_count, &coded, NULL), IMS_OK);
-    CHECK_CODE(SESSION_DECODE(w.session, w.session_frames[0].data, w.session_frames[0].size, &out,
+    CHECK_CODE(decode_quietly(w.session, w.session_frames[0].data, w.session_frames[0].size, &out,
                               &count, NULL), IMS_ERROR_OVERLAP);
-    CHECK_CODE(SESSION_DECODE(w.session, w.session_frames, sizeof(ims_bytes), &out, &count, NULL),
+    CHECK_CODE(decode_quietly(w.session, w.session_frames, sizeof(ims_bytes), &out, &count, NULL),
                IMS_ERROR_OVERLAP);
     frame = bytes(w.encoder, 64);
     CHECK_CODE(ims_encoder_encode(w.encoder, &frame, 1, &coded, NULL), IMS_ERROR_OVERLAP);
@@ -538,7 +549,7 @@ static void own_results_as_inputs(void) {
     CHECK_CODE(ims_keymap_decoder_decode(w.keymap_decoder, w.keymap_message.data,
                                          w.keymap_message.size, &coded, NULL), IMS_ERROR_OVERLAP);
     /* What a session has encoded is no message of its peer's, but it is no overlap either. */
-    CHECK(SESSION_DECODE(w.session, w.session_result.data, w.session_result.size, &out, &count,
+    CHECK(decode_quietly(w.session, w.session_result.data, w.session_result.size, &out, &count,
                          NULL) != IMS_ERROR_OVERLAP);
     free_world(&w);
 }

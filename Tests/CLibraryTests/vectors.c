@@ -74,7 +74,7 @@ static void replay_message(replay *r, ims_bytes recorded) {
     } else {
         ims_session *from = r->sessions[r->sender], *to = r->sessions[1 - r->sender];
         CHECK_CODE(ims_session_encode(from, r->frames, r->count, &coded, NULL), IMS_OK);
-        CHECK_CODE(ims_session_decode(to, recorded.data, recorded.size, &out, &count, NULL), IMS_OK);
+        CHECK_CODE(decode_quietly(to, recorded.data, recorded.size, &out, &count, NULL), IMS_OK);
     }
     if (r->compares) CHECK(same(coded, recorded.data, recorded.size));
     CHECK(count == r->count);

@@ -154,7 +154,7 @@ enum {
     IMS_ERROR_SHORT_BUFFER = 206, /* the size needed is reported */
     IMS_ERROR_PARAMETER = 207,    /* a field outside of its range, or `reserved` not 0 */
     IMS_ERROR_INDEX = 208,        /* no such frame, or no result to copy */
-    IMS_ERROR_COUNT = 209,        /* frame_count or main_count is 0: a message has a main frame */
+    IMS_ERROR_COUNT = 209,        /* frame_count or piece_count is 0: a message has a main frame */
 
     /* The system. */
     IMS_ERROR_RANDOM = 240, /* no source of randomness; pass a seed */
@@ -271,6 +271,11 @@ typedef struct ims_statistics {
     uint64_t raw_messages; /* sent as they are */
     uint64_t resets;       /* beginnings of a stream */
     uint64_t clears;       /* how often the state was emptied in between */
+    uint64_t unacknowledged; /* messages that the receiver has not acknowledged; 0 if one-way */
+    uint64_t frozen;       /* 1: nothing is learned until more is acknowledged */
+    uint64_t entries;      /* items held now */
+    uint64_t evictions;    /* items that made room for newer ones */
+    uint64_t memory_bytes; /* held by this end for the direction, without zlib's at level 2 */
 } ims_statistics;
 
 /* ---- Encoder: one direction, sending ---------------------------------------------------------- */
@@ -301,6 +306,15 @@ ims_code ims_encoder_free(ims_encoder **encoder);
 ims_code ims_encoder_encode(
     ims_encoder *encoder, const ims_bytes *frames, size_t frame_count, ims_bytes *coded,
     size_t *error_offset);
+
+/*
+ * Encodes a message whose main frame comes in pieces, as a packer that gathers its output has it.
+ * The pieces are joined in memory of the handle; attachments are read where they are. Otherwise as
+ * ims_encoder_encode.
+ */
+ims_code ims_encoder_encode_pieces(
+    ims_encoder *encoder, const ims_bytes *pieces, size_t piece_count,
+    const ims_bytes *attachments, size_t attachment_count, ims_bytes *coded, size_t *error_offset);
 
 /*
  * Copies the message encoded last to `buffer`, and sets *size (unless NULL) to its size. If
@@ -375,23 +389,37 @@ ims_code ims_session_encode(
     size_t *error_offset);
 
 /*
+ * Encodes a message whose main frame comes in pieces, as a packer that gathers its output has it.
+ * The pieces are joined in memory of the handle; attachments are read where they are. Otherwise as
+ * ims_session_encode.
+ */
+ims_code ims_session_encode_pieces(
+    ims_session *session, const ims_bytes *pieces, size_t piece_count,
+    const ims_bytes *attachments, size_t attachment_count, ims_bytes *coded, size_t *error_offset);
+
+/*
  * Decodes a message of the peer, as ims_decoder_decode. Success with *frame_count 0 means that it
  * was an acknowledgement and no message. After an error the session is over: free or reset it, and
  * the peer's too.
+ *
+ * If reply->size is not 0, send these bytes to the peer, like a coded message: they acknowledge what
+ * was read. `reply` may not be NULL, because a peer that is not told stops learning. The bytes stay
+ * until the next call that decodes. A reply is due when half of what lets the peer freeze has come
+ * in since this side last sent something (see ims_session_acknowledge).
  */
 ims_code ims_session_decode(
     ims_session *session, const void *coded, size_t coded_size, const ims_bytes **frames,
-    size_t *frame_count, size_t *error_offset);
+    size_t *frame_count, ims_bytes *reply, size_t *error_offset);
 
 /*
  * *coded becomes the bytes that tell the peer how far it was read, to be sent like a message, or
  * empty if the peer knows. It is a result of encoding.
  *
- * Every message that this side encodes carries this by itself. A side that receives and sends nothing
- * must call this function, or the peer freezes: it learns no new names and values while more than a
- * quarter of its entries (1,024 of 4,096), 16 bytes per entry of item text (64 KiB), or 1,024 messages
- * are unacknowledged, and its messages become longer. So call it after every 256 messages or 32 KiB
- * of decoded bytes since this side last sent something, whichever comes first (docs/C.md).
+ * A session works without this call: every message that this side encodes acknowledges what was
+ * read, and ims_session_decode gives a reply when one is due. Without any of these the peer freezes:
+ * it learns nothing new while more than a quarter of its entries (1,024 of 4,096), 16 bytes of item
+ * text per entry (64 KiB), or 1,024 messages are unacknowledged. This call is for a side that is
+ * idle and wants the peer to refer to what was sent last.
  */
 ims_code ims_session_acknowledge(ims_session *session, ims_bytes *coded);
 

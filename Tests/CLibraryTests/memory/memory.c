@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "check.h"
+#include "interned_stream.h"
 
 /* ---- An allocator that fails on request ------------------------------------------------------- */
 
@@ -52,7 +52,7 @@ void free(void *block) {
 /* ---- Scenarios -------------------------------------------------------------------------------- */
 
 /* How a run ends, beside crashing. */
-enum { ENDS_WELL = 0, ENDS_WITH_CODE = 10, ENDS_WRONG = 20, SENT_RAW = 30 };
+enum { ENDS_WELL = 0, ENDS_WITH_CODE = 10, ENDS_WRONG = 20 };
 
 #define FAIL(why) do { fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, why); return ENDS_WRONG; } while (0)
 /* Goes on after success; ends the scenario after IMS_ERROR_MEMORY; anything else is wrong. */
@@ -60,7 +60,13 @@ enum { ENDS_WELL = 0, ENDS_WITH_CODE = 10, ENDS_WRONG = 20, SENT_RAW = 30 };
     if (code_ == IMS_ERROR_MEMORY) { out_of_memory = 1; goto end; } \
     if (code_ != IMS_OK) { fprintf(stderr, "%s: %s\n", #call, ims_error_text(code_)); wrong = 1; goto end; } } while (0)
 
-static uint8_t block[1 << 16];
+static ims_code decode(ims_session *session, const void *coded, size_t size, const ims_bytes **frames,
+                       size_t *count, size_t *offset) {
+    ims_bytes reply;
+    return ims_session_decode(session, coded, size, frames, count, &reply, offset);
+}
+
+static uint8_t block[1 << 20];
 static int level;
 
 /* A map whose names, texts and numbers depend on `number`, as a MessagePack message. */
@@ -134,7 +140,7 @@ static int session(void) {
     for (index = 0; index < 12; index++) {
         set_message(frames, message, index, (size_t)(index % 3) * 500);
         STEP(ims_session_encode(ends[index % 2], frames, 2, &coded, NULL));
-        STEP(SESSION_DECODE(ends[1 - index % 2], coded.data, coded.size, &out, &number, NULL));
+        STEP(decode(ends[1 - index % 2], coded.data, coded.size, &out, &number, NULL));
         if (number != 2 || memcmp(out[0].data, message, frames[0].size) != 0) wrong = 1;
     }
     STEP(ims_session_acknowledge(ends[0], &coded));
@@ -186,6 +192,28 @@ end:
     return wrong ? ENDS_WRONG : out_of_memory ? ENDS_WITH_CODE : ENDS_WELL;
 }
 
+/* A message of a MiB: docs/C.md says that the reserve is enough for it. */
+static int mebibyte(void) {
+    ims_parameters parameters;
+    ims_session *ends[2] = {NULL, NULL};
+    uint8_t message[1024];
+    ims_bytes frames[2], coded;
+    const ims_bytes *out = NULL;
+    size_t number = 0;
+    int out_of_memory = 0, wrong = 0;
+    ims_parameters_default(&parameters);
+    parameters.level = level;
+    STEP(ims_session_new(&parameters, NULL, NULL, &ends[0]));
+    STEP(ims_session_new(&parameters, NULL, NULL, &ends[1]));
+    set_message(frames, message, 1, sizeof block);
+    STEP(ims_session_encode(ends[0], frames, 2, &coded, NULL));
+    STEP(decode(ends[1], coded.data, coded.size, &out, &number, NULL));
+    if (number != 2 || out[1].size != sizeof block) wrong = 1;
+end:
+    if (ims_session_free(&ends[0]) != IMS_OK || ims_session_free(&ends[1]) != IMS_OK) wrong = 1;
+    return wrong ? ENDS_WRONG : out_of_memory ? ENDS_WITH_CODE : ENDS_WELL;
+}
+
 /* Messages that fill every table: the most that a call can take from the reserve. */
 static int full_tables(void) {
     static uint8_t message[3000000];
@@ -215,7 +243,7 @@ static int full_tables(void) {
         frame.data = message;
         frame.size = (size_t)(next - message);
         STEP(ims_session_encode(ends[0], &frame, 1, &coded, NULL));
-        STEP(SESSION_DECODE(ends[1], coded.data, coded.size, &out, &number, NULL));
+        STEP(decode(ends[1], coded.data, coded.size, &out, &number, NULL));
         if (number != 1 || out[0].size != frame.size) wrong = 1;
     }
 end:
@@ -241,7 +269,7 @@ static int large(void) {
     frames[1].data = bytes;
     frames[1].size = sizeof bytes;
     STEP(ims_session_encode(ends[0], frames, 2, &coded, NULL));
-    STEP(SESSION_DECODE(ends[1], coded.data, coded.size, &out, &number, NULL));
+    STEP(decode(ends[1], coded.data, coded.size, &out, &number, NULL));
     if (number != 2 || out[1].size != sizeof bytes) wrong = 1;
 end:
     if (ims_session_free(&ends[0]) != IMS_OK || ims_session_free(&ends[1]) != IMS_OK) wrong = 1;
@@ -319,6 +347,7 @@ int main(void) {
         run_all("stream", stream, 1000);
         run_all("session", session, 1000);
         run_all("keymap", keymap, 1000);
+        run_all("a MiB", mebibyte, 1000);
     }
     level = 0;
     run_all("validation", validation, 1000);
