@@ -18,9 +18,10 @@ import Testing
 
     @Test func aKeyMapItemThatIsTooLongIsALimitAndNoOptionIsNamed() throws {
         let folder = try TemporaryFolder()
-        // {-32: {-31: a str of 5,000 bytes}}
+        // {-32: {-31: a str of 5,000 bytes}, -31: nil}
         let name: [UInt8] = [0xDA, 0x13, 0x88] + Array(repeating: 0x6B, count: 0x1388)
-        try Self.container([0x81, 0xE0, 0x81, 0xE1] + name, method: 1, in: folder)
+        try Self.container(
+            [0x82, 0xE0, 0x81, 0xE1] + name + [0xE1, 0xC0], method: 1, in: folder)
         let run = try CommandRun("msgpack-intern decode a.mpic", in: folder)
         #expect(run.status == 3, "\(run.errors)")
         #expect(run.errors.contains("No option raises this limit"))
