@@ -51,4 +51,17 @@ import Testing
 
                 """)
     }
+
+    /// A message of a million values of one byte: explaining it takes less than 64 bytes for each value.
+    @Test func explainingTakesLittleMemoryForEachValue() throws {
+        // Other systems do not hold the limit on a process's memory.
+        guard FileManager.default.fileExists(atPath: "/proc/self/status") else { return }
+        let folder = try TemporaryFolder()
+        let nils = Array(repeating: 0xC0 as UInt8, count: 1_000_000)
+        try folder.write([UInt8](hex: "dd000f4240") + nils, to: "a.msgpack")
+        let run = try CommandRun(
+            "ulimit -v 200000; msgpack-intern stats --explain a.msgpack", in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.contains("$[]    1,000,000 "))
+    }
 }
