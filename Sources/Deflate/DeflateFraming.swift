@@ -5,10 +5,10 @@ package enum DeflateFraming: Sendable {
     /// with a sync flush whose last four bytes `00 00 ff ff` are left out; an empty message is
     /// no bytes.
     case rawStream
-    /// The zlib format (RFC 1950) with the window carried over; the header stands before the first
+    /// The zlib format (RFC 1950) with the window carried over; the header is before the first
     /// message, every message keeps its four bytes of sync flush, the checksum never comes.
     case zlibStream
-    /// The zlib format; each message is complete with header and checksum and stands alone.
+    /// The zlib format; each message is complete with header and checksum and needs no other.
     case zlibMessage
 
     /// Whether messages share one window.

@@ -75,7 +75,7 @@ package struct InflateStream: ~Copyable, Sendable {
         }
     }
 
-    /// Inflates the four bytes that `.rawStream` leaves out behind each message.
+    /// Inflates the four bytes that `.rawStream` leaves out after each message.
     private mutating func pumpTail(
         _ output: inout Bytes, _ limit: Int, end: Int
     ) throws(DeflateError) -> Place {
@@ -91,7 +91,7 @@ package struct InflateStream: ~Copyable, Sendable {
         return try result.get()
     }
 
-    /// Where the inflater stands once it has read all input.
+    /// The position of the inflater once it has read all input.
     private enum Place {
         case insideBlock
         case betweenBlocks

@@ -9,7 +9,7 @@ struct ZlibStep {
     let consumed: Int
     /// Bytes it wrote.
     let produced: Int
-    /// Whether an inflater stands exactly between two blocks, of which the former was not the last.
+    /// Whether an inflater is exactly between two blocks, of which the former was not the last.
     let isBetweenBlocks: Bool
 
     /// Whether it neither read nor wrote.
@@ -114,7 +114,7 @@ struct ZlibState: ~Copyable, @unchecked Sendable {
         let consumed = unsafe offered - Int(stream.pointee.avail_in)
         unsafe stream.pointee.next_in = nil
         unsafe stream.pointee.next_out = nil
-        // zlib.h, inflate(): unused bits, + 64 in the last block, + 128 right behind a block.
+        // zlib.h, inflate(): unused bits, + 64 in the last block, + 128 right after a block.
         let isBetweenBlocks = unsafe stream.pointee.data_type & 0xFF == 128
         return ZlibStep(
             status: status, consumed: consumed, produced: produced,

@@ -2,7 +2,7 @@ import MsgPackWire
 import StringInterning
 
 extension KeyMapDecoder {
-    /// Section 3: the value of the first entry, `{code: item, …}`, behind its key −32.
+    /// Section 3: the value of the first entry, `{code: item, …}`, after its key −32.
     mutating func readDefinitions(
         _ input: KeyMapInput, _ position: Int
     ) throws(KeyMapError) -> Int {

@@ -2,7 +2,7 @@ import MsgPackWire
 import StringInterning
 
 extension KeyMapDecoder {
-    /// The entries of a coded map, behind its definitions.
+    /// The entries of a coded map, after its definitions.
     mutating func decodeEntries(
         _ input: KeyMapInput, _ start: Int, _ count: Int, _ depthLeft: Int
     ) throws(KeyMapError) -> Int {

@@ -12,7 +12,7 @@ extension KeyMapEncoder {
 
     /// Section 3: a coded map, without its definitions.
     ///
-    /// - Returns: the offset behind the map, or nil if it has to be escaped.
+    /// - Returns: the offset after the map, or nil if it has to be escaped.
     @_optimize(speed)
     mutating func encodeMap(
         _ input: KeyMapInput, _ start: Int, _ header: ItemHeader, depthLeft: Int

@@ -35,11 +35,11 @@ public struct KeyMapError: Error, Equatable, Sendable {
         case headerNotShortest = 11
         /// A code or slot number has not its shortest form.
         case codeNotShortest = 12
-        /// A float or boolean stands where only a code or a literal may stand.
+        /// A float or boolean where only a code or a literal is allowed.
         case numberNotAllowed = 13
         /// A code or slot is not defined, or of the wrong kind for its position.
         case unknownCode = 14
-        /// The key −32 stands in another place than the first.
+        /// The key −32 is not the first key.
         case definitionsMisplaced = 15
         /// The value of −32 is not a map, or an empty one beside other entries.
         case definitionsInvalid = 16

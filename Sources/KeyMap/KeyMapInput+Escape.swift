@@ -28,7 +28,7 @@ extension KeyMapInput {
         return unsafe KeyMapRole(bytes, headerBytes: Int(header.headerByteCount), policy)
     }
 
-    /// Whether a number stands at a name or value position of the value at `position`.
+    /// Whether a number is at a name or value position of the value at `position`.
     private func hasNumber(_ position: Int, _ role: KeyMapRole) throws(KeyMapError) -> Bool {
         let value = try header(position)
         switch (role, value.family) {

@@ -7,7 +7,7 @@ import MsgPackWire
 struct KeyMapInput {
     /// `end` readable bytes.
     let base: UnsafeRawPointer
-    /// Offset behind the last byte.
+    /// Offset after the last byte.
     let end: Int
 
     /// The greatest number of arrays and maps around a value (section 1).
@@ -48,7 +48,7 @@ struct KeyMapInput {
         KeyMapError(unsafe MsgPackError.unreadable(base: base, position: position, end: end))
     }
 
-    /// The offset behind the value at `position`, which may hold `depthLeft` nested containers.
+    /// The offset after the value at `position`, which may hold `depthLeft` nested containers.
     ///
     /// - Throws: `truncated`, `reservedByte`, `depthExceeded`.
     @inline(never)
@@ -79,7 +79,7 @@ struct KeyMapInput {
         return try skipContainer(position, item, depthLeft: depthLeft, levels: 2)
     }
 
-    /// Walks a container in place, and so many levels of containers in it; leaves deeper ones to
+    /// Walks a container in place, and a few levels of containers in it; leaves deeper ones to
     /// the walker, whose start costs more than such an item.
     @_optimize(speed)
     private func skipContainer(

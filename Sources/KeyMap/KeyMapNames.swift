@@ -21,7 +21,7 @@ struct KeyMapNames: ~Copyable, Sendable {
     /// What the table holds and did.
     var statistics: InterningStatistics { table.statistics }
 
-    /// The note of the guessed name if it stands at `start`, else 0. A name carries its length in
+    /// The note of the guessed name if it is at `start`, else 0. A name carries its length in
     /// its header, so the bytes of no longer name begin with it.
     ///
     /// - Parameter readable: bytes that may be read at `start`.

@@ -18,7 +18,7 @@ import Testing
         "MsgPackReference": [],
         // msgpack-c. Only this module knows it.
         "MsgPackCInterop": system.union(["CMsgpack"]),
-        // The codecs and what stands on them.
+        // The codecs and what is built on them.
         "KeyMap": ["MsgPackWire", "StringInterning"],
         "InternedStream": ["MsgPackWire", "StringInterning", "Deflate"],
         "InternedStreamABI": [

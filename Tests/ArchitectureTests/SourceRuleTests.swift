@@ -98,7 +98,7 @@ import Testing
         }
     }
 
-    /// Whether a line of documentation stands above the attributes above `index`.
+    /// Whether a line of documentation is above the attributes above `index`.
     private static func hasDocumentation(_ lines: [String], above index: Int) -> Bool {
         for line in lines[..<index].reversed() {
             let text = line.drop { $0 == " " }

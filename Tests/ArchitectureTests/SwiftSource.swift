@@ -6,10 +6,10 @@ struct SwiftSource {
     /// The path relative to the root of the project.
     let path: String
 
-    /// The lines as they stand.
+    /// The lines as they are.
     let lines: [String]
 
-    /// The lines without comments and without what stands between double quotes.
+    /// The lines without comments and without what is between double quotes.
     let code: [String]
 
     /// The file at `path`.
@@ -39,6 +39,20 @@ struct SwiftSource {
                 else { return nil }
                 return words[keyword + 1].components(separatedBy: ".")[0]
             })
+    }
+
+    /// The types that are declared at the left margin.
+    var topLevelTypes: [(name: String, isPublic: Bool)] {
+        let keywords: Set<Substring> = [
+            "struct", "class", "enum", "protocol", "actor", "typealias",
+        ]
+        return code.filter { $0.first.map { $0 != " " && $0 != "}" } ?? false }.compactMap { line in
+            let words = line.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+            guard let keyword = words.firstIndex(where: keywords.contains),
+                words.indices.contains(keyword + 1), !words[..<keyword].contains("extension")
+            else { return nil }
+            return (String(words[keyword + 1]), words[..<keyword].contains("public"))
+        }
     }
 
     /// The lines that begin a function or initialiser with a body, each with the number of lines

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// The files in which `unsafe` may stand are listed in `UnsafeFiles.txt`, so that a new one is a
+/// The files in which `unsafe` is allowed are listed in `UnsafeFiles.txt`, so that a new one is a
 /// decision that somebody reads.
 @Suite struct UnsafeInventoryTests {
     @Test func unsafeStandsInListedFilesOnly() throws {

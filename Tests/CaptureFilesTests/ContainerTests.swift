@@ -89,7 +89,7 @@ private let conversation = [
 
     @Test func flippedBitInAnyByteIsNoticedBeforeItIsDelivered() throws {
         let bytes = try container(conversation, kind: .conversation)
-        // From behind the header's fields on, which are the caller's to judge.
+        // From the end of the header's fields on, which are the caller's to judge.
         for index in 11..<bytes.count {
             var damaged = bytes
             damaged[index] ^= 1 << (index % 8)

@@ -50,7 +50,7 @@ private func outcome(
         var generator = SeededGenerator(seed: 7386)
         for _ in 0..<64 {
             var damaged = packed
-            // From behind the header on: its time stamp and flags are not protected.
+            // From the end of the header on: its time stamp and flags are not protected.
             let index = Int.random(in: 10..<packed.count, using: &generator)
             damaged[index] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
             #expect(try outcome(damaged).error != nil, "flip at \(index)")

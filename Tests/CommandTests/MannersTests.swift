@@ -140,7 +140,7 @@ import Testing
 
     /// 64 messages of a mebibyte each: the stream is many times the memory that may be used.
     @Test func memoryStaysFlat() throws {
-        // Linux tells how much a process has used at most; other systems are not asked.
+        // Linux reports how much a process has used at most; other systems are not asked.
         guard FileManager.default.fileExists(atPath: "/proc/self/status") else { return }
         let folder = try TemporaryFolder()
         let message: [UInt8] = [0xC6, 0x00, 0x10, 0x00, 0x00] + Array(repeating: 7, count: 1 << 20)

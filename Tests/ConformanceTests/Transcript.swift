@@ -1,6 +1,6 @@
 import MsgPackWire
 
-/// A message as the reader sees it, flat: one entry an item, children behind their container.
+/// A message as the reader sees it, flat: one entry an item, children after their container.
 enum Transcript {
     /// What an item holds; its format is left out.
     enum Entry: Equatable {

@@ -7,7 +7,7 @@ import Testing
 /// The streams that the C tests replay are what this build encodes, so that the library built for C
 /// and the Swift build are held to the same bytes.
 ///
-/// To record them anew after a change of the format: `RECORD_STREAMS=1 swift test --filter
+/// To record them again after a change of the format: `RECORD_STREAMS=1 swift test --filter
 /// RecordedStreamTests`.
 @Suite struct RecordedStreamTests {
     private static let path = "Tests/CLibraryTests/recorded.streams"

@@ -5,7 +5,7 @@ import Testing
 @testable import InternedStream
 
 /// Messages that are lost, repeated, exchanged, cut or changed under way: nothing wrong is
-/// delivered, and the decoder is poisoned until the stream begins anew.
+/// delivered, and the decoder is poisoned until the stream begins again.
 @Suite struct StreamDamageTests {
     /// Messages of one stream, coded, with what they are.
     struct Recording {
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    /// The same place of another connection: only the chain of checks tells them apart.
+    /// The same place of another connection: only the chain of checks distinguishes them.
     @Test(arguments: StreamLevel.allCases)
     func messagesOfAnotherConnectionAreFound(level: StreamLevel) throws {
         let one = try Recording(level, seed: 8, count: 20)
@@ -130,7 +130,7 @@ import Testing
                     let bit = Int.random(in: 0..<8 * coded.count, using: &random)
                     coded[bit / 8] ^= 1 << UInt8(bit % 8)
                     flipped += 1
-                    // The first message begins the stream anew, whatever was before.
+                    // The first message begins the stream again, whatever was before.
                     _ = try recording.decoder(after: count, reusing: decoder)
                     if let error = decoder.error(coded) {
                         // Without its RESET, a message is answered with the error before it.

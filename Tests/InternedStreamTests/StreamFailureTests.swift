@@ -3,7 +3,7 @@ import Testing
 
 @testable import InternedStream
 
-/// Errors on either side: what they leave behind, and how a stream goes on.
+/// Errors on either side: what they leave, and how a stream goes on.
 @Suite struct StreamFailureTests {
     static let levels = StreamLevel.allCases
 
@@ -52,7 +52,7 @@ import Testing
         #expect(pair.errorOnTheRight(first) == repeated)
     }
 
-    /// The part in front of every cut is encoded, and then nothing of it remains.
+    /// The part before every cut is encoded, and then nothing of it remains.
     @Test(arguments: levels.dropFirst(), [false, true])
     func everyPrefixOfAMessageFailsAndLeavesTheStreamUsable(
         level: StreamLevel, isTwoWay: Bool

@@ -5,7 +5,7 @@ import Testing
 
 @testable import InternedStream
 
-/// Fields that must never be interned leave nothing behind (docs/FORMAT.md, sections 6 and 13).
+/// Fields that must never be interned leave no trace (docs/FORMAT.md, sections 6 and 13).
 @Suite struct StreamSecrecyTests {
     static let secret = Array("correct horse battery staple 0123456789".utf8)
 
@@ -101,7 +101,7 @@ import Testing
     }
 }
 
-/// Whether `part` stands somewhere in `bytes`.
+/// Whether `part` is somewhere in `bytes`.
 func contains(_ bytes: [UInt8], _ part: [UInt8]) -> Bool {
     Data(bytes).range(of: Data(part)) != nil
 }

@@ -85,7 +85,7 @@ import Testing
         #expect(pair.stateDifference == nil)
     }
 
-    /// OPEN stands for RESET and the header; sizes take two bytes more.
+    /// OPEN replaces RESET and the header; sizes take two bytes more.
     @Test(arguments: StreamLevel.allCases)
     func theFirstMessageGrowsNoMore(level: StreamLevel) throws {
         for main in [[0xC0], str("one text"), [0xCB] + big(0x1234_5678_9ABC, 8)] as [[UInt8]] {
@@ -99,7 +99,7 @@ import Testing
         }
     }
 
-    /// Every message of a file that is read at random begins the stream anew.
+    /// Every message of a file that is read at random begins the stream again.
     @Test(arguments: StreamLevel.allCases)
     func selfContainedMessagesGrowNoMore(level: StreamLevel) throws {
         var adversary = Adversary(traffic: StreamTraffic(seed: 77))

@@ -30,7 +30,7 @@ import Testing
             switch (verdict, file.expect) {
             case (.accept(_, let consumedBytes), "accept"):
                 #expect(consumedBytes == bytes.count, "\(file.file)")
-            // Bytes behind the document are the caller's to judge.
+            // Bytes after the document are the caller's to judge.
             case (.accept(_, let consumedBytes), "reject"):
                 #expect(consumedBytes < bytes.count, "\(file.file)")
             case (.reject, "reject"), (.reject, "limit"), (.beyondLimits, "limit"), (_, "policy"):

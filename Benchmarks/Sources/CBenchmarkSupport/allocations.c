@@ -1,4 +1,4 @@
-// Counts allocations by standing in front of the C library's allocator. Linked into the benchmark
+// Counts allocations by replacing the C library's allocator. Linked into the benchmark
 // executable alone; every library of the process then allocates through these functions.
 
 #include "CBenchmarkSupport.h"

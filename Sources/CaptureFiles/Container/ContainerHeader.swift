@@ -9,7 +9,7 @@ public struct ContainerHeader: Equatable, Sendable {
     /// The shape of the file that was encoded, which decoding produces again.
     public var kind: CaptureKind
 
-    /// Whether replies may stand between the records (version 2). Only conversations have them.
+    /// Whether replies may be between the records (version 2). Only conversations have them.
     public var hasReplies: Bool
 
     /// A header with these fields.

@@ -39,7 +39,7 @@ import Darwin
 
     private static let chunkBytes = 64 << 10
 
-    /// A message of so many bytes is only taken if there is memory for what is done with it.
+    /// A message of this size is only taken if there is memory for what is done with it.
     private static let largeBytes = 1 << 20
 
     private let file: POSIXFile

@@ -17,6 +17,7 @@ public enum StandardDescriptors {
         for descriptor: Int32 in 0...2 {
             guard fcntl(descriptor, F_GETFD) < 0, errno == EBADF else { continue }
             // The lowest free number is taken, which is this one: those below it are open.
+            // SAFETY: the path is a literal, which the call only reads.
             _ = unsafe open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
         }
     }

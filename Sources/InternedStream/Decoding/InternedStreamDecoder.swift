@@ -191,7 +191,7 @@ extension InternedStreamDecoder {
         }
     }
 
-    /// RESET or OPEN: the stream begins, or begins anew.
+    /// RESET or OPEN: the stream begins, or begins again.
     private mutating func reset(_ reader: inout MessageReader) throws(StreamError) {
         let operation = try reader.byte() >> 2
         reader.isOpening = operation & PrefixOperation.open != 0
@@ -253,7 +253,7 @@ extension InternedStreamDecoder {
         _ reader: inout MessageReader, _ own: OwnDirection
     ) throws(StreamError) {
         let headerOffset = reader.offset
-        // OPEN stands for the header, too: coded, the first of the stream.
+        // OPEN replaces the header, too: coded, the first of the stream.
         let header = reader.isOpening ? MessageKind.coded : try reader.byte()
         guard Int(header >> 4) == sequence & 15 else {
             throw StreamError(.wrongSequence, offset: headerOffset)

@@ -2,7 +2,7 @@ import MsgPackWire
 import StringInterning
 
 /// A body was given up: the main frame is not one whole value, or the body is too long, too deep or has
-/// too many values. `BodyEncoder.invalidOffset` tells which; in the second case the message goes raw.
+/// too many values. `BodyEncoder.invalidOffset` says which; in the second case the message goes raw.
 struct EncodingStop: Error {}
 
 /// Turns a message into a body (FORMAT.md sections 5 to 9, profile in section 12).

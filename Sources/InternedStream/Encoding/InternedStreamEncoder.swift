@@ -222,7 +222,7 @@ extension InternedStreamEncoder {
     private static let limitGrowth = 4
 
     /// The front of the coded message, or nil if the message goes raw: if coding makes it longer than that
-    /// rule allows, or the decoder would refuse so many bytes from so few.
+    /// rule allows, or the decoder would refuse that many bytes from so short a message.
     private func codedFront(
         _ staged: StagedBody, _ plain: PlainSize, raw: MessageFront
     ) -> MessageFront? {

@@ -27,7 +27,7 @@ enum StreamCheck {
         guard let base = message.baseAddress, message.count >= 18, place < 16 else {
             return unsafe shortDigest(sum, message, without: place)
         }
-        // The first block: bytes in front of the place as they stand, those behind two further.
+        // The first block: bytes before the place as they are, those after it two further.
         // SAFETY: 18 bytes are there.
         let near = unsafe (word(base, 0), word(base, 8))
         let far = unsafe (word(base, 2), word(base, 10))
@@ -46,7 +46,7 @@ enum StreamCheck {
         _ sum: Sum, _ message: UnsafeRawBufferPointer, without place: Int
     ) -> UInt64 {
         if let base = message.baseAddress, 10..<18 ~= message.count, place < 8 {
-            // One block. SAFETY: ten bytes are there; of the last eight, those that stand in front of
+            // One block. SAFETY: ten bytes are there; of the last eight, those that are before
             // byte 10 are shifted out.
             let near = unsafe word(base, 0)
             let far = unsafe word(base, 2)

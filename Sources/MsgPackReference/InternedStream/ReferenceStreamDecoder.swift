@@ -132,7 +132,7 @@ public final class ReferenceStreamDecoder {
     private func content(
         _ kind: StreamFront.Kind, _ front: StreamFront, _ message: [UInt8]
     ) throws(ReferenceStreamError) -> [[UInt8]] {
-        // A tail may have no bytes; its prefix stands once all the same, and before a coded message only.
+        // A tail may have no bytes; its prefix is allowed once all the same, and before a coded message only.
         var tails: [Int] = []
         for case .tail(let count) in front.prefixes { tails.append(count) }
         let tailBytes = tails.first ?? 0

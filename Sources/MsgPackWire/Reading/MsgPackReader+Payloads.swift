@@ -140,7 +140,7 @@ extension MsgPackReader {
     @inline(__always)
     var nextFixString: Int? {
         guard remainingByteCount >= ItemWalk.greatestFixByteCount else { return nil }
-        // SAFETY: so many bytes from the cursor on lie within the span.
+        // SAFETY: that many bytes after the cursor are within the span.
         let length = unsafe Int(itemAtCursor.load(as: UInt8.self)) ^ 0xA0
         return length < 0x20 ? length : nil
     }

@@ -40,7 +40,7 @@ struct HashIndex: ~Copyable, Sendable {
         (word &>> Self.slotBits) & Self.lastEpoch != epoch
     }
 
-    /// How far bucket `place` lies behind the home of `word`.
+    /// How far bucket `place` is from the home of `word`.
     @inlinable
     func distance(_ place: Int, _ word: UInt64) -> Int {
         (place &- Int(truncatingIfNeeded: word &>> 32)) & mask
@@ -115,7 +115,7 @@ struct HashIndex: ~Copyable, Sendable {
     private func follower(of hole: Int) -> Int? {
         var gap = 1
         var place = (hole &+ 1) & mask
-        // No item lies `searchLimit` or more behind its home, so none further on can move back.
+        // No item is `searchLimit` or more buckets from its home, so none further on can move back.
         while gap < searchLimit && !isFree(buckets[place]) {
             if distance(place, buckets[place]) >= gap { return place }
             gap += 1
@@ -144,7 +144,7 @@ struct HashIndex: ~Copyable, Sendable {
     @usableFromInline
     mutating func grow(slots: Int, renumbering newNumber: (Int) -> Int) {
         let taken = buckets.capacity
-        // Walking starts behind a free bucket, so that clusters are moved in their order.
+        // Walking starts after a free bucket, so that clusters are moved in their order.
         var start = 0
         while !isFree(buckets[start]) { start += 1 }
         var larger = HashIndex(probeLimit: probeLimit, slots: slots)

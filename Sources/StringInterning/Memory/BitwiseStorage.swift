@@ -51,7 +51,7 @@ public struct BitwiseStorage<Element: BitwiseCopyable & Sendable>: ~Copyable, @u
     @inlinable
     public var capacity: Int { room }
 
-    /// Where the elements stand, until the block grows or goes.
+    /// The address of the elements, until the block grows or goes.
     @inlinable
     public var start: UnsafeMutablePointer<Element> {
         // SAFETY: handing out the address reads nothing; the caller keeps to `capacity` elements.
@@ -126,7 +126,7 @@ public struct BitwiseStorage<Element: BitwiseCopyable & Sendable>: ~Copyable, @u
     static func fill(_ start: UnsafeMutablePointer<Element>, _ count: Int, _ filler: Element) {
         guard count > 0 else { return }
         let stride = MemoryLayout<Element>.stride
-        // SAFETY: the callers' blocks have so many elements, and those are plain bytes.
+        // SAFETY: the callers' blocks have that many elements, and those are plain bytes.
         unsafe start.initialize(to: filler)
         unsafe spread(UnsafeMutableRawPointer(start), stride, to: count &* stride)
     }

@@ -117,7 +117,7 @@ extension Bytes {
     }
 
     /// Whether the limit permits `more` bytes. Makes no room, because a message may only claim
-    /// that so many bytes follow.
+    /// that as many bytes follow.
     package func allows(_ more: Int) -> Bool { more <= limit &- used }
 
     @usableFromInline

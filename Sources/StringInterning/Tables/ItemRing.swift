@@ -1,11 +1,11 @@
-/// One item of a ring: where its bytes stand, and what finds it again.
+/// One item of a ring: where its bytes are, and what finds it again.
 @frozen
 public struct ItemSlot: BitwiseCopyable, Sendable {
     /// Start of the bytes in the arena.
     public var offset: UInt32
     /// Bytes of all items inserted before this one, modulo 2^32.
     public var bytesBefore: UInt32
-    /// The hash under which the item stands in the index, if there is one.
+    /// The hash under which the item is in the index, if there is one.
     public var tag: UInt32
     /// Number of bytes.
     public var count: UInt32
@@ -57,11 +57,11 @@ public struct ItemRing: ~Copyable, Sendable {
 
     /// Longest item.
     public static let limitItemBytes = 255
-    /// Bytes behind every item that may be read, so that a copy may take whole words.
+    /// Bytes after every item that may be read, so that a copy may take whole words.
     public static let paddingBytes = 32
     /// Slots of a ring that has just been made; a power of two.
     static let initialSlots = 4
-    /// Bytes of its arena. Four times as many hold the longest item behind what fills it now.
+    /// Bytes of its arena. Four times as many hold the longest item after what fills it now.
     static let initialArenaBytes = 64 + paddingBytes
 
     /// An empty ring.
@@ -154,7 +154,7 @@ public struct ItemRing: ~Copyable, Sendable {
         return number
     }
 
-    /// Where the ring stands, to go back to after a message that is not sent.
+    /// The position of the ring, to go back to after a message that is not sent.
     public var mark: ItemRingMark {
         ItemRingMark(head: head, insertedBytes: insertedBytes, arenaEnd: arenaEnd)
     }
@@ -213,7 +213,7 @@ extension ItemRing {
         return -1
     }
 
-    /// The item number behind a taken bucket: the one live number that its slot can have.
+    /// The item number of a taken bucket: the one live number that its slot can have.
     @inlinable
     func number(inBucket place: Int) -> Int {
         let slot = Int(truncatingIfNeeded: index.buckets[place] & HashIndex.slotMask)
@@ -279,13 +279,13 @@ extension ItemRing {
     }
 
     /// Gives the arena `bytes`, but not more than its full size. Until then it has not come round, so that
-    /// all items stand in front of its end.
+    /// all items are before its end.
     private mutating func growArena(to bytes: Int) {
         let size = min(bytes, Self.arenaBytes(slots: limitEntries))
         if size > arena.capacity { arena.grow(to: size, keeping: arenaEnd) }
     }
 
-    /// The arena for so many slots: as many bytes an item as the limits grant on average, and what
+    /// The arena for a number of slots: as many bytes an item as the limits grant on average, and what
     /// `makeRoom` wants beside them.
     private static func arenaBytes(slots: Int) -> Int { 64 * slots + 256 + paddingBytes }
 

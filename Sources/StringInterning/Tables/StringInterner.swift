@@ -1,7 +1,7 @@
 /// What `intern` did with an item.
 @frozen
 public enum InternOutcome: Equatable, Sendable {
-    /// The table had the item; it stands in this slot.
+    /// The table had the item; it is in this slot.
     case known(StringID)
     /// The item is new and has been given this slot; a former item of the slot is gone.
     case defined(StringID)

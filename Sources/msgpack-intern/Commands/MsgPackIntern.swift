@@ -18,7 +18,7 @@ struct MsgPackIntern: ParsableCommand {
             Exit status: 0 done, 1 the data is refused, 2 wrong usage, 3 a limit is exceeded, \
             4 input or output failed.
             """,
-        version: "msgpack-intern 0.1.0",
+        version: "msgpack-intern 0.2.0",
         subcommands: [
             EncodeCommand.self, DecodeCommand.self, InspectCommand.self, StatsCommand.self,
             VerifyCommand.self, BenchCommand.self, ConvertCommand.self,

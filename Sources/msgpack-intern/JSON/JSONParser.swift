@@ -66,7 +66,7 @@ struct JSONParser {
             advice: "If the file is right, allow more with --limit-depth.")
     }
 
-    /// Whether `byte` may stand between the parts of a value.
+    /// Whether `byte` may be between the parts of a value.
     static func isSpace(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A
     }

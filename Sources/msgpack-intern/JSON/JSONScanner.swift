@@ -1,6 +1,6 @@
 /// The words, numbers, and texts of JSON, from the position on.
 struct JSONScanner {
-    /// What the letters behind a backslash mean: `"`, `\`, `/`, `b`, `f`, `n`, `r`, `t`.
+    /// What the letters after a backslash mean: `"`, `\`, `/`, `b`, `f`, `n`, `r`, `t`.
     private static let escapes: [UInt8: UInt8] = [
         0x22: 0x22, 0x5C: 0x5C, 0x2F: 0x2F, 0x62: 0x08, 0x66: 0x0C, 0x6E: 0x0A, 0x72: 0x0D,
         0x74: 0x09,
@@ -24,7 +24,7 @@ struct JSONScanner {
         while let byte, JSONParser.isSpace(byte) { position += 1 }
     }
 
-    /// The fault that `byte` stands at the position, or the end, and not what was wanted.
+    /// The fault that `byte` is at the position, or the end, and not what was wanted.
     func unexpected(_ byte: UInt8?, wanted: String) -> MessageFault {
         let found =
             switch byte {
@@ -35,7 +35,7 @@ struct JSONScanner {
         return MessageFault(reason: "no JSON: \(wanted) wanted, \(found) found", offset: position)
     }
 
-    /// Moves over `word`, which stands for `token`.
+    /// Moves over `word`, which means `token`.
     mutating func word(
         _ word: String, _ token: JSONParser.Token
     ) throws(MessageFault) -> JSONParser.Token {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import InternedStream
 
-/// Beginnings, prefixes, versions, and messages that stand alone.
+/// Beginnings, prefixes, versions, and messages that need no other.
 @Suite struct StreamFramingTests {
     @Test(arguments: StreamLevel.allCases)
     func selfContainedMessagesAreReadAloneAndInAnyOrder(level: StreamLevel) throws {
@@ -42,7 +42,7 @@ import Testing
             let coded = [3, operation << 2 | MessageKind.prefix, 0, 0, 0, 0, 0xC0]
             #expect(StreamReader().error(coded) == StreamError(.reservedCode, offset: 1))
         }
-        // RESET behind another prefix, and a message that consists of prefixes.
+        // RESET after another prefix, and a message that consists of prefixes.
         #expect(StreamReader().error([3, 3, 1, 0, 0, 0xC0])?.code == .reservedCode)
         #expect(StreamReader().error([3])?.code == .truncated)
     }

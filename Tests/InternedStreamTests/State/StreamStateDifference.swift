@@ -93,7 +93,7 @@ private func historyDifference(
 ) -> String? {
     let count = one.history.available
     if count != other.history.available { return "bytes of history" }
-    // SAFETY: that many bytes stand before the end of both.
+    // SAFETY: that many bytes are before the end of both.
     let isEqual =
         unsafe memcmp(
             one.history.address(of: one.history.end - count),

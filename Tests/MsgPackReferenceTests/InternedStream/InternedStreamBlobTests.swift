@@ -10,7 +10,7 @@ struct InternedStreamBlobTests {
     private func unit(_ unit: Int) -> [UInt8] { HandMadeStream.unit(unit) }
     private var nothing: [UInt8] { HandMadeStream.token("c0") }
 
-    /// Expects that a list of attachments (behind a nil) gives these.
+    /// Expects that a list of attachments (after a nil) gives these.
     private func expect(_ list: [UInt8], gives attachments: [[UInt8]]) {
         stream.expect(
             content: nothing + list + HandMadeStream.end, frames: [[0xC0]] + attachments)
@@ -68,7 +68,7 @@ struct InternedStreamBlobTests {
     @Test(arguments: [
         // Offset 0; offset before the history; the repeat offset while it is 0.
         [0x10, 7, 0, 0], [0x10, 7, 2, 0], [0x90, 7],
-        // More literals than the blob; a copy beyond its end; R or M behind its last byte.
+        // More literals than the blob; a copy beyond its end; R or M after its last byte.
         [0x60, 1, 2, 3, 4, 5, 6], [0x14, 7, 1, 0], [0x51, 1, 2, 3, 4, 5], [0xD0, 1, 2, 3, 4, 5],
     ])
     func sequenceBeyondTheBlobOrTheHistoryIsRefused(sequence: [UInt8]) {

@@ -61,7 +61,7 @@ struct InternedStreamSessionTests {
 
     @Test func rawMessageTakesItsItemsBack() throws {
         _ = try connection.send([text("kept")], from: 0)
-        // Nested too deep, behind a text that was already inserted.
+        // Nested too deep, after a text that was already inserted.
         let deep = [0x92] + text("taken back") + Array(repeating: 0x91, count: 130) + [0xC0]
         let coded = try connection.send([deep], from: 0)
         #expect(coded[0] & 3 == 1)

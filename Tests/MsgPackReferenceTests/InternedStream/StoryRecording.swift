@@ -3,7 +3,7 @@ import MsgPackReference
 import TestSupport
 import Testing
 
-/// Writes the coded bytes of all stories anew, after a change of the format on purpose:
+/// Writes the coded bytes of all stories again, after a change of the format on purpose:
 /// `RECORD_STORIES=1 swift test --filter StoryRecording`, and read the diff. The tables below the
 /// examples of docs/FORMAT.md are for a person to follow up.
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["RECORD_STORIES"] != nil))

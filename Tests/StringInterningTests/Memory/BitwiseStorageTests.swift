@@ -2,9 +2,9 @@ import Testing
 
 @testable import StringInterning
 
-/// The block that every table stands on.
+/// The block that every table is built on.
 @Suite struct BitwiseStorageTests {
-    /// Four bytes of padding behind the fields.
+    /// Four bytes of padding after the fields.
     private struct Padded: BitwiseCopyable {
         var wide: UInt64 = 0
         var narrow: UInt32 = 0

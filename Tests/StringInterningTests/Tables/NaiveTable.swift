@@ -3,7 +3,7 @@ import StringInterning
 /// The table's rules in their plainest form: an array in order of definition or use.
 struct NaiveTable {
     let limits: InterningLimits
-    /// Living items; the one that goes first stands first.
+    /// Living items; the one that goes first is first.
     private(set) var items: [(id: Int, bytes: [UInt8], isPinned: Bool)] = []
     private var next = 0
 

@@ -25,7 +25,7 @@ enum InternTable {
         }
     }
 
-    /// The texts one behind the other, in the order in which they are looked up.
+    /// The texts one after the other, in the order in which they are looked up.
     private static var items: [UInt8] {
         var random = SplitMix(state: 5)
         return (0..<count).flatMap { number in

@@ -66,7 +66,7 @@ private struct CodedArena: ~Copyable {
     private let bytes: Block
     private let list: UnsafeMutableBufferPointer<UnsafeRawBufferPointer>
 
-    /// What inflate wants behind a message, and zeros.
+    /// What inflate wants after a message, and zeros.
     private static let slackBytes = 32
 
     init(_ connection: Connection) {

@@ -26,7 +26,7 @@ extension AllocationCount {
                 let start = benchmark_allocation_count()
                 let coded = sender.encode(message)
                 let middle = benchmark_allocation_count()
-                // Libraries may want readable bytes behind the message.
+                // Libraries may want readable bytes after the message.
                 var kept = CodedTraffic()
                 kept.beginConnection()
                 kept.keep(coded)

@@ -25,7 +25,7 @@ struct Expectations: Codable {
         return try JSONDecoder().decode(Self.self, from: Data(contentsOf: file))
     }
 
-    /// Writes the file anew from what the benchmarks produce now.
+    /// Writes the file again from what the benchmarks produce now.
     static func record(_ benchmarks: [Benchmark]) throws {
         var all = Expectations(results: [:])
         for benchmark in benchmarks {

@@ -17,7 +17,7 @@ extension Surroundings {
         ]
     }
 
-    /// What the compiler tells about itself at compile time.
+    /// What the compiler says about itself at compile time.
     private static var swiftVersion: String {
         #if compiler(>=6.4)
         "6.4 or later"

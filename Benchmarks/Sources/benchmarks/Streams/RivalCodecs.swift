@@ -52,7 +52,7 @@ enum Level1: LibraryLevel { static var level: Int32 { 1 } }
 enum Level3: LibraryLevel { static var level: Int32 { 3 } }
 enum Level6: LibraryLevel { static var level: Int32 { 6 } }
 
-/// One zstd frame a connection, flushed behind each message.
+/// One zstd frame a connection, flushed after each message.
 struct ZstdStreamCodec<Level: LibraryLevel>: StreamCodec, ~Copyable {
     private let compressor = ZSTD_createCCtx()
     private let expander = ZSTD_createDCtx()
@@ -98,7 +98,7 @@ protocol WindowChoice { static var isCarried: Bool { get } }
 enum CarriedWindow: WindowChoice { static var isCarried: Bool { true } }
 enum WindowOfMessage: WindowChoice { static var isCarried: Bool { false } }
 
-/// Raw deflate: one stream a connection with a sync flush behind each message, whose last four
+/// Raw deflate: one stream a connection with a sync flush after each message, whose last four
 /// bytes, always the same, are not sent (as WebSockets do it); or one stream a message.
 struct ZlibCodec<Level: LibraryLevel, Window: WindowChoice>: StreamCodec, ~Copyable {
     private let compressor = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
@@ -146,7 +146,7 @@ struct ZlibCodec<Level: LibraryLevel, Window: WindowChoice>: StreamCodec, ~Copya
         expander.pointee.avail_out = UInt32(plain.count)
         expander.pointee.next_in = UnsafeMutablePointer(
             mutating: coded.baseAddress!.assumingMemoryBound(to: UInt8.self))
-        // The ending that is not sent stands behind the message.
+        // The ending that is not sent is after the message.
         expander.pointee.avail_in = UInt32(coded.count + (Window.isCarried ? 4 : 0))
         inflate(expander, Z_SYNC_FLUSH)
         if !Window.isCarried { inflateReset(expander) }

@@ -9,11 +9,11 @@ protocol StreamCodec: ~Copyable {
     /// Codes the next message.
     mutating func encode(_ message: TrafficMessage) -> UnsafeRawBufferPointer
 
-    /// Gives back all bytes of the next message, one frame behind the other if `isChecked` (the
+    /// Returns all bytes of the next message, one frame behind the other if `isChecked` (the
     /// harness looks at them before it measures), else in any form, with their number.
     ///
     /// - Parameters:
-    ///   - coded: what `encode` made, with readable bytes behind it.
+    ///   - coded: what `encode` made, with readable bytes after it.
     ///   - rawBytes: the size of the message, for libraries that have to be told.
     mutating func decode(
         _ coded: UnsafeRawBufferPointer, rawBytes: Int, isChecked: Bool

@@ -3,7 +3,7 @@ import CBenchmarkSupport
 import Foundation
 import MsgPackWire
 
-/// A message as every method takes it: its frames one behind the other, and each by itself.
+/// A message as every method takes it: its frames one after the other, and each by itself.
 struct TrafficMessage: @unchecked Sendable {
     /// All bytes: the main frame, then the attachments.
     let raw: UnsafeRawBufferPointer
