@@ -67,25 +67,17 @@ extension BodyDecoder {
         case Unit.previous:
             state.contexts[context].exchange()
             try decodeRemembered(state.contexts[context].v0)
-        case Unit.reference1, Unit.reference2:
-            try decodeReference(unit, in: context)
-            if role == .any { return }
-        case Unit.peer1, Unit.peer2:
-            try decodePeerReference(unit, in: context)
-            if role == .any { return }
-        case Unit.form, Unit.delta:
-            try decodeDerived(unit, in: context)
-            if role == .any { return }
-        case Unit.integer..<Unit.stamp:
-            try decodeNumber(unit, in: context)
-            if role == .any { return }
-        case Unit.stamp..<Unit.tuple:
-            try decodeStamp(unit, in: context)
-            if role == .any { return }
+        // These make a whole value, of which only the role is to be checked.
+        case Unit.reference1, Unit.reference2: try decodeReference(unit, in: context)
+        case Unit.peer1, Unit.peer2: try decodePeerReference(unit, in: context)
+        case Unit.form, Unit.delta: try decodeDerived(unit, in: context)
+        case Unit.integer..<Unit.stamp: try decodeNumber(unit, in: context)
+        case Unit.stamp..<Unit.tuple: try decodeStamp(unit, in: context)
         default:
             guard role == .any else { throw source.error(.reservedCode) }
             return try decodeCompound(unit, in: place)
         }
+        if unit > Unit.previous && role == .any { return }
         try finishToken(from: start, in: place, as: role)
     }
 
@@ -115,7 +107,6 @@ extension BodyDecoder {
     ) throws(StreamError) {
         // SAFETY: every value above has put at least one byte after `start`.
         let first = unsafe output.address(start).load(as: UInt8.self)
-        let family = Format(byte: first).family
         switch role {
         case .any:
             guard first >= 0x80 && first < 0xA0 || first >= 0xDC && first < 0xE0 else { return }
@@ -123,11 +114,14 @@ extension BodyDecoder {
             if first & 0xF0 == 0x90 && output.count - start > 1 { return }
             try decodeChildren(from: start, in: place)
         case .element:
+            let family = Format(byte: first).family
             if family == .array || family == .map || family == .ext {
                 throw source.error(.invalidOperand)
             }
         case .key:
-            guard family == .str && output.count - start <= ItemRing.limitItemBytes else {
+            guard Format(byte: first).family == .str,
+                output.count - start <= ItemRing.limitItemBytes
+            else {
                 throw source.error(.invalidOperand)
             }
         }
@@ -242,33 +236,36 @@ extension BodyDecoder {
     private mutating func decodeReference(
         _ unit: UInt8, in context: ContextID
     ) throws(StreamError) {
-        let item = try decodeItemNumber(
-            isNear: unit == Unit.reference1, after: state.lastReference, head: state.items.head)
+        let item =
+            unit == Unit.reference1
+            ? try nearItem(to: state.lastReference)
+            : try farItem(before: ItemNumber(state.items.head))
         try appendItem(item)
         state.lastReference = item
         state.contexts[context].remember(Remembered(item))
     }
 
-    /// The item that a near or far reference names.
-    ///
-    /// Numbers count insertions; an operand moves them by less than 2^16, so no sum overflows.
+    /// The item that a near reference names. Numbers count insertions, and an operand of either reference
+    /// moves them by less than 2^16, so no sum overflows.
     @inline(__always)
-    private mutating func decodeItemNumber(
-        isNear: Bool, after last: ItemNumber, head: Int
-    ) throws(StreamError) -> ItemNumber {
-        if isNear {
-            let distance = Int8(bitPattern: try source.byte(as: .nearReference))
-            return ItemNumber(last.value &+ Int(distance))
-        }
-        return ItemNumber(head &- Int(try source.number(size: 2, as: .farReference)))
+    private mutating func nearItem(to last: ItemNumber) throws(StreamError) -> ItemNumber {
+        let distance = Int8(bitPattern: try source.byte(as: .nearReference))
+        return ItemNumber(last.value &+ Int(distance))
+    }
+
+    /// The item that a far reference names.
+    @inline(__always)
+    private mutating func farItem(before head: ItemNumber) throws(StreamError) -> ItemNumber {
+        ItemNumber(head.value &- Int(try source.number(size: 2, as: .farReference)))
     }
 
     private mutating func decodePeerReference(
         _ unit: UInt8, in context: ContextID
     ) throws(StreamError) {
         guard let ring = unsafe owned.ring else { throw source.error(.reservedCode) }
-        let item = try decodeItemNumber(
-            isNear: unit == Unit.peer1, after: state.lastPeerReference, head: owned.head.value)
+        let item =
+            unit == Unit.peer1
+            ? try nearItem(to: state.lastPeerReference) : try farItem(before: owned.head)
         guard owned.admits(item) else { throw source.error(.deadReference) }
         // SAFETY: the window admits only live items; the ring stays for this message.
         let slot = unsafe ring.pointee.slot(item.value)

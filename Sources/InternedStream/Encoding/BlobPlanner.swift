@@ -40,6 +40,7 @@ struct BlobPlanner: ~Copyable {
     }
 
     /// Begins a message; memory goes that only the blobs of an earlier one needed.
+    @inline(__always)
     mutating func beginMessage() {
         let used = largest
         largest = 0

@@ -111,6 +111,7 @@ extension BodyEncoder {
     }
 
     /// The shape with exactly the map's keys, found by their hash.
+    @inline(__always)
     private mutating func knownShape(
         of map: MapKeys, hash: UInt64
     ) throws(EncodingStop) -> ShapeID? {

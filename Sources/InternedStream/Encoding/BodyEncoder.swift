@@ -77,11 +77,17 @@ struct BodyEncoder: ~Copyable {
     private mutating func beginMessage(limitBytes: Int) {
         valuesLeft = limits.values
         valueStartCount = 0
-        let isExcessive = tailExcess.isDue(used: tail.count, capacity: tail.capacity)
-        tail.removeAll(keepingCapacity: !isExcessive)
+        // Most streams have no never-interned fields.
+        if tail.capacity > 0 { emptyTail() }
         state.beginMessage()
         planner.beginMessage()
         writer.begin(limitBytes: limitBytes)
+    }
+
+    @inline(never)
+    private mutating func emptyTail() {
+        let isExcessive = tailExcess.isDue(used: tail.count, capacity: tail.capacity)
+        tail.removeAll(keepingCapacity: !isExcessive)
     }
 
     /// Where the main frame of the message that was given up stops being one whole value; nil if it is one,
@@ -141,7 +147,8 @@ extension BodyEncoder {
     mutating func encodeField(
         at position: Int, in place: ValuePlace
     ) throws(EncodingStop) -> Int {
-        if let end = try encodeUnchanged(at: position, in: place) { return end }
+        let end = try encodeUnchanged(at: position, in: place)
+        if end >= 0 { return end }
         let (first, size) = input.shortToken(at: position)
         guard size > 0 else { return try encodeValue(at: position, in: place) }
         try countValue()
@@ -154,25 +161,26 @@ extension BodyEncoder {
     /// Writes SAME if the bytes at `position` equal the value that this context remembers. Comparing bytes
     /// is enough, so the header is not parsed.
     ///
-    /// - Returns: the position after the value, or nil if nothing was written.
+    /// - Returns: the position after the value, or −1 if nothing was written. An optional in its place
+    ///   costs 0.3 % of encoding, a size that may be 0 costs 0.6 %: this is the innermost loop.
     @inline(__always)
     private mutating func encodeUnchanged(
         at position: Int, in place: ValuePlace
-    ) throws(EncodingStop) -> Int? {
+    ) throws(EncodingStop) -> Int {
         let known = state.contexts[place.context].v0
         let size: Int
         if let item = known.item {
-            guard state.isLive(item) else { return nil }
+            guard state.isLive(item) else { return -1 }
             let slot = state.items.slot(item.value)
             size = Int(slot.count)
             // SAFETY: the address is that of a live item.
             guard unsafe input.holds(state.items.address(slot), size: size, at: position) else {
-                return nil
+                return -1
             }
         } else {
             guard input.holds(known, at: position), !known.mayHaveChildren,
                 !known.isEmptyContainer || place.depth < limits.depth
-            else { return nil }
+            else { return -1 }
             size = known.count
         }
         try countValue()

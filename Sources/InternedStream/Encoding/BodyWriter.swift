@@ -136,6 +136,7 @@ extension BodyWriter {
         unit = next
     }
 
+    @inline(__always)
     private mutating func writeUnpredicted(
         _ next: UInt8, at prediction: Prediction, learningIn predictor: inout Predictor
     ) {

@@ -51,6 +51,8 @@ struct InternedCodec<Choice: StreamLevelChoice>: StreamCodec, ~Copyable {
     mutating func decode(
         _ coded: UnsafeRawBufferPointer, rawBytes: Int, isChecked: Bool
     ) -> UnsafeRawBufferPointer {
+        // The frames borrow this codec, so the address of its other memory is taken before.
+        let target = joined.start
         do {
             let frames = try decoder.decode(Span(_unsafeBytes: coded))
             if frames.count == 1 { return frames.main.withUnsafeBytes { $0 } }
@@ -59,11 +61,11 @@ struct InternedCodec<Choice: StreamLevelChoice>: StreamCodec, ~Copyable {
             for index in 0..<frames.count {
                 let frame = frames[index].withUnsafeBytes { $0 }
                 if isChecked, let start = frame.baseAddress {
-                    (joined.start + count).copyMemory(from: start, byteCount: frame.count)
+                    (target + count).copyMemory(from: start, byteCount: frame.count)
                 }
                 count &+= frame.count
             }
-            return joined.prefix(count)
+            return UnsafeRawBufferPointer(start: target, count: count)
         } catch {
             return UnsafeRawBufferPointer(start: nil, count: 0)
         }
