@@ -223,7 +223,7 @@ extension InternedStreamEncoder {
 
     /// The front of the coded message, or nil if the message goes raw: if coding makes it longer than that
     /// rule allows, or the decoder would refuse that many bytes from so short a message.
-    private func codedFront(
+    private mutating func codedFront(
         _ staged: StagedBody, _ plain: PlainSize, raw: MessageFront
     ) -> MessageFront? {
         var front = raw
@@ -244,7 +244,7 @@ extension InternedStreamEncoder {
     }
 
     /// The front of a message with what every kind of message says.
-    private func front(_ kind: UInt8, _ acknowledged: Int) -> MessageFront {
+    private mutating func front(_ kind: UInt8, _ acknowledged: Int) -> MessageFront {
         let isFrozen = body.state.isFrozen
         return MessageFront(
             kind: kind, sequence: sequence, acknowledged: acknowledged,
