@@ -94,6 +94,11 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // A program to read: msgpack-c's packer and a session, without joining what is large.
+        .executableTarget(
+            name: "gathered-session", dependencies: ["InternedStream", "MsgPackCInterop"],
+            path: "Examples/gathered-session", swiftSettings: strict),
+
         // Tests.
         .target(
             name: "TestSupport", dependencies: ["CaptureFiles"], path: "Tests/TestSupport",

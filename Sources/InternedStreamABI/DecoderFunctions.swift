@@ -11,7 +11,7 @@ struct DecoderContent: HandleContent, ~Copyable {
     var decoder: InternedStreamDecoder
     var decoded = DecodedFrames()
 
-    func holds(_ places: Places) -> Bool { decoded.holds(places) }
+    mutating func holds(_ places: Places) -> Bool { decoded.holds(places) }
 }
 
 /// Makes a decoder.

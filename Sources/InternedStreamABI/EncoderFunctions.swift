@@ -12,7 +12,7 @@ struct EncoderContent: HandleContent, ~Copyable {
     var inputs = InputFrames()
     var coded = ResultBytes()
 
-    func holds(_ places: Places) -> Bool { places.touch(coded.region) }
+    mutating func holds(_ places: Places) -> Bool { places.touch(coded.region) }
 }
 
 /// Makes an encoder.

@@ -8,7 +8,8 @@ protocol HandleContent: ~Copyable {
     static var openMark: UInt64 { get }
 
     /// Whether a place lies in a result that this handle has returned and that is still valid.
-    borrowing func holds(_ places: Places) -> Bool
+    /// Mutating, because a borrowing access through a pointer copies the whole content.
+    mutating func holds(_ places: Places) -> Bool
 }
 
 /// Content that a call can return to its beginning.

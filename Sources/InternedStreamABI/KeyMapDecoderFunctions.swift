@@ -22,7 +22,7 @@ struct KeyMapDecoderContent: RenewableContent, ~Copyable {
 
     func renewed() -> KeyMapDecoderContent { KeyMapDecoderContent(mode, limits: limits) }
 
-    func holds(_ places: Places) -> Bool { places.touch(message.region) }
+    mutating func holds(_ places: Places) -> Bool { places.touch(message.region) }
 }
 
 /// Makes a decoder of the key map.

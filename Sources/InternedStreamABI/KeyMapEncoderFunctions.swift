@@ -27,7 +27,7 @@ struct KeyMapEncoderContent: RenewableContent, ~Copyable {
         KeyMapEncoderContent(mode, limits: limits, secrets: secrets)
     }
 
-    func holds(_ places: Places) -> Bool { places.touch(coded.region) }
+    mutating func holds(_ places: Places) -> Bool { places.touch(coded.region) }
 }
 
 /// Makes an encoder of the key map.

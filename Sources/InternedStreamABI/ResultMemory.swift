@@ -134,7 +134,7 @@ struct DecodedFrames: ~Copyable {
     }
 
     /// Whether a place lies in the frames or in their list.
-    func holds(_ places: Places) -> Bool {
+    mutating func holds(_ places: Places) -> Bool {
         places.touch(bytes) || places.touch(listRegion)
     }
 

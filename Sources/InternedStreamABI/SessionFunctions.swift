@@ -26,7 +26,7 @@ struct SessionContent: RenewableContent, ~Copyable {
 
     func renewed() -> SessionContent { SessionContent(options) }
 
-    func holds(_ places: Places) -> Bool {
+    mutating func holds(_ places: Places) -> Bool {
         places.touch(coded.region) || decoded.holds(places) || places.touch(reply.region)
     }
 

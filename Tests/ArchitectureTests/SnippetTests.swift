@@ -42,7 +42,7 @@ import Testing
         let folder = try TemporaryFolder()
         let source = try folder.write([UInt8](snippet.text.utf8), to: "main.swift")
         let built = Self.buildFolder
-        let objects = Self.modules.map { built.appendingPathComponent("Modules/\($0).o").path }
+        let objects = try Self.modules.flatMap(Self.objects)
         let program = folder.path("snippet")
         let compiled = try ProcessRun(
             ["swiftc", source, "-swift-version", "6", "-I", built.path + "/Modules"]
@@ -52,6 +52,15 @@ import Testing
         guard compiled.status == 0 else { return }
         let run = try ProcessRun([program])
         #expect(run.status == 0, "\(run.errors)")
+    }
+
+    /// The object files of a module. Its folder may hold others, of sources that are no more.
+    private static func objects(_ module: String) throws -> [String] {
+        let map = buildFolder.appendingPathComponent(module + ".build/output-file-map.json")
+        let outputs = try JSONDecoder().decode(
+            [String: [String: String]].self, from: try Data(contentsOf: map))
+        return outputs.filter { $0.key.hasSuffix(".swift") }.compactMap { $0.value["object"] }
+            .sorted()
     }
 
     private static let zlibModuleMap = "CModules/CZlib/module.modulemap"

@@ -55,20 +55,3 @@ import Testing
         }
     }
 }
-
-/// The README's Swift examples are ones that are compiled and run.
-@Suite struct ReadmeTests {
-    @Test func exampleIsTheOneThatIsTested() throws {
-        let readme = try ProjectFiles.text("README.md")
-        let examples = readme.components(separatedBy: "```swift\n").dropFirst()
-        #expect(examples.count == 2)
-        let lines = examples.flatMap { $0.components(separatedBy: "```")[0].split(separator: "\n") }
-            .filter { !$0.hasPrefix("import") }
-        let tested = try ProjectFiles.text("Tests/CommandTests/ReadmeExample.swift")
-            .split(separator: "\n").map { $0.drop { $0 == " " } }
-        #expect(lines.count >= 10)
-        for line in lines {
-            #expect(tested.contains(line.drop { $0 == " " }), "\(line)")
-        }
-    }
-}

@@ -19,8 +19,8 @@ struct EncodeCommand: ParsableCommand {
     @Option(
         name: .shortAndLong,
         help: """
-            Of the stream: 0 frames and checks, 1 interns, 2 deflates, too, 3 is smallest \
-            (default: 1).
+            Of the stream: 0 frames and checks, 1 interns, 2 deflates, too, 3 has a range \
+            coder (default: 1).
             """)
     var level: Int?
 
