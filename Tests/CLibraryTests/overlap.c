@@ -459,8 +459,9 @@ static void overlap_result(const call *c, int place, int which) {
     MEMORY(5, 2, w.session_frames[0].data, w.session_frames[0].size);
     MEMORY(6, 3, w.keymap_result.data, w.keymap_result.size);
     MEMORY(7, 4, w.keymap_message.data, w.keymap_message.size);
-    MEMORY(8, -1, w.encoder, 32);
-    MEMORY(9, -2, w.session, 32);
+    /* The mark at the beginning of a handle; its other memory has padding. */
+    MEMORY(8, -1, w.encoder, 8);
+    MEMORY(9, -2, w.session, 8);
 #undef MEMORY
     index = which;
     {
