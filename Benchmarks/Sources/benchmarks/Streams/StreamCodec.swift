@@ -9,7 +9,7 @@ protocol StreamCodec: ~Copyable {
     /// Codes the next message.
     mutating func encode(_ message: TrafficMessage) -> UnsafeRawBufferPointer
 
-    /// Returns all bytes of the next message, one frame behind the other if `isChecked` (the
+    /// Returns all bytes of the next message, one frame after the other if `isChecked` (the
     /// harness looks at them before it measures), else in any form, with their number.
     ///
     /// - Parameters:
