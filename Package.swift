@@ -24,6 +24,7 @@ let package = Package(
     platforms: [.macOS("26.0")],
     products: [
         .library(name: "MsgPackWire", targets: ["MsgPackWire"]),
+        .library(name: "MessagePackCoding", targets: ["MessagePackCoding"]),
         // StringInterning comes with both: secrets of the tables are made there.
         .library(name: "InternedStream", targets: ["InternedStream", "StringInterning"]),
         .library(name: "KeyMap", targets: ["KeyMap", "StringInterning"]),
@@ -66,6 +67,9 @@ let package = Package(
         .target(
             name: "MsgPackCInterop", dependencies: ["CMsgpack"], swiftSettings: strict),
 
+        // Swift values: Codable, the typed path, borrowed views, values, and streams of them.
+        .target(name: "MessagePackCoding", dependencies: ["MsgPackWire"], swiftSettings: strict),
+
         // The stateful codecs, and their C face.
         .target(
             name: "KeyMap", dependencies: ["MsgPackWire", "StringInterning"],
@@ -105,6 +109,12 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "MsgPackWireTests", dependencies: ["MsgPackWire", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MessagePackCodingTests",
+            dependencies: [
+                "MessagePackCoding", "MsgPackWire", "MsgPackReference", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "StringInterningTests", dependencies: ["StringInterning", "TestSupport"],

@@ -68,7 +68,7 @@ import Testing
 @Suite struct FileNameTests {
     /// The modules that users import.
     private static let products: Set = [
-        "MsgPackWire", "KeyMap", "InternedStream", "MsgPackCInterop",
+        "MsgPackWire", "MessagePackCoding", "KeyMap", "InternedStream", "MsgPackCInterop",
     ]
 
     /// A public type has a file of its name, so that nobody has to search for it.
