@@ -33,6 +33,7 @@ let package = Package(
         .library(name: "interned-stream", type: .dynamic, targets: ["InternedStreamABI"]),
         // Not for users: what the nested packages need of this one's insides.
         .library(name: "_DifferentialChecks", targets: ["DifferentialChecks"]),
+        .library(name: "_TableLookUps", targets: ["TableLookUps"]),
         .executable(name: "msgpack-intern", targets: ["msgpack-intern"]),
     ],
     // Without the trait nothing outside this repository is fetched: docs/decisions/0014-command-trait.md.
@@ -163,6 +164,10 @@ let package = Package(
                 "StringInterning", "Deflate", "CaptureFiles",
             ],
             path: "Tests/DifferentialChecks", swiftSettings: strict),
+        // What the benchmark of look-ups repeats; the nested package Benchmarks cannot see the tables.
+        .target(
+            name: "TableLookUps", dependencies: ["StringInterning"], path: "Tests/TableLookUps",
+            swiftSettings: strict),
         .testTarget(
             name: "DifferentialTests",
             dependencies: [

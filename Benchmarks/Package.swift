@@ -47,6 +47,7 @@ let package = Package(
                 .product(name: "InternedStream", package: "swift-msgpack-interning"),
                 .product(name: "KeyMap", package: "swift-msgpack-interning"),
                 .product(name: "MsgPackCInterop", package: "swift-msgpack-interning"),
+                .product(name: "_TableLookUps", package: "swift-msgpack-interning"),
             ],
             swiftSettings: settings),
     ],

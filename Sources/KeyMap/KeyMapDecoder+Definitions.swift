@@ -39,13 +39,12 @@ extension KeyMapDecoder {
             throw KeyMapError(.itemTooLong, offset: itemStart)
         }
         // SAFETY: readItem answered the end of the item, so its bytes lie within the input.
-        let item = unsafe UnsafeRawBufferPointer(
-            start: input.base + itemStart, count: end - itemStart)
-        do throws(InterningError) {
-            unsafe try define(item, slot: isSlot ? slot : nil, headerBytes: headerBytes)
-        } catch {
-            throw KeyMapError(.tableBytesExceeded, offset: itemStart)
-        }
+        let item = unsafe input.base + itemStart
+        let isDefined =
+            isSlot
+            ? unsafe define(item, end - itemStart, slot: slot)
+            : unsafe defineName(item, end - itemStart, headerBytes: headerBytes)
+        guard isDefined else { throw KeyMapError(.tableBytesExceeded, offset: itemStart) }
         return end
     }
 
@@ -72,7 +71,9 @@ extension KeyMapDecoder {
 
     /// A map defines a slot once.
     private mutating func markSlot(_ slot: Int) -> KeyMapError.Code? {
-        while slotMaps.count <= slot { slotMaps.append(0) }
+        if slot >= slotMaps.capacity {
+            slotMaps.grow(to: max(slot + 1, 2 * slotMaps.capacity), filler: 0)
+        }
         guard slotMaps[slot] != maps else { return .redefinition }
         slotMaps[slot] = maps
         return nil
@@ -97,22 +98,28 @@ extension KeyMapDecoder {
         return (end, Int(header.headerByteCount))
     }
 
-    private mutating func define(
-        _ item: UnsafeRawBufferPointer, slot: Int?, headerBytes: Int
-    ) throws(InterningError) {
-        // SAFETY: readDefinition made the buffer from bytes of the input that readItem checked.
-        let bytes = unsafe RawSpan(_unsafeBytes: item)
-        if let slot {
-            try slots.define(bytes, at: StringID(rawValue: UInt32(slot)))
-            return
-        }
-        // A ring would evict; the table of names refuses. (An item has a header, so it has an address.)
-        let used = names.statistics.bytes
-        guard used + item.count <= limits.namesBytes, let start = item.baseAddress else {
-            throw .tableFull
-        }
-        _ = try names.define(bytes)
-        let role = unsafe KeyMapRole(item, headerBytes: headerBytes, mode.policy)
-        notes.append(unsafe KeyMapNote(start, item.count, role))
+    /// Puts an item into a slot.
+    ///
+    /// - Returns: false if the items of all slots would have too many bytes.
+    private mutating func define(_ item: UnsafeRawPointer, _ count: Int, slot: Int) -> Bool {
+        guard slots.hasRoom(for: count, at: slot) else { return false }
+        // SAFETY: readDefinition passes an item of the input.
+        unsafe slots.put(item, count, at: slot)
+        return true
+    }
+
+    /// Adds a name.
+    ///
+    /// - Returns: false if all names would have too many bytes.
+    private mutating func defineName(
+        _ name: UnsafeRawPointer, _ count: Int, headerBytes: Int
+    ) -> Bool {
+        guard names.hasRoom(for: count) else { return false }
+        // SAFETY: readDefinition passes a name of the input.
+        _ = unsafe names.add(name, count)
+        let bytes = unsafe UnsafeRawBufferPointer(start: name, count: count)
+        let role = unsafe KeyMapRole(bytes, headerBytes: headerBytes, mode.policy)
+        notes.append(unsafe KeyMapNote(name, count, role))
+        return true
     }
 }

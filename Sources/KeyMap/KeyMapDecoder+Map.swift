@@ -114,7 +114,7 @@ extension KeyMapDecoder {
         _ index: Int, _ offset: Int
     ) throws(KeyMapError) -> KeyMapRole {
         // SAFETY: the address is used before the table changes.
-        guard let id = StringID(exactly: index), let item = unsafe names.address(of: id) else {
+        guard let item = unsafe names.name(index) else {
             throw KeyMapError(.unknownCode, offset: offset)
         }
         unsafe try append(item, offset)
@@ -143,14 +143,5 @@ extension KeyMapDecoder {
             throw KeyMapError(.tooManyReferences, offset: offset)
         }
         try checkOutput(byteCount, offset)
-    }
-}
-
-extension StringID {
-    /// The slot with this number, or nil outside of 32 bits.
-    @inline(__always)
-    init?(exactly index: Int) {
-        guard let number = UInt32(exactly: index) else { return nil }
-        self.init(rawValue: number)
     }
 }

@@ -57,9 +57,9 @@ extension KeyMapDecoder {
             return try copyValue(input, position, depthLeft)
         }
         // SAFETY: the address is used before the table changes.
-        guard let id = StringID(exactly: code - KeyMapCode.firstSlot),
-            let item = unsafe slots.address(of: id)
-        else { throw KeyMapError(.unknownCode, offset: position) }
+        guard let item = unsafe slots.item(code &- KeyMapCode.firstSlot) else {
+            throw KeyMapError(.unknownCode, offset: position)
+        }
         unsafe try append(item, position)
         return end
     }

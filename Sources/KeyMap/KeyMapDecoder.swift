@@ -12,12 +12,12 @@ public struct KeyMapDecoder: ~Copyable, Sendable {
     let limits: KeyMapLimits
     let nameCount: Int
     let slotCount: Int
-    var names: StringResolver
-    var slots: StringResolver
+    var names: NameTable
+    var slots: SlotTable
     /// The names as they are written, and what they mean as keys.
     var notes = KeyMapNotes()
     /// By slot: the map that defined it last.
-    var slotMaps: [UInt64] = []
+    var slotMaps = BitwiseStorage<UInt64>()
     var maps: UInt64 = 0
     var definitions = 0
     var references = 0
@@ -33,15 +33,16 @@ public struct KeyMapDecoder: ~Copyable, Sendable {
         self.limits = limits
         nameCount = limits.nameCount(mode)
         slotCount = limits.slotCount(mode)
-        names = StringResolver(limits: limits.nameTable(mode))
-        slots = StringResolver(limits: limits.slotTable(mode))
+        names = NameTable(limits: limits.nameTable(mode))
+        slots = SlotTable(limits: limits.slotTable(mode))
     }
 
     /// What the decoder holds and did.
     public var statistics: KeyMapStatistics {
         var all = counts
-        all.names = KeyMapStatistics.Table(names.statistics)
-        all.slots = KeyMapStatistics.Table(slots.statistics)
+        all.names = KeyMapStatistics.Table(entries: names.entries, bytes: names.bytes)
+        all.slots = KeyMapStatistics.Table(
+            entries: slots.entries, bytes: slots.bytes, evictions: slots.evictions)
         return all
     }
 

@@ -62,11 +62,11 @@ extension KeyMapEncoder {
         // SAFETY: skip answered the end of the item, so its bytes lie within the input.
         let start = unsafe input.base + position
         switch unsafe choose(start, count) {
-        case .known(let id):
+        case .known(let slot):
             referencesLeft -= 1
-            output.append(code: Int(id.rawValue) + KeyMapCode.firstSlot)
-        case .defined(let id):
-            unsafe addDefinition(Int(id.rawValue) + KeyMapCode.firstSlot, start, count)
+            output.append(code: slot + KeyMapCode.firstSlot)
+        case .defined(let slot):
+            unsafe addDefinition(slot + KeyMapCode.firstSlot, start, count)
         case .declined:
             return copy(input, position, end)
         }
@@ -75,9 +75,7 @@ extension KeyMapEncoder {
 
     private mutating func choose(_ start: UnsafeRawPointer, _ count: Int) -> InternOutcome {
         // SAFETY: the caller promises `count` readable bytes.
-        if definitionsLeft > 0 && limits.slotCount(mode) > 0 {
-            return unsafe slots.intern(start, count)
-        }
+        if definitionsLeft > 0 { return unsafe slots.intern(start, count) }
         return unsafe slots.find(start, count).map { .known($0) } ?? .declined
     }
 }

@@ -12,7 +12,7 @@ public struct KeyMapEncoder: ~Copyable, Sendable {
     let mode: KeyMapMode
     let limits: KeyMapLimits
     var names: KeyMapNames
-    var slots: StringInterner
+    var slots: IndexedSlots
     /// The definitions of the current map, code and item.
     var definitions = Bytes()
     /// What comes before the entries of a map with definitions.
@@ -35,14 +35,15 @@ public struct KeyMapEncoder: ~Copyable, Sendable {
         self.mode = mode
         self.limits = limits
         names = KeyMapNames(limits, mode, secrets)
-        slots = StringInterner(limits: limits.slotTable(mode), secrets: secrets)
+        slots = IndexedSlots(limits: limits.slotTable(mode), secrets: secrets)
     }
 
     /// What the encoder holds and did.
     public var statistics: KeyMapStatistics {
         var all = counts
-        all.names = KeyMapStatistics.Table(names.statistics)
-        all.slots = KeyMapStatistics.Table(slots.statistics)
+        all.names = KeyMapStatistics.Table(entries: names.table.entries, bytes: names.table.bytes)
+        all.slots = KeyMapStatistics.Table(
+            entries: slots.entries, bytes: slots.bytes, evictions: slots.evictions)
         return all
     }
 

@@ -52,21 +52,13 @@ public struct KeyMapLimits: Equatable, Sendable {
         mode.policy == nil ? 0 : max(0, min(slots, 1_000))
     }
 
-    /// The table of names, which never evicts: users stop defining when it is full.
-    func nameTable(_ mode: KeyMapMode) -> InterningLimits {
-        table(nameCount(mode), namesBytes, .ring)
+    /// The bounds of the table of names. The limits are clamped.
+    func nameTable(_ mode: KeyMapMode) -> TableLimits {
+        TableLimits(entries: nameCount(mode), bytes: namesBytes, itemBytes: itemBytes)
     }
 
-    /// The table of slots.
-    func slotTable(_ mode: KeyMapMode) -> InterningLimits {
-        table(slotCount(mode), slotsBytes, .leastRecentlyUsed)
-    }
-
-    private func table(_ entries: Int, _ bytes: Int, _ order: ReuseOrder) -> InterningLimits {
-        let limitBytes = max(1, min(bytes, 1 << 28))
-        return InterningLimits(
-            limitEntries: max(1, entries), limitBytes: limitBytes,
-            limitItemBytes: max(0, min(itemBytes, limitBytes)), order: order,
-            pinsUsedSlots: order == .leastRecentlyUsed, probeLimit: .max)
+    /// The bounds of the table of slots. The limits are clamped.
+    func slotTable(_ mode: KeyMapMode) -> TableLimits {
+        TableLimits(entries: slotCount(mode), bytes: slotsBytes, itemBytes: itemBytes)
     }
 }

@@ -2,27 +2,21 @@ import StringInterning
 
 /// The sender's table of names, with a guess at the name that comes next.
 ///
-/// Messages of one kind have their names in one order, so the name that followed the last one
-/// before is compared first: one comparison of bytes in place of a hash and a search.
+/// Messages of one kind have their names in one order. So the name that came after the last one the
+/// time before is compared first: one comparison of bytes instead of a hash and a search.
 struct KeyMapNames: ~Copyable, Sendable {
-    private var table: StringInterner
-    private let limitEntries: Int
-    private let limitBytes: Int
+    /// Names with their headers.
+    private(set) var table: IndexedNames
     private var notes = KeyMapNotes()
     /// The note of the name before; 0 at the start of the connection.
     private var last = 0
 
     init(_ limits: KeyMapLimits, _ mode: KeyMapMode, _ secrets: InterningSecrets) {
-        table = StringInterner(limits: limits.nameTable(mode), secrets: secrets)
-        limitEntries = limits.nameCount(mode)
-        limitBytes = limits.namesBytes
+        table = IndexedNames(limits: limits.nameTable(mode), secrets: secrets)
     }
 
-    /// What the table holds and did.
-    var statistics: InterningStatistics { table.statistics }
-
-    /// The note of the guessed name if it is at `start`, else 0. A name carries its length in
-    /// its header, so the bytes of no longer name begin with it.
+    /// The note of the guessed name if that name is at `start`, else 0. Names include their length
+    /// header, so no name is a prefix of a longer one.
     ///
     /// - Parameter readable: bytes that may be read at `start`.
     @inline(__always)
@@ -42,49 +36,38 @@ struct KeyMapNames: ~Copyable, Sendable {
         (notes[number].count, notes[number].role)
     }
 
-    /// The slot of a name, or nil. `count` readable bytes at `start`, header included.
+    /// The number of a name, or nil. `count` readable bytes at `start`, header included.
     @inline(never)
     mutating func find(_ start: UnsafeRawPointer, _ count: Int) -> Int? {
         let guess = notes[last].successor
-        // SAFETY: the caller promises `count` readable bytes.
-        if guess > 0, unsafe table.contains(start, count, at: Self.id(guess)) {
+        // SAFETY: the caller promises `count` readable bytes; a name that was noted is in the table.
+        if guess > 0, unsafe table.holds(start, count, at: guess &- 1) {
             last = guess
             return guess &- 1
         }
-        guard let id = unsafe table.find(start, count) else { return nil }
-        return follow(id)
+        guard let number = unsafe table.find(start, count) else { return nil }
+        return follow(number)
     }
 
-    /// What slot `index` means as a key.
+    /// What name `number` means as a key.
     @inline(__always)
-    func role(_ index: Int) -> KeyMapRole { notes[index &+ 1].role }
+    func role(_ number: Int) -> KeyMapRole { notes[number &+ 1].role }
 
     /// Whether a name of `count` bytes may be defined.
-    func hasRoom(_ count: Int) -> Bool {
-        table.statistics.entries < limitEntries && count <= table.limits.limitItemBytes
-            && table.statistics.bytes + count <= min(limitBytes, table.limits.limitBytes)
-    }
+    func hasRoom(_ count: Int) -> Bool { table.hasRoom(for: count) }
 
-    /// Gives a new name the next slot; it must have room and be absent.
+    /// Gives a new name the next number; it must have room and be absent.
     mutating func define(_ start: UnsafeRawPointer, _ count: Int, _ role: KeyMapRole) -> Int {
         // SAFETY: the caller promises `count` readable bytes.
-        guard case .defined(let id) = unsafe table.intern(start, count) else {
-            preconditionFailure("a name with room is defined")
-        }
+        let number = unsafe table.add(start, count)
         notes.append(unsafe KeyMapNote(start, count, role))
-        return follow(id)
+        return follow(number)
     }
 
-    private mutating func follow(_ id: StringID) -> Int {
-        let number = Int(id.rawValue) &+ 1
-        notes[last].successor = number
-        last = number
-        return number &- 1
-    }
-
-    /// The slot of the name with this note.
-    @inline(__always)
-    private static func id(_ number: Int) -> StringID {
-        StringID(rawValue: UInt32(truncatingIfNeeded: number &- 1))
+    /// Notes that name `number` came after the name before.
+    private mutating func follow(_ number: Int) -> Int {
+        notes[last].successor = number &+ 1
+        last = number &+ 1
+        return number
     }
 }

@@ -1,5 +1,3 @@
-import StringInterning
-
 /// What one direction of a key map holds and did.
 public struct KeyMapStatistics: Equatable, Sendable {
     /// Messages that were coded or decoded.
@@ -27,11 +25,12 @@ public struct KeyMapStatistics: Equatable, Sendable {
         /// An empty table.
         init() {}
 
-        init(_ counts: InterningStatistics) {
-            entries = counts.entries
-            bytes = counts.bytes
-            definitions = counts.definitions
-            evictions = counts.evictions
+        /// The figures of a table: what is in it was defined, and so was what made way.
+        init(entries: Int, bytes: Int, evictions: Int = 0) {
+            self.entries = entries
+            self.bytes = bytes
+            self.evictions = evictions
+            definitions = entries + evictions
         }
     }
 }

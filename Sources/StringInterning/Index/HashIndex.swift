@@ -34,6 +34,15 @@ struct HashIndex: ~Copyable, Sendable {
     @inlinable
     func key(_ tag: UInt32) -> UInt64 { UInt64(tag) &<< 12 | epoch }
 
+    /// The word of a taken bucket.
+    @inlinable
+    func word(_ tag: UInt32, _ slot: Int) -> UInt64 {
+        key(tag) &<< Self.slotBits | UInt64(truncatingIfNeeded: slot)
+    }
+
+    /// Bytes of memory that the index has allocated.
+    var memoryBytes: Int { buckets.capacity * MemoryLayout<UInt64>.stride }
+
     /// Whether bucket word `word` is free.
     @inlinable
     func isFree(_ word: UInt64) -> Bool {
@@ -50,38 +59,56 @@ struct HashIndex: ~Copyable, Sendable {
     @inlinable
     var searchLimit: Int { min(probeLimit, mask &+ 1) }
 
-    /// Whether an item with this tag finds a free bucket within the probe limit.
-    @inlinable
-    func hasPlace(_ tag: UInt32) -> Bool {
-        var place = Int(tag) & mask
-        for _ in 0..<searchLimit {
-            if isFree(buckets[place]) { return true }
-            place = (place &+ 1) & mask
-        }
-        return false
-    }
-
-    /// Enters `slot` under `tag`. There must be a place for it.
+    /// The first bucket from the home of `tag` on that `isWanted`, or is free; nil if neither is
+    /// within the probe limit. This is the one loop over buckets: a search, an insertion and a
+    /// removal differ in what they want.
     ///
-    /// - Complexity: O(probe limit).
-    @usableFromInline
-    mutating func insert(_ tag: UInt32, _ slot: Int) {
-        if !insertIfPlace(tag, slot) { preconditionFailure("no place within the probe limit") }
-    }
-
-    /// Enters `slot` under `tag` if a free bucket is found within the probe limit.
+    /// - Complexity: O(1) on average; at most O(probe limit).
+    @inlinable
     @inline(__always)
-    private mutating func insertIfPlace(_ tag: UInt32, _ slot: Int) -> Bool {
+    func probe(_ tag: UInt32, until isWanted: (_ word: UInt64) -> Bool) -> Int? {
         var place = Int(tag) & mask
         for _ in 0..<searchLimit {
-            if isFree(buckets[place]) {
-                buckets[place] = key(tag) &<< Self.slotBits | UInt64(truncatingIfNeeded: slot)
-                count &+= 1
-                return true
-            }
+            let word = buckets[place]
+            if isWanted(word) || isFree(word) { return place }
+            // The number of buckets is a power of two, so the mask leads from the last to the first.
             place = (place &+ 1) & mask
         }
-        return false
+        return nil
+    }
+
+    /// The slot under `tag` for which `isEqual` holds, or nil.
+    @inlinable
+    @inline(__always)
+    func find(_ tag: UInt32, where isEqual: (_ slot: Int) -> Bool) -> Int? {
+        let wanted = key(tag)
+        let place = probe(tag) { word in
+            word &>> Self.slotBits == wanted
+                && isEqual(Int(truncatingIfNeeded: word & Self.slotMask))
+        }
+        guard let place, !isFree(buckets[place]) else { return nil }
+        return Int(truncatingIfNeeded: buckets[place] & Self.slotMask)
+    }
+
+    /// Enters `slot` under `tag`, in an index that grows when it has to and has no probe limit.
+    ///
+    /// - Complexity: O(1) on average.
+    @usableFromInline
+    mutating func insertWithRoom(_ tag: UInt32, _ slot: Int) {
+        assert(probeLimit == .max, "an insertion may fail")
+        reserveOne()
+        _ = insert(tag, slot)
+    }
+
+    /// Enters `slot` under `tag`.
+    ///
+    /// - Returns: false if no free bucket is within the probe limit.
+    @inline(__always)
+    mutating func insert(_ tag: UInt32, _ slot: Int) -> Bool {
+        guard let place = probe(tag, until: { _ in false }) else { return false }
+        buckets[place] = word(tag, slot)
+        count &+= 1
+        return true
     }
 
     /// Takes `slot` out; does nothing if it is not there, which happens after an unlucky growth.
@@ -89,16 +116,11 @@ struct HashIndex: ~Copyable, Sendable {
     /// - Complexity: O(1) on average; at most O(taken buckets).
     @usableFromInline
     mutating func remove(_ tag: UInt32, _ slot: Int) {
-        let wanted = key(tag) &<< Self.slotBits | UInt64(slot)
-        var place = Int(tag) & mask
-        for _ in 0..<searchLimit {
-            if buckets[place] == wanted {
-                count -= 1
-                return close(place)
-            }
-            if isFree(buckets[place]) { return }
-            place = (place &+ 1) & mask
-        }
+        let wanted = word(tag, slot)
+        guard let place = probe(tag, until: { $0 == wanted }), buckets[place] == wanted
+        else { return }
+        count -= 1
+        close(place)
     }
 
     /// Frees bucket `hole` and moves back what would otherwise be cut off from its home.
@@ -153,7 +175,7 @@ struct HashIndex: ~Copyable, Sendable {
             let word = buckets[(start &+ step) & mask]
             if isFree(word) { continue }
             let slot = newNumber(Int(truncatingIfNeeded: word & Self.slotMask))
-            _ = larger.insertIfPlace(UInt32(truncatingIfNeeded: word &>> 32), slot)
+            _ = larger.insert(UInt32(truncatingIfNeeded: word &>> 32), slot)
         }
         self = larger
     }

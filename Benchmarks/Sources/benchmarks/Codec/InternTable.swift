@@ -1,12 +1,13 @@
 import CBenchmarkSupport
-import StringInterning
+import TableLookUps
 
 /// A hot look-up of a text of 20 bytes among 1,000.
 enum InternTable {
-    /// The jobs: our table, and Swift's dictionary with the key at hand and from bytes.
+    /// The jobs: the tables of stream and key map, and Swift's dictionary with the key at hand and from bytes.
     static var definitions: [Definition] {
         [
-            definition("find", find), definition("dictionary-string", dictionary),
+            definition("find", find), definition("find-name", findName),
+            definition("dictionary-string", dictionary),
             definition("dictionary-from-bytes", dictionaryFromBytes),
         ]
     }
@@ -34,20 +35,26 @@ enum InternTable {
         }
     }
 
+    /// The table of the stream: what one look-up of a short text costs an encoder of it.
     private static func find(_ bytes: StableBytes) throws -> (Int) -> PassResult {
-        let box = InternerBox()
-        var sum = 0
-        for index in 0..<count {
-            guard
-                case .defined(let id) = box.interner.intern(
-                    bytes.start + index * itemBytes, itemBytes)
-            else { throw BenchmarkFailure("intern/1000/find", "a text occurs twice") }
-            sum += Int(id.rawValue)
-        }
+        let table = RingLookUp(
+            bytes.start, count: count, itemBytes: itemBytes, seed: (1, 2))
         return { passes in
-            timed(expecting: sum, passes: passes) { box.sumOfFinds(bytes.start, count, itemBytes) }
+            timed(expecting: sum, passes: passes) { table.sumOfNumbers(bytes.start) }
         }
     }
+
+    /// The key map's table of names.
+    private static func findName(_ bytes: StableBytes) throws -> (Int) -> PassResult {
+        let table = NameLookUp(
+            bytes.start, count: count, itemBytes: itemBytes, seed: (1, 2))
+        return { passes in
+            timed(expecting: sum, passes: passes) { table.sumOfNumbers(bytes.start) }
+        }
+    }
+
+    /// The numbers of all texts together, which are those of their order.
+    private static let sum = count * (count - 1) / 2
 
     private static func dictionary(_ bytes: StableBytes) -> (Int) -> PassResult {
         let (table, keys, sum) = makeDictionary(bytes)
@@ -81,20 +88,5 @@ enum InternTable {
     private static func text(_ bytes: StableBytes, _ index: Int) -> String {
         let start = index * itemBytes
         return String(decoding: bytes.raw[start..<start + itemBytes], as: UTF8.self)
-    }
-}
-
-/// A table that a closure can hold.
-private final class InternerBox {
-    var interner = StringInterner(
-        limits: InterningLimits(limitEntries: 4_096, limitBytes: 1 << 20, limitItemBytes: 255),
-        secrets: benchmarkSecrets)
-
-    func sumOfFinds(_ start: UnsafeRawPointer, _ count: Int, _ itemBytes: Int) -> Int {
-        var total = 0
-        for index in 0..<count {
-            total &+= Int(interner.find(start + index &* itemBytes, itemBytes)?.rawValue ?? 0)
-        }
-        return total
     }
 }

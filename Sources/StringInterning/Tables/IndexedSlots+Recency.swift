@@ -1,10 +1,10 @@
 /// The order of use: a list through the slots, from `leastRecent` to `mostRecent`.
-extension StringInterner {
-    /// Makes a living slot the most recent one and pins it.
+extension IndexedSlots {
+    /// Makes a live slot the most recent one and pins it.
     @inlinable
     mutating func use(_ slot: Int) {
         if Int(mostRecent) == slot {
-            table.slots[slot].pin = pin
+            uses[slot].pin = pin
         } else {
             unlink(slot)
             link(slot)
@@ -14,14 +14,14 @@ extension StringInterner {
     /// Appends a slot as the most recent one and pins it.
     @inlinable
     mutating func link(_ slot: Int) {
-        table.slots[slot].older = mostRecent
-        table.slots[slot].newer = Self.noSlot
-        table.slots[slot].pin = pin
+        uses[slot].older = mostRecent
+        uses[slot].newer = Self.noSlot
+        uses[slot].pin = pin
         let number = UInt32(truncatingIfNeeded: slot)
         if mostRecent == Self.noSlot {
             leastRecent = number
         } else {
-            table.slots[Int(mostRecent)].newer = number
+            uses[Int(mostRecent)].newer = number
         }
         mostRecent = number
     }
@@ -29,17 +29,17 @@ extension StringInterner {
     /// Takes a slot out of the list.
     @inlinable
     mutating func unlink(_ slot: Int) {
-        let older = table.slots[slot].older
-        let newer = table.slots[slot].newer
+        let older = uses[slot].older
+        let newer = uses[slot].newer
         if older == Self.noSlot {
             leastRecent = newer
         } else {
-            table.slots[Int(older)].newer = newer
+            uses[Int(older)].newer = newer
         }
         if newer == Self.noSlot {
             mostRecent = older
         } else {
-            table.slots[Int(newer)].older = older
+            uses[Int(newer)].older = older
         }
     }
 }
