@@ -5,14 +5,25 @@ public import CInternedStream
 import InternedStream
 
 /// What an `ims_encoder` holds.
-struct EncoderContent: HandleContent, ~Copyable {
+struct EncoderContent: EncodingContent, ~Copyable {
     static var openMark: UInt64 { 0x656E_636F_6465_7231 }
 
     var encoder: InternedStreamEncoder
-    var inputs = InputFrames()
-    var coded = ResultBytes()
+    var buffers: EncodeBuffers
 
-    mutating func holds(_ places: Places) -> Bool { places.touch(coded.region) }
+    init(_ options: EncoderOptions) {
+        encoder = InternedStreamEncoder(
+            options.stream, isSelfContained: options.isSelfContained)
+        buffers = EncodeBuffers(options.stream.peerLimits)
+    }
+
+    mutating func holds(_ places: Places) -> Bool { places.touch(buffers.coded.region) }
+
+    mutating func encode(
+        _ given: GivenFrames, apartFrom memory: Region
+    ) throws(Refusal) -> ims_bytes {
+        unsafe try buffers.encode(given, with: &encoder, apartFrom: memory)
+    }
 }
 
 /// Makes an encoder.
@@ -25,9 +36,7 @@ public func ims_encoder_new(
         // SAFETY: both are checked by their initialisers, and copied.
         var options = unsafe try EncoderOptions(parameters)
         options.stream.peerLimits = unsafe try StreamLimits(limits)
-        return EncoderContent(
-            encoder: InternedStreamEncoder(
-                options.stream, isSelfContained: options.isSelfContained))
+        return EncoderContent(options)
     }
 }
 
@@ -43,23 +52,9 @@ public func ims_encoder_encode(
     _ encoder: OpaquePointer?, _ frames: UnsafePointer<ims_bytes>?, _ frame_count: Int,
     _ coded: UnsafeMutablePointer<ims_bytes>?, _ error_offset: UnsafeMutablePointer<Int>?
 ) -> ims_code {
-    // SAFETY: the header asks for places that are NULL or can be written; frames are checked.
-    let places = unsafe Places(Region(coded), Region(error_offset))
-    return unsafe Handle<EncoderContent>.use(encoder, places, number: error_offset) {
-        content, memory throws(Refusal) in
-        guard let coded = unsafe coded else { throw Refusal(IMS_ERROR_NULL) }
-        unsafe try content.inputs.take(
-            frames, frame_count, content.encoder.limits, apartFrom: content.coded.region, memory)
-        content.coded.clear()
-        do throws(StreamError) {
-            unsafe content.coded.set(
-                try unsafe content.encoder.encode(frames: content.inputs.frames))
-        } catch {
-            throw Refusal(error)
-        }
-        unsafe coded.pointee = content.coded.value
-        return 0
-    }
+    // SAFETY: the frames are checked.
+    unsafe Handle<EncoderContent>.encode(
+        encoder, .frames(frames, frame_count), coded, error_offset)
 }
 
 /// Encodes a message whose main frame comes in pieces.
@@ -69,24 +64,12 @@ public func ims_encoder_encode_pieces(
     _ attachments: UnsafePointer<ims_bytes>?, _ attachment_count: Int,
     _ coded: UnsafeMutablePointer<ims_bytes>?, _ error_offset: UnsafeMutablePointer<Int>?
 ) -> ims_code {
-    // SAFETY: the header asks for places that are NULL or can be written; frames are checked.
-    let places = unsafe Places(Region(coded), Region(error_offset))
-    return unsafe Handle<EncoderContent>.use(encoder, places, number: error_offset) {
-        content, memory throws(Refusal) in
-        guard let coded = unsafe coded else { throw Refusal(IMS_ERROR_NULL) }
-        unsafe try content.inputs.take(
-            pieces: pieces, piece_count, attachments: attachments, attachment_count,
-            content.encoder.limits, apartFrom: content.coded.region, memory)
-        content.coded.clear()
-        do throws(StreamError) {
-            unsafe content.coded.set(
-                try unsafe content.encoder.encode(frames: content.inputs.frames))
-        } catch {
-            throw Refusal(error)
-        }
-        unsafe coded.pointee = content.coded.value
-        return 0
-    }
+    // SAFETY: the frames are checked.
+    unsafe Handle<EncoderContent>.encode(
+        encoder,
+        .pieces(
+            pieces, piece_count, attachments: attachments, attachmentCount: attachment_count),
+        coded, error_offset)
 }
 
 /// Copies the message encoded last.
@@ -99,7 +82,7 @@ public func ims_encoder_copy(
     let places = unsafe Places(Region(size), buffer: Region(buffer, capacity))
     return unsafe Handle<EncoderContent>.use(encoder, places, number: size) {
         content, _ throws(Refusal) in
-        unsafe try content.coded.copy(to: buffer, capacity)
+        unsafe try content.buffers.coded.copy(to: buffer, capacity)
     }
 }
 
@@ -107,7 +90,7 @@ public func ims_encoder_copy(
 @c @implementation
 public func ims_encoder_reset(_ encoder: OpaquePointer?) -> ims_code {
     unsafe Handle<EncoderContent>.use(encoder, Places()) { content, _ throws(Refusal) in
-        content.coded.clear()
+        content.buffers.coded.clear()
         content.encoder.reset()
         return 0
     }

@@ -13,43 +13,38 @@ struct InputFrames: ~Copyable {
     var frames: UnsafeBufferPointer<UnsafeRawBufferPointer> { unsafe list.elements }
 
     /// Takes a caller's frames, which may lie neither in `result`, which the encoder will overwrite,
-    /// nor in `handle`.
+    /// nor in `handle`. A main frame in pieces is joined in memory of this value.
     ///
     /// - Throws: `IMS_ERROR_COUNT`, `IMS_ERROR_NULL`, `IMS_ERROR_LENGTH`, `IMS_ERROR_OVERLAP`; the
     ///   stream's limits.
     mutating func take(
-        _ start: UnsafePointer<ims_bytes>?, _ count: Int, _ limits: StreamLimits,
-        apartFrom result: Region, _ handle: Region
+        _ given: GivenFrames, _ limits: StreamLimits, apartFrom result: Region, _ handle: Region
     ) throws(Refusal) {
         unsafe list.removeAll()
-        guard count != 0 else { throw Refusal(IMS_ERROR_COUNT) }
-        guard count - 1 <= limits.attachments || count < 0 else {
-            throw Refusal(StreamError(.tooManyAttachments, offset: 0))
-        }
         var room = limits.messageBytes
-        unsafe try append(start, count, &room, apartFrom: result, handle)
+        // SAFETY: `append` checks what it is given.
+        switch given {
+        case .frames(let frames, let count):
+            guard count != 0 else { throw Refusal(IMS_ERROR_COUNT) }
+            guard count - 1 <= limits.attachments || count < 0 else { throw Self.tooMany }
+            unsafe try append(frames, count, &room, apartFrom: result, handle)
+        case .pieces(let pieces, let count, let attachments, let attachmentCount):
+            guard count != 0 else { throw Refusal(IMS_ERROR_COUNT) }
+            guard attachmentCount <= limits.attachments else { throw Self.tooMany }
+            unsafe try append(pieces, count, &room, apartFrom: result, handle)
+            join()
+            unsafe try append(attachments, attachmentCount, &room, apartFrom: result, handle)
+        }
     }
 
-    /// Takes a main frame in pieces, which are joined in memory of this value, and attachments.
-    ///
-    /// - Throws: as ``take(_:_:_:apartFrom:_:)``.
-    mutating func take(
-        pieces: UnsafePointer<ims_bytes>?, _ pieceCount: Int,
-        attachments: UnsafePointer<ims_bytes>?, _ attachmentCount: Int, _ limits: StreamLimits,
-        apartFrom result: Region, _ handle: Region
-    ) throws(Refusal) {
-        unsafe list.removeAll()
-        guard pieceCount != 0 else { throw Refusal(IMS_ERROR_COUNT) }
-        guard attachmentCount <= limits.attachments else {
-            throw Refusal(StreamError(.tooManyAttachments, offset: 0))
-        }
-        var room = limits.messageBytes
-        unsafe try append(pieces, pieceCount, &room, apartFrom: result, handle)
+    private static var tooMany: Refusal { Refusal(StreamError(.tooManyAttachments, offset: 0)) }
+
+    /// Makes one frame of all in the list.
+    private mutating func join() {
         joined.removeAll()
-        for index in 0..<pieceCount { unsafe joined.append(list.elements[index]) }
+        for index in 0..<(unsafe list.count) { unsafe joined.append(list.elements[index]) }
         unsafe list.removeAll()
         unsafe list.append(joined.buffer)
-        unsafe try append(attachments, attachmentCount, &room, apartFrom: result, handle)
     }
 
     /// Appends byte strings of the caller's.

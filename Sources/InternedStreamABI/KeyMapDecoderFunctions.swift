@@ -61,13 +61,14 @@ public func ims_keymap_decoder_decode(
         try unsafe content.message.region.refuse(bytes, or: memory)
         content.message.clear()
         do throws(KeyMapError) {
-            try unsafe content.decoder.decode(bytes.bytes)
+            // SAFETY: the bytes are readable during the call. The result stays until the decoder's next use,
+            // before which `message` forgets it.
+            let span = unsafe Span<UInt8>(_unsafeBytes: bytes)
+            let decoded = unsafe try content.decoder.decode(span).withUnsafeBytes { unsafe $0 }
+            unsafe content.message.set(decoded)
         } catch {
             throw Refusal(error)
         }
-        var decoded = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
-        unsafe content.decoder.message.withUnsafeBytes { unsafe decoded = unsafe $0 }
-        unsafe content.message.set(decoded)
         unsafe message.pointee = content.message.value
         return 0
     }

@@ -67,13 +67,14 @@ public func ims_keymap_encoder_encode(
         try unsafe content.coded.region.refuse(bytes, or: memory)
         content.coded.clear()
         do throws(KeyMapError) {
-            try unsafe content.encoder.encode(bytes.bytes)
+            // SAFETY: the bytes are readable during the call. The result stays until the encoder's next use,
+            // before which `coded` forgets it.
+            let span = unsafe Span<UInt8>(_unsafeBytes: bytes)
+            let wire = unsafe try content.encoder.encode(span).withUnsafeBytes { unsafe $0 }
+            unsafe content.coded.set(wire)
         } catch {
             throw Refusal(error)
         }
-        var wire = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
-        unsafe content.encoder.wire.withUnsafeBytes { unsafe wire = unsafe $0 }
-        unsafe content.coded.set(wire)
         unsafe coded.pointee = content.coded.value
         return 0
     }

@@ -6,9 +6,14 @@ struct StableList<Element: BitwiseCopyable>: ~Copyable {
     private var base: UnsafeMutablePointer<Element>
     private var capacity = 4
     private(set) var count = 0
+    /// The memory of the list, with room for more elements.
+    private(set) var memory: Region
 
     /// An empty list.
-    init() { unsafe base = .allocate(capacity: 4) }
+    init() {
+        unsafe base = .allocate(capacity: 4)
+        memory = unsafe Region(base, 4 * MemoryLayout<Element>.stride)
+    }
 
     deinit {
         // SAFETY: allocated by init or append, owned by this list alone.
@@ -35,6 +40,7 @@ struct StableList<Element: BitwiseCopyable>: ~Copyable {
             unsafe base.deallocate()
             unsafe base = larger
             capacity *= 2
+            memory = unsafe Region(base, capacity * MemoryLayout<Element>.stride)
         }
         // SAFETY: count < capacity.
         unsafe (base + count).initialize(to: element)
@@ -43,9 +49,6 @@ struct StableList<Element: BitwiseCopyable>: ~Copyable {
 }
 
 extension StableList where Element == UInt8 {
-    /// Where the bytes lie.
-    var region: Region { unsafe Region(UnsafeRawBufferPointer(elements)) }
-
     /// The bytes for C; NULL if there are none.
     var bytes: ims_bytes {
         unsafe count == 0
@@ -135,20 +138,19 @@ struct DecodedFrames: ~Copyable {
 
     /// Whether a place lies in the frames or in their list.
     mutating func holds(_ places: Places) -> Bool {
-        places.touch(bytes) || places.touch(listRegion)
+        unsafe places.touch(bytes) || places.touch(list.memory)
     }
 
     /// Refuses an input that lies in the frames or in their list, which the next message overwrites, or
     /// in other memory.
     ///
     /// - Throws: `IMS_ERROR_OVERLAP`.
-    @inline(never)
     func refuse(_ input: UnsafeRawBufferPointer, or other: Region) throws(Refusal) {
-        try unsafe bytes.refuse(input, or: listRegion)
-        try unsafe other.refuse(input, or: other)
+        let region = unsafe Region(input)
+        if unsafe region.overlaps(bytes) || region.overlaps(list.memory) || region.overlaps(other) {
+            throw Refusal.overlap
+        }
     }
-
-    private var listRegion: Region { unsafe Region(UnsafeRawBufferPointer(list.elements)) }
 
     /// Copies frame `index` to a buffer of the caller's.
     ///

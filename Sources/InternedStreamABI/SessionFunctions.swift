@@ -5,13 +5,12 @@ public import CInternedStream
 import InternedStream
 
 /// What an `ims_session` holds.
-struct SessionContent: RenewableContent, ~Copyable {
+struct SessionContent: RenewableContent, EncodingContent, ~Copyable {
     static var openMark: UInt64 { 0x7365_7373_696F_6E33 }
 
     let options: StreamOptions
     var session: StreamSession
-    var inputs = InputFrames()
-    var coded = ResultBytes()
+    var buffers: EncodeBuffers
     var decoded = DecodedFrames()
     /// The bytes of the last acknowledgement that was asked for.
     var acknowledgement = StableList<UInt8>()
@@ -22,18 +21,25 @@ struct SessionContent: RenewableContent, ~Copyable {
     init(_ options: StreamOptions) {
         self.options = options
         session = StreamSession(options)
+        buffers = EncodeBuffers(options.peerLimits)
     }
 
     func renewed() -> SessionContent { SessionContent(options) }
 
     mutating func holds(_ places: Places) -> Bool {
-        places.touch(coded.region) || decoded.holds(places) || places.touch(reply.region)
+        places.touch(buffers.coded.region) || decoded.holds(places) || places.touch(reply.memory)
+    }
+
+    mutating func encode(
+        _ given: GivenFrames, apartFrom memory: Region
+    ) throws(Refusal) -> ims_bytes {
+        unsafe try buffers.encode(given, with: &session, apartFrom: memory)
     }
 
     /// Writes the acknowledgement that is due after the message decoded last, if one is.
     mutating func takeReply() {
         reply.removeAll()
-        guard session.owesAcknowledgement else { return }
+        guard session.owesAcknowledgement() else { return }
         // SAFETY: the bytes are copied before the session is used again.
         let bytes = unsafe session.acknowledgement()
         for index in 0..<bytes.count { reply.append(unsafe bytes[index]) }
@@ -68,24 +74,9 @@ public func ims_session_encode(
     _ session: OpaquePointer?, _ frames: UnsafePointer<ims_bytes>?, _ frame_count: Int,
     _ coded: UnsafeMutablePointer<ims_bytes>?, _ error_offset: UnsafeMutablePointer<Int>?
 ) -> ims_code {
-    // SAFETY: the header asks for places that are NULL or can be written; frames are checked.
-    let places = unsafe Places(Region(coded), Region(error_offset))
-    return unsafe Handle<SessionContent>.use(session, places, number: error_offset) {
-        content, memory throws(Refusal) in
-        guard let coded = unsafe coded else { throw Refusal(IMS_ERROR_NULL) }
-        unsafe try content.inputs.take(
-            frames, frame_count, content.options.peerLimits, apartFrom: content.coded.region, memory
-        )
-        content.coded.clear()
-        do throws(StreamError) {
-            unsafe content.coded.set(
-                try unsafe content.session.encode(frames: content.inputs.frames))
-        } catch {
-            throw Refusal(error)
-        }
-        unsafe coded.pointee = content.coded.value
-        return 0
-    }
+    // SAFETY: the frames are checked.
+    unsafe Handle<SessionContent>.encode(
+        session, .frames(frames, frame_count), coded, error_offset)
 }
 
 /// Encodes a message whose main frame comes in pieces.
@@ -95,24 +86,12 @@ public func ims_session_encode_pieces(
     _ attachments: UnsafePointer<ims_bytes>?, _ attachment_count: Int,
     _ coded: UnsafeMutablePointer<ims_bytes>?, _ error_offset: UnsafeMutablePointer<Int>?
 ) -> ims_code {
-    // SAFETY: the header asks for places that are NULL or can be written; frames are checked.
-    let places = unsafe Places(Region(coded), Region(error_offset))
-    return unsafe Handle<SessionContent>.use(session, places, number: error_offset) {
-        content, memory throws(Refusal) in
-        guard let coded = unsafe coded else { throw Refusal(IMS_ERROR_NULL) }
-        unsafe try content.inputs.take(
-            pieces: pieces, piece_count, attachments: attachments, attachment_count,
-            content.options.peerLimits, apartFrom: content.coded.region, memory)
-        content.coded.clear()
-        do throws(StreamError) {
-            unsafe content.coded.set(
-                try unsafe content.session.encode(frames: content.inputs.frames))
-        } catch {
-            throw Refusal(error)
-        }
-        unsafe coded.pointee = content.coded.value
-        return 0
-    }
+    // SAFETY: the frames are checked.
+    unsafe Handle<SessionContent>.encode(
+        session,
+        .pieces(
+            pieces, piece_count, attachments: attachments, attachmentCount: attachment_count),
+        coded, error_offset)
 }
 
 /// Decodes a message of the peer.
@@ -133,7 +112,7 @@ public func ims_session_decode(
         else { throw Refusal(IMS_ERROR_NULL) }
         let bytes = unsafe try Arguments.bytes(coded, coded_size)
         try unsafe content.decoded.refuse(bytes, or: memory)
-        try unsafe content.reply.region.refuse(bytes, or: memory)
+        try unsafe content.reply.memory.refuse(bytes, or: memory)
         content.decoded.removeAll()
         var isMessage = false
         do throws(StreamError) {
@@ -163,13 +142,13 @@ public func ims_session_acknowledge(
     let places = unsafe Places(Region(coded))
     return unsafe Handle<SessionContent>.use(session, places) { content, _ throws(Refusal) in
         guard let coded = unsafe coded else { throw Refusal(IMS_ERROR_NULL) }
-        content.coded.clear()
+        content.buffers.coded.clear()
         content.acknowledgement.removeAll()
         // SAFETY: the bytes are copied before the session is used again.
         let bytes = unsafe content.session.acknowledgement()
         for index in 0..<bytes.count { content.acknowledgement.append(unsafe bytes[index]) }
-        unsafe content.coded.set(UnsafeRawBufferPointer(content.acknowledgement.elements))
-        unsafe coded.pointee = content.coded.value
+        unsafe content.buffers.coded.set(UnsafeRawBufferPointer(content.acknowledgement.elements))
+        unsafe coded.pointee = content.buffers.coded.value
         return 0
     }
 }
@@ -184,7 +163,7 @@ public func ims_session_copy_coded(
     let places = unsafe Places(Region(size), buffer: Region(buffer, capacity))
     return unsafe Handle<SessionContent>.use(session, places, number: size) {
         content, _ throws(Refusal) in
-        unsafe try content.coded.copy(to: buffer, capacity)
+        unsafe try content.buffers.coded.copy(to: buffer, capacity)
     }
 }
 

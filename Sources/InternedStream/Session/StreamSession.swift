@@ -52,7 +52,9 @@ public struct StreamSession: ~Copyable {
     /// unacknowledged has come in since this side last sent something.
     ///
     /// `decode` answers with a reply in this case. Nothing is due after it.
-    package var owesAcknowledgement: Bool { owed.isDue(decoder.body.state.items) }
+    ///
+    /// Changes nothing; `mutating`, because a call of another module on a borrowed session copies it first.
+    package mutating func owesAcknowledgement() -> Bool { owed.isDue(decoder.body.state.items) }
 }
 
 #if !hasFeature(Embedded)
@@ -148,7 +150,7 @@ extension StreamSession {
     /// The acknowledgement if one is due.
     private mutating func replyIfDue() -> UnsafeRawBufferPointer {
         reply.removeAll()
-        if owesAcknowledgement { writeReply() }
+        if owesAcknowledgement() { writeReply() }
         return unsafe reply.buffer
     }
 }
