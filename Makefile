@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test bench instructions records fuzz format lint embedded clib install clean
+.PHONY: help run test test-python bench instructions records fuzz format lint embedded clib install clean
 
 PREFIX ?= /usr/local
 
@@ -18,7 +18,7 @@ corpus := Corpus/*.gz Corpus/*.msgpack
 
 help: ## Say what each target does (this text).
 	@echo "make TARGET, where TARGET is one of:"
-	@sed -n 's/^\([a-z]*\): .*## /  \1\t/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\): .*## /  \1\t/p' Makefile | expand -t 16
 
 run: ## Build for release, send the bundled traffic through every codec, print the table of sizes.
 	@echo "This builds the command msgpack-intern for release (a minute or two the first time),"
@@ -33,6 +33,9 @@ test: ## Build and run all tests, every warning an error.
 	@echo "This builds the C library and runs the tests in C, then builds everything for debugging"
 	@echo "and runs all tests."
 	@$(packages); Scripts/clib build; Scripts/test-clib; Scripts/test-32-bit; WARNINGS_AS_ERRORS=1 swift test $(command)
+
+test-python: ## Build the Python package, install it into a fresh environment, test the codec there.
+	@Integrations/python/run-tests codec
 
 bench: ## Measure the codecs beside others, print the table, record it in Benchmarks/Records.
 	@echo "This builds the C library and the nested package Benchmarks, measures for some minutes, and"
