@@ -26,7 +26,9 @@ import Testing
             "Synchronization",
         ],
         // Foundation for its own types alone, such as Data and Date: see `foundationFiles`.
-        "MessagePackCoding": ["MsgPackWire", "Foundation", "FoundationEssentials"],
+        "MessagePackCoding": [
+            "MsgPackWire", "Foundation", "FoundationEssentials", "Synchronization",
+        ],
         "InternedStreamNIO": ["InternedStream", "NIOCore"],
         // The command.
         "CaptureFiles": system.union(["MsgPackWire", "CZlib", "Synchronization"]),

@@ -46,6 +46,8 @@ public struct MsgPackError: Error, Equatable, Sendable {
         /// A float has no value in the type asked for: it has a fraction, is too large, infinite
         /// or not a number.
         case inexactNumber = 13
+        /// A map does not have a key that the caller needs; the offset is that of the map.
+        case missingKey = 14
     }
 
     /// What a caller can do about the error.
@@ -68,7 +70,7 @@ public struct MsgPackError: Error, Equatable, Sendable {
         switch code {
         case .truncated: .needMoreBytes
         case .reservedByte, .trailingBytes, .invalidUTF8, .invalidTimestamp: .malformed
-        case .typeMismatch, .integerOutOfRange, .inexactNumber: .mismatch
+        case .typeMismatch, .integerOutOfRange, .inexactNumber, .missingKey: .mismatch
         case .depthLimit, .itemLimit, .byteLimit: .limitExceeded
         case .lengthOutOfRange, .formatMismatch: .misuse
         }
@@ -92,6 +94,7 @@ extension MsgPackError.Code: CustomStringConvertible {
         case .lengthOutOfRange: "length or count does not fit its field"
         case .formatMismatch: "argument does not fit the format"
         case .inexactNumber: "float has no value in the type asked for"
+        case .missingKey: "map does not have a key that is needed"
         }
     }
 }

@@ -36,6 +36,17 @@ extension MsgPackReader {
         openCount = bookmark.openCount
     }
 
+    /// A reader at `offset`, whose positions are those of the whole input.
+    ///
+    /// - Parameter offset: where an item begins; brought into 0…`bytes.byteCount`.
+    @inlinable
+    @inline(__always)
+    @_lifetime(copy bytes)
+    package init(_ bytes: RawSpan, limits: MsgPackLimits, at offset: Int) {
+        self.init(bytes, limits: limits)
+        cursor = min(max(offset, 0), bytes.byteCount)
+    }
+
     /// Moves to `offset`, where an item begins, such as ``MsgPackNode/offset`` of an index or what
     /// follows a program's own header. Open containers are counted from there.
     ///

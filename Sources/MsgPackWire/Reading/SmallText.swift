@@ -5,10 +5,14 @@
 /// in the highest byte: the type is frozen, so this form is part of its binary interface on 64-bit
 /// machines. Making it takes a dozen instructions; the initialisers of `String` take the bytes one
 /// by one, or through closures, which costs a hundred.
-struct SmallText {
-    private let low: UInt64
-    private let high: UInt64
-    private let byteCount: UInt64
+@frozen
+@usableFromInline
+package struct SmallText {
+    /// Bytes 0…7.
+    @usableFromInline let low: UInt64
+    /// Bytes 8…14.
+    @usableFromInline let high: UInt64
+    @usableFromInline let byteCount: UInt64
 
     /// A longer text has memory of its own.
     @inline(__always) static var greatestByteCount: Int { 15 }
@@ -50,6 +54,7 @@ struct SmallText {
 
     /// Whether a String of at most fifteen bytes of ASCII has this form. The compiler makes the
     /// literals itself, so it knows the answer and no code remains.
+    @inlinable
     @inline(__always) static var isFormOfString: Bool {
         MemoryLayout<String>.size == 16
             && has("", 0, 0xE000_0000_0000_0000)
@@ -58,8 +63,9 @@ struct SmallText {
             && has("abcdefghijklmno", 0x6867_6665_6463_6261, 0xEF6F_6E6D_6C6B_6A69)
     }
 
+    @inlinable
     @inline(__always)
-    private static func has(_ text: String, _ low: UInt64, _ high: UInt64) -> Bool {
+    static func has(_ text: String, _ low: UInt64, _ high: UInt64) -> Bool {
         // SAFETY: `isFormOfString` has compared the sizes; any bits are two valid words.
         let words = unsafe unsafeBitCast(text, to: (UInt64, UInt64).self)
         return words.0 == low && words.1 == high

@@ -1,0 +1,218 @@
+/// One call of ``MessagePackDecoder/decode(_:from:)-(_,[UInt8])``: the input, and how far the program
+/// has got in the containers that are open.
+///
+/// Decoders and containers hold the session. When the call has ended the input is not readable any
+/// more, so that one that was stored throws `truncated`. About the pointer to the state see
+/// ``EncodingSession``.
+@safe
+final class DecodingSession {
+    private let state: UnsafeMutablePointer<DecodingState>
+
+    init() {
+        unsafe state = .allocate(capacity: 1)
+        // SAFETY: room for one was allocated.
+        unsafe state.initialize(to: DecodingState())
+    }
+
+    deinit {
+        // SAFETY: initialised above; this object is the only owner.
+        unsafe state.deinitialize(count: 1)
+        unsafe state.deallocate()
+    }
+
+    /// An offset at which no item can be read: that of a value that is not there.
+    static let nowhere = Int(clamping: UInt32.max)
+
+    /// Begins to decode the value at `offset` of `buffer`.
+    @unsafe
+    func begin(_ buffer: UnsafeRawBufferPointer, at offset: Int, options: DecodingOptions) {
+        // SAFETY: here and below, the state is initialised as long as the session lives.
+        unsafe state.pointee.base = buffer.baseAddress
+        unsafe state.pointee.byteCount = buffer.baseAddress == nil ? 0 : buffer.count
+        unsafe state.pointee.root = offset
+        unsafe state.pointee.endStart = -1
+        unsafe state.pointee.options = options
+        unsafe state.pointee.hasPlainKeys = options.hasPlainKeys
+    }
+
+    /// Ends the decoding of a value: nothing can be read any more.
+    func finish() {
+        unsafe state.pointee.byteCount = 0
+        unsafe state.pointee.base = nil
+        unsafe state.pointee.options = DecodingOptions()
+        for depth in 0..<(unsafe state.pointee.frameCount) {
+            unsafe state.pointee.frames[depth].start = DecodingFrame.none
+        }
+    }
+
+    /// What the decoder was set to.
+    var options: DecodingOptions {
+        @inline(__always) _read { yield unsafe state.pointee.options }
+    }
+
+    /// How types are read.
+    var types: TypeCache {
+        @inline(__always) _read { yield unsafe state.pointee.types }
+        @inline(__always) _modify { yield unsafe &state.pointee.types }
+    }
+
+    /// Whether keys are compared as they are.
+    var hasPlainKeys: Bool {
+        @inline(__always) get { unsafe state.pointee.hasPlainKeys }
+    }
+
+    /// Bytes of the input.
+    var byteCount: Int {
+        @inline(__always) get { unsafe state.pointee.byteCount }
+    }
+
+    /// Where the value begins that the program has asked for.
+    var root: Int { unsafe state.pointee.root }
+
+    /// Where the value ends that was decoded last.
+    var end: Int {
+        @inline(__always) get { unsafe state.pointee.end }
+        @inline(__always) set { unsafe state.pointee.end = newValue }
+    }
+
+    /// The value at `start` ends at `end`.
+    @inline(__always)
+    func setEnd(_ end: Int, of start: Int) {
+        unsafe state.pointee.end = end
+        unsafe state.pointee.endStart = start
+    }
+
+    /// All of the input.
+    var bytes: RawSpan {
+        @inline(__always)
+        @_lifetime(borrow self)
+        get {
+            // SAFETY: the input stays where it is while the session decodes it; later it is empty.
+            let buffer = unsafe UnsafeRawBufferPointer(
+                start: state.pointee.base, count: state.pointee.byteCount)
+            return unsafe _overrideLifetime(buffer.bytes, borrowing: self)
+        }
+    }
+
+    /// A reader at `offset`.
+    @inline(__always)
+    @_lifetime(borrow self)
+    func reader(at offset: Int) -> MsgPackReader {
+        MsgPackReader(bytes, limits: .standard, at: offset)
+    }
+
+    /// The first byte of the item at `offset`; `c1`, which no item begins with, if there is none.
+    @inline(__always)
+    func firstByte(at offset: Int) -> UInt8 {
+        guard offset >= 0, offset < byteCount, let base = unsafe state.pointee.base else {
+            return 0xC1
+        }
+        // SAFETY: the offset was compared with the bytes of the input.
+        return unsafe base.load(fromByteOffset: offset, as: UInt8.self)
+    }
+
+    /// The bytes of the item at `offset` if it is a fixstr that holds `text`, a short one; nil says
+    /// nothing about the item.
+    @inline(__always)
+    func fixstrByteCount(_ text: String, at offset: Int) -> Int? {
+        guard let small = SmallText(of: text),
+            byteCount &- offset >= SmallText.comparedByteCount,
+            let base = unsafe state.pointee.base
+        else { return nil }
+        // SAFETY: as many bytes as are compared were found to be there; offsets of keys are not
+        // negative.
+        return unsafe small.isFixstr(at: base + offset) ? small.fixstrByteCount : nil
+    }
+}
+
+/// Containers.
+extension DecodingSession {
+    /// The frame of the container at `start`, around which `depth` containers are open, if it is
+    /// there. Its fields may be changed.
+    @inline(__always)
+    func withFrame<Result>(
+        _ depth: Int, _ body: (inout DecodingFrame) -> Result
+    ) -> Result {
+        // SAFETY: `open` has made the frames of every depth that a container was made for.
+        unsafe body(&state.pointee.frames[depth])
+    }
+
+    /// Opens the container at `start`, or finds it open.
+    ///
+    /// - Throws: `MsgPackError` with `truncated`, `reservedByte`, `typeMismatch`, `depthLimit`.
+    @inline(__always)
+    func open(at start: Int, depth: Int, isMap: Bool) throws(MsgPackError) {
+        if depth < (unsafe state.pointee.frameCount),
+            withFrame(depth, { $0.start == start && $0.isMap == isMap })
+        {
+            return
+        }
+        try openAnother(at: start, depth: depth, isMap: isMap)
+    }
+
+    @inline(__always)
+    private func openAnother(at start: Int, depth: Int, isMap: Bool) throws(MsgPackError) {
+        guard depth < options.depth else { throw MsgPackError(.depthLimit, offset: start) }
+        var reader = reader(at: start)
+        guard start == reader.position else { throw MsgPackError(.truncated, offset: byteCount) }
+        let count = isMap ? try reader.readMapHeader() : try reader.readArrayHeader()
+        if unsafe depth >= state.pointee.frameCount { unsafe state.pointee.growFrames(to: depth) }
+        let cursor = reader.position
+        withFrame(depth) { frame in
+            frame.start = start
+            frame.cursor = cursor
+            frame.left = count
+            frame.count = count
+            frame.isMap = isMap
+            frame.isIndexed = false
+        }
+    }
+
+    /// Sets how far the program has got in the array of `depth`.
+    @inline(__always)
+    func resume(_ depth: Int, cursor: Int, index: Int) {
+        withFrame(depth) { frame in
+            frame.cursor = cursor
+            frame.left = frame.count &- index
+        }
+    }
+
+    /// Where the value at `start` ends, which a type has just decoded by itself.
+    ///
+    /// - Throws: `MsgPackError` for what follows in it.
+    @inline(__always)
+    func endOfValue(at start: Int, depth: Int) throws(MsgPackError) -> Int {
+        if depth < (unsafe state.pointee.frameCount),
+            withFrame(depth, { $0.start == start })
+        {
+            let (left, cursor) = withFrame(depth) { ($0.left, $0.cursor) }
+            return left == 0 ? cursor : try skipRest(depth)
+        }
+        if unsafe state.pointee.endStart == start { return end }
+        return try skip(at: start, depth: depth)
+    }
+
+    /// Passes over the children of the container of `depth` that were not asked for.
+    @inline(never)
+    private func skipRest(_ depth: Int) throws(MsgPackError) -> Int {
+        var (cursor, items) = withFrame(depth) { ($0.cursor, $0.isMap ? $0.left * 2 : $0.left) }
+        while items > 0 {
+            cursor = try skip(at: cursor, depth: depth + 1)
+            items -= 1
+        }
+        withFrame(depth) {
+            $0.cursor = cursor
+            $0.left = 0
+        }
+        return cursor
+    }
+
+    /// The offset after the item at `offset`, around which `depth` containers are open.
+    func skip(at offset: Int, depth: Int) throws(MsgPackError) -> Int {
+        let limits = MsgPackLimits(
+            depth: options.depth &- depth, items: .max, bytes: Int(clamping: UInt32.max))
+        var reader = MsgPackReader(bytes, limits: limits, at: offset)
+        guard offset == reader.position else { throw MsgPackError(.truncated, offset: byteCount) }
+        return try reader.skip().upperBound
+    }
+}
