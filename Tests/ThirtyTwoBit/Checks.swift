@@ -114,6 +114,35 @@ private func checkWriting() {
     expect(reader.nextFormat == .array32, "an array follows")
 }
 
+/// Text of every length, whole, cut, and damaged.
+private func checkText() {
+    let piece: [UInt8] = [
+        0x61, 0xC3, 0xA9, 0xE2, 0x82, 0xAC, 0xED, 0x9F, 0xBF, 0xF0, 0x9F, 0x98, 0x80, 0xE0, 0xA0,
+        0x80,
+    ]
+    let starts = [0, 1, 3, 6, 9, 13]
+    for length in 0..<64 {
+        var text = [UInt8]()
+        for place in 0..<length { text.append(piece[place % 16]) }
+        var start = 0
+        for place in starts where place <= length % 16 { start = length - length % 16 + place }
+        let expected = start == length ? nil : start
+        expect(UTF8Validation.firstInvalidOffset(in: text) == expected, "a text that is cut")
+        for place in 0..<start {
+            var damaged = text
+            damaged[place] = 0xFF
+            let found = UTF8Validation.firstInvalidOffset(in: damaged)
+            expect(found.map { $0 <= place } ?? false, "a text that is damaged")
+        }
+    }
+    for pair: [UInt8] in [
+        [0xC1, 0x80], [0xE0, 0x9F], [0xED, 0xA0], [0xF0, 0x8F], [0xF4, 0x90],
+    ] {
+        let offset = UTF8Validation.firstInvalidOffset(in: [0x61] + pair + [0x80, 0x80])
+        expect(offset == 1, "a second byte that is not allowed")
+    }
+}
+
 /// What is nested too deep, and what is not.
 private func checkDepth() {
     let deep = [UInt8](repeating: 0x91, count: 1_000) + [0xC0]
@@ -136,5 +165,6 @@ func run() -> Int32 {
     checkNumbersAndLimits()
     checkWriting()
     checkDepth()
+    checkText()
     return failures == 0 ? 0 : 1
 }

@@ -218,8 +218,7 @@ struct ItemWalk: ~Copyable {
     private func isUTF8(_ start: Int, _ count: Int) -> Bool {
         // SAFETY: the caller found `count` bytes from `start` on to lie before `end`.
         unsafe UTF8Validation.isShortASCII(base + start, byteCount: count)
-            || UTF8Validation.firstInvalidOffset(base: base, start: start, end: start &+ count)
-                == nil
+            || UTF8Validation.isValid(base + start, byteCount: count)
     }
 
     /// Bytes of the item at `position`, which starts with `byte`, `c0`…`df`; nil for items that the

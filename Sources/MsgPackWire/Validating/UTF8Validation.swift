@@ -1,12 +1,15 @@
-/// Exact UTF-8 validation, fast on ASCII.
+/// Exact UTF-8 validation.
 ///
 /// Source: Unicode Standard, table 3-7 "Well-Formed UTF-8 Byte Sequences". Overlong forms,
 /// surrogates and scalars above U+10FFFF are refused.
+///
+/// Short texts are checked in words (``UTF8Words``), longer ones in vector registers (`UTF8Blocks`,
+/// where the processor has them). Only a text that fails is read byte by byte, to find the place.
 public enum UTF8Validation {
     /// The offset of the first byte that is not part of a well-formed sequence, or nil if all of
     /// `bytes` is UTF-8.
     ///
-    /// - Complexity: O(n), sixteen bytes a step where the text is ASCII.
+    /// - Complexity: O(n), sixteen bytes a step; byte by byte in a text that is not UTF-8.
     public static func firstInvalidOffset(in bytes: RawSpan) -> Int? {
         // SAFETY: the pointer and the count are those of the buffer, and do not leave the closure.
         unsafe bytes.withUnsafeBytes { buffer in
@@ -64,6 +67,55 @@ public enum UTF8Validation {
         base: UnsafeRawPointer, start: Int, end: Int
     ) -> Int? {
         if unsafe isShortASCII(base + start, byteCount: end &- start) { return nil }
+        if unsafe isValid(base + start, byteCount: end &- start) { return nil }
+        return unsafe firstFault(base: base, start: start, end: end)
+    }
+
+    /// Whether a text is well-formed UTF-8.
+    ///
+    /// - Parameters:
+    ///   - text: the first of `byteCount` readable bytes.
+    ///   - byteCount: the length of the text.
+    @inline(never)
+    @unsafe
+    static func isValid(_ text: UnsafeRawPointer, byteCount: Int) -> Bool {
+        // Without optimisation an operation on a vector is a loop of calls, fifty times as slow.
+        #if !DEBUG && (arch(x86_64) || arch(arm64))
+        if byteCount >= UTF8Blocks.leastByteCount {
+            return unsafe isLongASCII(text, byteCount: byteCount)
+                || UTF8Blocks.areValid(text, byteCount: byteCount)
+        }
+        #endif
+        return unsafe isValidInWords(text, byteCount: byteCount)
+    }
+
+    @inline(never)
+    @unsafe
+    private static func isValidInWords(_ text: UnsafeRawPointer, byteCount: Int) -> Bool {
+        let words = unsafe UTF8Words(text, byteCount: byteCount)
+        if !words.areSpecial { return words.areSound }
+        return unsafe firstFault(base: text, start: 0, end: byteCount) == nil
+    }
+
+    /// Whether a text is UTF-8, by the check in vector registers, which builds without optimisation
+    /// do not use otherwise. nil if the text is too short for it, or the processor has another form.
+    package static func isValidInBlocks(_ bytes: [UInt8]) -> Bool? {
+        #if arch(x86_64) || arch(arm64)
+        guard bytes.count >= UTF8Blocks.leastByteCount else { return nil }
+        // SAFETY: the pointer and the count are those of the buffer, and do not leave the closure.
+        return unsafe bytes.withUnsafeBytes { buffer in
+            guard let base = buffer.baseAddress else { return nil }
+            return unsafe UTF8Blocks.areValid(base, byteCount: buffer.count)
+        }
+        #else
+        return nil
+        #endif
+    }
+
+    /// As ``firstInvalidOffset(base:start:end:)``, sequence by sequence.
+    @inline(never)
+    @unsafe
+    private static func firstFault(base: UnsafeRawPointer, start: Int, end: Int) -> Int? {
         var position = start
         while true {
             position = unsafe endOfASCII(base: base, start: position, end: end)

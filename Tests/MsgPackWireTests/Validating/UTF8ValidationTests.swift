@@ -78,6 +78,60 @@ import Testing
         }
     }
 
+    /// Every pair of bytes, with what may follow it, at places that fall into each part of the check:
+    /// a word, the first block, blocks of 64 bytes, the last block.
+    @Test func everySequenceIsJudgedAlikeAtEveryPlace() {
+        let leads: [UInt8] = [
+            0x7F, 0x80, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xED, 0xEF, 0xF0, 0xF4, 0xF5,
+        ]
+        let edges: [UInt8] = [0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC2]
+        for length in [5, 13, 16, 17, 18, 19, 22, 33, 90, 101] {
+            for place in stride(from: 0, through: length - 4, by: length < 50 ? 1 : 3) {
+                var bytes = [UInt8](repeating: 0x61, count: length)
+                for lead in leads {
+                    for second in edges {
+                        bytes[place] = lead
+                        bytes[place + 1] = second
+                        for tail in [[0x80, 0xBF], [0x80, 0x61], [0x61, 0x80]] as [[UInt8]] {
+                            bytes[place + 2] = tail[0]
+                            bytes[place + 3] = tail[1]
+                            guard firstInvalid(bytes) != naiveFirstInvalid(bytes) else { continue }
+                            Issue.record("\(length), \(place): \(bytes.hex)")
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What lies before and after a text in the buffer is not looked at.
+    @Test func bytesAroundATextChangeNothing() {
+        for length in 0...70 {
+            let text = Array(String(repeating: "aé€😀", count: 8).utf8.prefix(length))
+            let expected = naiveFirstInvalid(text)
+            for (before, after): (UInt8, UInt8) in [(0xF0, 0x80), (0x80, 0xFF), (0xC3, 0xC3)] {
+                let around = [UInt8](repeating: before, count: 4)
+                let buffer = around + text + [UInt8](repeating: after, count: 20)
+                let span = buffer.span.extracting(4..<(4 + length))
+                #expect(UTF8Validation.firstInvalidOffset(in: span) == expected, "\(length)")
+            }
+        }
+    }
+
+    @Test func textsOfOneScriptAreValidAtEveryLength() {
+        for piece in [
+            "größer ", "слово ", "メモリ", "😀", "ẽ", "ascii ", "\u{800}\u{D7FF}", "\u{10FFFF}",
+        ] {
+            for count in 1...40 {
+                let bytes = Array(String(repeating: piece, count: count).utf8)
+                #expect(firstInvalid(bytes) == nil, "\(piece)")
+                // The text cut inside its last sequence.
+                let cut = Array(bytes.dropLast())
+                #expect(firstInvalid(cut) == naiveFirstInvalid(cut), "\(piece)")
+            }
+        }
+    }
+
     @Test func emptyTextIsValid() {
         #expect(firstInvalid([]) == nil)
     }
