@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-python bench instructions records fuzz format lint embedded clib install clean
+.PHONY: help run test test-python test-dask bench instructions records fuzz format lint embedded clib install clean
 
 PREFIX ?= /usr/local
 
@@ -36,6 +36,9 @@ test: ## Build and run all tests, every warning an error.
 
 test-python: ## Build the Python package, install it into a fresh environment, test the codec there.
 	@Integrations/python/run-tests codec
+
+test-dask: ## The same with dask and distributed: test the comm backend on clusters of processes.
+	@Integrations/python/run-tests dask
 
 bench: ## Measure the codecs beside others, print the table, record it in Benchmarks/Records.
 	@echo "This builds the C library and the nested package Benchmarks, measures for some minutes, and"

@@ -38,7 +38,7 @@ def library() -> tuple[Path, Path]:
         sys.exit(NO_LIBRARY.format(reason="These sources are not in a checkout of it."))
     if shutil.which("swift") is None:
         sys.exit(NO_LIBRARY.format(reason="The command `swift` was not found."))
-    script = 'source Scripts/packages.sh && exec Scripts/clib build'
+    script = "source Scripts/packages.sh && exec Scripts/clib build"
     if subprocess.run(["bash", "-euc", script], cwd=CHECKOUT).returncode != 0:
         sys.exit(NO_LIBRARY.format(reason="`make clib` failed; its message is above."))
     built = CHECKOUT / ".build-clib" / "c"

@@ -4,23 +4,24 @@
 #include <stddef.h>
 
 typedef struct {
-    PyObject_HEAD
-    Guard guard;
+    PyObject_HEAD Guard guard;
     ims_keymap_encoder *encoder;
     ims_keymap_decoder *decoder;
 } KeyMap;
 
 #define COUNT(name) {#name, offsetof(ims_keymap_statistics, name), 1}
 const Field keymap_statistics_fields[] = {
-    COUNT(messages), COUNT(coded_maps), COUNT(escaped_maps), COUNT(names), COUNT(names_bytes),
-    COUNT(slots), COUNT(slots_bytes), COUNT(slot_definitions), COUNT(slot_evictions), {NULL, 0, 0},
+    COUNT(messages),       COUNT(coded_maps), COUNT(escaped_maps), COUNT(names),
+    COUNT(names_bytes),    COUNT(slots),      COUNT(slots_bytes),  COUNT(slot_definitions),
+    COUNT(slot_evictions), {NULL, 0, 0},
 };
 
 #define NARROW(name) {#name, offsetof(ims_keymap_options, name), 0}
 #define WIDE(name) {#name, offsetof(ims_keymap_options, name), 1}
 static const Field option_fields[] = {
-    NARROW(names), NARROW(slots), NARROW(item_bytes), WIDE(message_bytes), WIDE(names_bytes),
-    WIDE(slots_bytes), WIDE(definitions), WIDE(references), {NULL, 0, 0},
+    NARROW(names),       NARROW(slots),     NARROW(item_bytes),
+    WIDE(message_bytes), WIDE(names_bytes), WIDE(slots_bytes),
+    WIDE(definitions),   WIDE(references),  {NULL, 0, 0},
 };
 
 /* ---- Options ---- */
@@ -117,7 +118,8 @@ static void keymap_free(KeyMap *map) {
     ims_keymap_decoder_free(&map->decoder);
 }
 
-static PyObject *keymap_make(PyTypeObject *type, PyObject *arguments, PyObject *options, int encodes) {
+static PyObject *keymap_make(PyTypeObject *type, PyObject *arguments, PyObject *options,
+                             int encodes) {
     KeyMapSettings settings = {.fields = NULL, .owner = NULL};
     KeyMap *map = NULL;
     ims_code code = IMS_OK;
@@ -125,9 +127,9 @@ static PyObject *keymap_make(PyTypeObject *type, PyObject *arguments, PyObject *
     if (options == NULL) return NULL;
     if (PyTuple_GET_SIZE(arguments) > 1) {
         PyErr_SetString(PyExc_TypeError, "there is one positional argument at most, the mode");
-    } else if ((PyTuple_GET_SIZE(arguments) == 0
-                || PyDict_SetItemString(options, "mode", PyTuple_GET_ITEM(arguments, 0)) == 0)
-               && keymap_read(&settings, options) == 0) {
+    } else if ((PyTuple_GET_SIZE(arguments) == 0 ||
+                PyDict_SetItemString(options, "mode", PyTuple_GET_ITEM(arguments, 0)) == 0) &&
+               keymap_read(&settings, options) == 0) {
         map = (KeyMap *)type->tp_alloc(type, 0);
     }
     if (map != NULL) {
@@ -165,9 +167,10 @@ static PyObject *keymap_code(KeyMap *map, PyObject *object) {
     PyObject *bytes = NULL;
     if (PyObject_GetBuffer(object, &view, PyBUF_CONTIG_RO) < 0) return NULL;
     if (guard_enter(&map->guard) == 0) {
-        code = map->encoder
-            ? ims_keymap_encoder_encode(map->encoder, view.buf, (size_t)view.len, &result, &offset)
-            : ims_keymap_decoder_decode(map->decoder, view.buf, (size_t)view.len, &result, &offset);
+        code = map->encoder ? ims_keymap_encoder_encode(map->encoder, view.buf, (size_t)view.len,
+                                                        &result, &offset)
+                            : ims_keymap_decoder_decode(map->decoder, view.buf, (size_t)view.len,
+                                                        &result, &offset);
         bytes = code == IMS_OK ? PyBytes_FromStringAndSize(result.data, (Py_ssize_t)result.size)
                                : raise_code(code, offset);
         guard_leave(&map->guard);
@@ -211,32 +214,41 @@ static PyObject *keymap_statistics(KeyMap *map, void *unused) {
 
 /* ---- Types ---- */
 
-#define LIFE \
-    {"reset", (PyCFunction)keymap_reset, METH_NOARGS, \
-     "reset()\n--\n\nBegins again; the other end has to do the same."}, \
-    {"close", (PyCFunction)keymap_close, METH_NOARGS, "close()\n--\n\nFrees the memory now."}, \
-    {NULL, NULL, 0, NULL}
+#define LIFE                                                                                       \
+    {"reset", (PyCFunction)keymap_reset, METH_NOARGS,                                              \
+     "reset()\n--\n\nBegins again; the other end has to do the same."},                            \
+        {"close", (PyCFunction)keymap_close, METH_NOARGS, "close()\n--\n\nFrees the memory now."}, \
+    {                                                                                              \
+        NULL, NULL, 0, NULL                                                                        \
+    }
 
 static PyMethodDef keymap_encoder_methods[] = {
     {"encode", (PyCFunction)keymap_code, METH_O,
-     "encode(message, /)\n--\n\nThe MessagePack value with numbers in place of names."}, LIFE};
+     "encode(message, /)\n--\n\nThe MessagePack value with numbers in place of names."},
+    LIFE};
 static PyMethodDef keymap_decoder_methods[] = {
     {"decode", (PyCFunction)keymap_code, METH_O,
-     "decode(coded, /)\n--\n\nThe MessagePack value as it was."}, LIFE};
+     "decode(coded, /)\n--\n\nThe MessagePack value as it was."},
+    LIFE};
 static PyGetSetDef keymap_members[] = {
     {"statistics", (getter)keymap_statistics, NULL, "What it holds and has done.", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
-#define OPTIONS "mode=\"names\", *, fields=None, seed=None, names=..., slots=..., item_bytes=..., " \
+#define OPTIONS                                                                                    \
+    "mode=\"names\", *, fields=None, seed=None, names=..., slots=..., item_bytes=..., "            \
     "message_bytes=..., names_bytes=..., slots_bytes=..., definitions=..., references=..."
-#define TYPE(prefix, name, text) \
-    static PyType_Slot prefix##_slots[] = { \
-        {Py_tp_new, prefix##_new}, {Py_tp_dealloc, keymap_dealloc}, \
-        {Py_tp_methods, prefix##_methods}, {Py_tp_getset, keymap_members}, \
-        {Py_tp_doc, (void *)(name "(" OPTIONS ")\n--\n\n" text)}, {0, NULL}}; \
-    PyType_Spec prefix##_spec = {"interned_stream." name, sizeof(KeyMap), 0, \
-        Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, prefix##_slots}
+#define TYPE(prefix, name, text)                                                                   \
+    static PyType_Slot prefix##_slots[] = {                                                        \
+        {Py_tp_new, prefix##_new},                                                                 \
+        {Py_tp_dealloc, keymap_dealloc},                                                           \
+        {Py_tp_methods, prefix##_methods},                                                         \
+        {Py_tp_getset, keymap_members},                                                            \
+        {Py_tp_doc, (void *)(name "(" OPTIONS ")\n--\n\n" text)},                                  \
+        {0, NULL}};                                                                                \
+    PyType_Spec prefix##_spec = {"interned_stream." name, sizeof(KeyMap), 0,                       \
+                                 Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, prefix##_slots}
 
 TYPE(keymap_encoder, "KeyMapEncoder", "The sending end of a key map.");
-TYPE(keymap_decoder, "KeyMapDecoder", "The receiving end of a key map; same options as the other end.");
+TYPE(keymap_decoder, "KeyMapDecoder",
+     "The receiving end of a key map; same options as the other end.");

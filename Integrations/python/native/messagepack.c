@@ -1,4 +1,5 @@
-/* MessagePack alone: packb and unpackb, and the options that the methods of streams share with them. */
+/* MessagePack alone: packb and unpackb, and the options that the methods of streams share with
+ * them. */
 #include "support.h"
 
 static PyObject *none_is_null(PyObject *object) { return object == Py_None ? NULL : object; }
@@ -24,9 +25,8 @@ static int are_names(PyObject *keys) {
     return 1;
 }
 
-int unpacker_start(
-    Unpacker *unpacker, PyObject *use_list, PyObject *object_hook, PyObject *hook_keys,
-    PyObject *ext_hook) {
+int unpacker_start(Unpacker *unpacker, PyObject *use_list, PyObject *object_hook,
+                   PyObject *hook_keys, PyObject *ext_hook) {
     unpacker->use_list = is_true(use_list, 1);
     unpacker->object_hook = none_is_null(object_hook);
     unpacker->hook_keys = none_is_null(hook_keys);
@@ -39,8 +39,8 @@ int unpacker_start(
     return 0;
 }
 
-static PyObject *packb(
-    PyObject *module, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords) {
+static PyObject *packb(PyObject *module, PyObject *const *arguments, Py_ssize_t count,
+                       PyObject *keywords) {
     static const char *const names[] = {"obj", "default", "strict_types", NULL};
     PyObject *values[3], *result = NULL;
     Packer packer;
@@ -55,14 +55,16 @@ static PyObject *packb(
     return result;
 }
 
-static PyObject *unpackb(
-    PyObject *module, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords) {
-    static const char *const names[] = {"data", "use_list", "object_hook", "hook_keys", "ext_hook", NULL};
+static PyObject *unpackb(PyObject *module, PyObject *const *arguments, Py_ssize_t count,
+                         PyObject *keywords) {
+    static const char *const names[] = {"data",      "use_list", "object_hook",
+                                        "hook_keys", "ext_hook", NULL};
     PyObject *values[5], *result;
     Unpacker unpacker;
     Py_buffer view;
     (void)module;
-    if (arguments_parse("unpackb", names, 1, 1, arguments, count, keywords, values) < 0) return NULL;
+    if (arguments_parse("unpackb", names, 1, 1, arguments, count, keywords, values) < 0)
+        return NULL;
     if (unpacker_start(&unpacker, values[1], values[2], values[3], values[4]) < 0) return NULL;
     if (PyObject_GetBuffer(values[0], &view, PyBUF_CONTIG_RO) < 0) return NULL;
     result = unpack_whole(&unpacker, view.buf, (size_t)view.len);
@@ -103,8 +105,6 @@ static PyObject *validate(PyObject *module, PyObject *object) {
     Py_RETURN_NONE;
 }
 
-
-
 PyMethodDef messagepack_methods[] = {
     {"packb", FAST(packb),
      "packb(obj, *, default=None, strict_types=False)\n--\n\n"
@@ -112,7 +112,8 @@ PyMethodDef messagepack_methods[] = {
     {"unpackb", FAST(unpackb),
      "unpackb(data, *, use_list=True, object_hook=None, hook_keys=None, ext_hook=None)\n--\n\n"
      "The object in a MessagePack value, as msgpack-python's unpackb(strict_map_key=False) makes "
-     "it.\n\nEqual short strings are one object. With `hook_keys`, a tuple of names, object_hook is "
+     "it.\n\nEqual short strings are one object. With `hook_keys`, a tuple of names, object_hook "
+     "is "
      "called\nonly for maps that have one of these keys."},
     {"unpack_from", (PyCFunction)(void (*)(void))unpack_from, METH_FASTCALL,
      "unpack_from(data, start, /)\n--\n\n(object, end): the first of several values."},

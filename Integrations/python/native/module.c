@@ -11,21 +11,23 @@ static int add_type(PyObject *module, PyType_Spec *spec) {
 }
 
 static int add_records(PyObject *module) {
-    statistics_type = record_type(
-        "interned_stream.Statistics", "What one direction did and holds.", statistics_fields);
+    statistics_type = record_type("interned_stream.Statistics", "What one direction did and holds.",
+                                  statistics_fields);
     if (statistics_type == NULL || PyModule_AddType(module, statistics_type) < 0) return -1;
-    keymap_statistics_type = record_type(
-        "interned_stream.KeyMapStatistics", "What a key map did and holds.", keymap_statistics_fields);
+    keymap_statistics_type = record_type("interned_stream.KeyMapStatistics",
+                                         "What a key map did and holds.", keymap_statistics_fields);
     return keymap_statistics_type ? PyModule_AddType(module, keymap_statistics_type) : -1;
 }
 
 static int prepare(PyObject *module) {
     if (errors_prepare() < 0 || strings_prepare() < 0 || add_records(module) < 0) return -1;
-    if (add_type(module, &session_spec) < 0 || add_type(module, &encoder_spec) < 0
-        || add_type(module, &decoder_spec) < 0 || add_type(module, &keymap_encoder_spec) < 0
-        || add_type(module, &keymap_decoder_spec) < 0) return -1;
-    if (PyModule_AddFunctions(module, settings_methods) < 0
-        || PyModule_AddFunctions(module, messagepack_methods) < 0) return -1;
+    if (add_type(module, &session_spec) < 0 || add_type(module, &encoder_spec) < 0 ||
+        add_type(module, &decoder_spec) < 0 || add_type(module, &keymap_encoder_spec) < 0 ||
+        add_type(module, &keymap_decoder_spec) < 0)
+        return -1;
+    if (PyModule_AddFunctions(module, settings_methods) < 0 ||
+        PyModule_AddFunctions(module, messagepack_methods) < 0)
+        return -1;
     if (PyModule_AddIntConstant(module, "FORMAT_VERSION", IMS_FORMAT_VERSION) < 0) return -1;
     return PyModule_AddStringConstant(module, "LIBRARY_VERSION", ims_version_text());
 }
@@ -35,9 +37,15 @@ static int prepare(PyObject *module) {
  * a free-threaded Python turns the GIL on when it imports the module. One interpreter a process.
  */
 static struct PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT, "interned_stream._core",
-    "The interned stream, the key map and MessagePack over the C library.", -1, NULL, NULL, NULL,
-    NULL, NULL,
+    PyModuleDef_HEAD_INIT,
+    "interned_stream._core",
+    "The interned stream, the key map and MessagePack over the C library.",
+    -1,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
 };
 
 PyMODINIT_FUNC PyInit__core(void) {

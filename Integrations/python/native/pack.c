@@ -24,8 +24,10 @@ static inline void put_number(Packer *packer, uint8_t format, uint64_t value, in
     packer->buffer.size += 1 + (size_t)width;
 }
 
-/* A header whose count has the short form `fix` up to `fix_limit`, then 8 bits if `first` is not 0. */
-static int pack_header(Packer *packer, size_t count, int fix, size_t fix_limit, int first, int wide) {
+/* A header whose count has the short form `fix` up to `fix_limit`, then 8 bits if `first` is not 0.
+ */
+static int pack_header(Packer *packer, size_t count, int fix, size_t fix_limit, int first,
+                       int wide) {
     if (buffer_reserve(&packer->buffer, 5) < 0) return -1;
     if (count < fix_limit) {
         put_1(packer, (uint8_t)(fix | (int)count));
@@ -179,7 +181,8 @@ static int pack_dict_subclass(Packer *packer, PyObject *object, int depth) {
                 PyErr_SetString(PyExc_TypeError, "items() of a mapping has to return pairs");
                 code = -1;
             } else {
-                code = pack_pair(packer, PyTuple_GET_ITEM(pair, 0), PyTuple_GET_ITEM(pair, 1), depth);
+                code =
+                    pack_pair(packer, PyTuple_GET_ITEM(pair, 0), PyTuple_GET_ITEM(pair, 1), depth);
             }
         }
     }
@@ -219,7 +222,8 @@ static int put_ext(Packer *packer, int kind, const void *data, size_t size) {
     case 4: put_1(packer, 0xD6); break;
     case 8: put_1(packer, 0xD7); break;
     case 16: put_1(packer, 0xD8); break;
-    default: if (pack_header(packer, size, 0, 0, 0xC7, 0xC8) < 0) return -1;
+    default:
+        if (pack_header(packer, size, 0, 0, 0xC7, 0xC8) < 0) return -1;
     }
     put_1(packer, (uint8_t)(int8_t)kind);
     return pack_bytes(packer, data, size);
@@ -254,7 +258,8 @@ static int pack_timestamp(Packer *packer, PyObject *object) {
 static int pack_other(Packer *packer, PyObject *object, int depth) {
     int level = depth < 0 ? -depth : depth, strict = packer->strict_types;
     PyTypeObject *type = Py_TYPE(object);
-    if (type == (PyTypeObject *)ext_type && PyTuple_Check(object) && PyTuple_GET_SIZE(object) == 2) {
+    if (type == (PyTypeObject *)ext_type && PyTuple_Check(object) &&
+        PyTuple_GET_SIZE(object) == 2) {
         return pack_ext(packer, object);
     }
     if (type == (PyTypeObject *)timestamp_type) return pack_timestamp(packer, object);
@@ -302,7 +307,8 @@ int pack_value(Packer *packer, PyObject *object, int depth) {
     }
     if (type == &PyDict_Type) return pack_dict(packer, object, level + 1);
     if (type == &PyList_Type) return pack_list(packer, object, level + 1);
-    if (type == &PyTuple_Type && !packer->strict_types) return pack_tuple(packer, object, level + 1);
+    if (type == &PyTuple_Type && !packer->strict_types)
+        return pack_tuple(packer, object, level + 1);
     if (type == &PyBytes_Type) return pack_binary(packer, object);
     return pack_other(packer, object, depth < 0 ? -(level + 1) : level + 1);
 }

@@ -1,16 +1,18 @@
-/* Arguments, settings, limits and statistics: between Python's values and the structs of the library. */
+/* Arguments, settings, limits and statistics: between Python's values and the structs of the
+ * library. */
 #include "support.h"
 
 #include <stddef.h>
 
-int arguments_parse(
-    const char *function, const char *const *names, int positional, int required,
-    PyObject *const *arguments, Py_ssize_t count, PyObject *keywords, PyObject **values) {
+int arguments_parse(const char *function, const char *const *names, int positional, int required,
+                    PyObject *const *arguments, Py_ssize_t count, PyObject *keywords,
+                    PyObject **values) {
     Py_ssize_t index, named = keywords ? PyTuple_GET_SIZE(keywords) : 0;
     int place, total = 0;
     while (names[total] != NULL) values[total++] = NULL;
     if (count > positional) {
-        PyErr_Format(PyExc_TypeError, "%s() takes at most %d positional arguments", function, positional);
+        PyErr_Format(PyExc_TypeError, "%s() takes at most %d positional arguments", function,
+                     positional);
         return -1;
     }
     for (index = 0; index < count; index++) values[index] = arguments[index];
@@ -38,16 +40,16 @@ int arguments_parse(
 #define LIMIT_64(name) {#name, offsetof(ims_limits, name), 1}
 
 static const Field limit_fields[] = {
-    LIMIT_64(message_bytes), LIMIT_64(output_ratio), LIMIT_64(values), LIMIT_32(attachments),
-    LIMIT_32(depth), LIMIT_32(entries_log2), LIMIT_32(history_log2), {NULL, 0, 0},
+    LIMIT_64(message_bytes), LIMIT_64(output_ratio), LIMIT_64(values),       LIMIT_32(attachments),
+    LIMIT_32(depth),         LIMIT_32(entries_log2), LIMIT_32(history_log2), {NULL, 0, 0},
 };
 
 #define COUNT(name) {#name, offsetof(ims_statistics, name), 1}
 
 const Field statistics_fields[] = {
-    COUNT(messages), COUNT(plain_bytes), COUNT(coded_bytes), COUNT(raw_messages), COUNT(resets),
-    COUNT(clears), COUNT(unacknowledged), COUNT(frozen), COUNT(entries), COUNT(evictions),
-    COUNT(memory_bytes), {NULL, 0, 0},
+    COUNT(messages), COUNT(plain_bytes), COUNT(coded_bytes),    COUNT(raw_messages),
+    COUNT(resets),   COUNT(clears),      COUNT(unacknowledged), COUNT(frozen),
+    COUNT(entries),  COUNT(evictions),   COUNT(memory_bytes),   {NULL, 0, 0},
 };
 
 /* Reads a number from 0 to 2^63 - 1, or 2^32 - 1. What the library makes of it is its own check. */
@@ -75,9 +77,9 @@ static int fields_read(const Field *fields, PyObject *mapping, void *place) {
     }
     while (PyDict_Next(mapping, &position, &name, &value)) {
         const Field *field = fields;
-        while (field->name != NULL
-               && !(PyUnicode_Check(name)
-                    && PyUnicode_CompareWithASCIIString(name, field->name) == 0)) field++;
+        while (field->name != NULL &&
+               !(PyUnicode_Check(name) && PyUnicode_CompareWithASCIIString(name, field->name) == 0))
+            field++;
         if (field->name == NULL) {
             PyErr_Format(PyExc_ValueError, "there is no limit %R", name);
             return -1;
@@ -141,7 +143,8 @@ PyTypeObject *record_type(const char *name, const char *text, const Field *field
 static int never_read(Settings *settings, PyObject *names) {
     Py_ssize_t index, count;
     if (PyUnicode_Check(names)) {
-        PyErr_SetString(PyExc_TypeError, "never_interned has to be a sequence of names, not one str");
+        PyErr_SetString(PyExc_TypeError,
+                        "never_interned has to be a sequence of names, not one str");
         return -1;
     }
     settings->never_owner = PySequence_Tuple(names);
@@ -180,7 +183,8 @@ int seed_read(PyObject *seed, uint8_t place[IMS_SEED_SIZE]) {
     return 0;
 }
 
-/* The options that are in the dict `options` are taken out of it, so the caller can see the rest. */
+/* The options that are in the dict `options` are taken out of it, so the caller can see the rest.
+ */
 int option_take(PyObject *options, const char *name, PyObject **value) {
     *value = PyDict_GetItemString(options, name);
     if (*value == NULL) return 0;
@@ -236,7 +240,8 @@ int settings_read(Settings *settings, PyObject *options) {
     ims_parameters_default(&settings->parameters);
     settings->never = NULL;
     settings->never_owner = NULL;
-    if (numbers_take(parameter_fields, options, &settings->parameters) == 0 && objects_read(settings, options) == 0) {
+    if (numbers_take(parameter_fields, options, &settings->parameters) == 0 &&
+        objects_read(settings, options) == 0) {
         code = ims_parameters_check(&settings->parameters, &field);
         if (code == IMS_OK) return 0;
         raise_field(code, field);

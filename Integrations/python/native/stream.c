@@ -7,8 +7,7 @@
 #include <structmember.h>
 
 typedef struct {
-    PyObject_HEAD
-    Guard guard;
+    PyObject_HEAD Guard guard;
     ims_session *session;
     ims_encoder *encoder;
     ims_decoder *decoder;
@@ -16,7 +15,8 @@ typedef struct {
 
 /* ---- The library's functions for whichever handle there is ---- */
 
-static ims_code stream_encode(Stream *stream, const Frames *frames, ims_bytes *coded, size_t *offset) {
+static ims_code stream_encode(Stream *stream, const Frames *frames, ims_bytes *coded,
+                              size_t *offset) {
     if (stream->session != NULL) {
         return ims_session_encode(stream->session, frames->items, frames->count, coded, offset);
     }
@@ -29,12 +29,13 @@ typedef struct {
     ims_bytes reply;
 } Received;
 
-static ims_code stream_decode(Stream *stream, const Py_buffer *coded, Received *received, size_t *offset) {
+static ims_code stream_decode(Stream *stream, const Py_buffer *coded, Received *received,
+                              size_t *offset) {
     received->reply.data = NULL;
     received->reply.size = 0;
     if (stream->session != NULL) {
-        return ims_session_decode(stream->session, coded->buf, (size_t)coded->len, &received->frames,
-                                  &received->count, &received->reply, offset);
+        return ims_session_decode(stream->session, coded->buf, (size_t)coded->len,
+                                  &received->frames, &received->count, &received->reply, offset);
     }
     return ims_decoder_decode(stream->decoder, coded->buf, (size_t)coded->len, &received->frames,
                               &received->count, offset);
@@ -48,8 +49,7 @@ static PyObject *encode_frames(Stream *stream, const Frames *frames) {
     size_t offset = 0;
     ims_code code;
     if (frames->total >= RELEASE_BYTES) {
-        Py_BEGIN_ALLOW_THREADS
-        code = stream_encode(stream, frames, &coded, &offset);
+        Py_BEGIN_ALLOW_THREADS code = stream_encode(stream, frames, &coded, &offset);
         Py_END_ALLOW_THREADS
     } else {
         code = stream_encode(stream, frames, &coded, &offset);
@@ -71,8 +71,8 @@ static PyObject *stream_encode_method(Stream *stream, PyObject *message) {
 }
 
 /* The guard is taken after packing: `default` may use the stream, and what it sends goes first. */
-static PyObject *stream_dumps(
-    Stream *stream, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords) {
+static PyObject *stream_dumps(Stream *stream, PyObject *const *arguments, Py_ssize_t count,
+                              PyObject *keywords) {
     static const char *const names[] = {"obj", "attachments", "default", "strict_types", NULL};
     PyObject *values[4], *result = NULL;
     Packer packer;
@@ -102,8 +102,7 @@ static int receive(Stream *stream, PyObject *object, Received *received) {
     ims_code code;
     if (PyObject_GetBuffer(object, &coded, PyBUF_CONTIG_RO) < 0) return -1;
     if ((size_t)coded.len >= RELEASE_BYTES) {
-        Py_BEGIN_ALLOW_THREADS
-        code = stream_decode(stream, &coded, received, &offset);
+        Py_BEGIN_ALLOW_THREADS code = stream_decode(stream, &coded, received, &offset);
         Py_END_ALLOW_THREADS
     } else {
         code = stream_decode(stream, &coded, received, &offset);
@@ -139,8 +138,8 @@ static PyObject *frames_object(const Received *received, int as_views) {
     return frames_copy(received->frames, received->count);
 }
 
-static PyObject *stream_decode_method(
-    Stream *stream, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords) {
+static PyObject *stream_decode_method(Stream *stream, PyObject *const *arguments, Py_ssize_t count,
+                                      PyObject *keywords) {
     static const char *const names[] = {"coded", "views", NULL};
     PyObject *values[2], *result = NULL;
     Received received;
@@ -171,9 +170,10 @@ static PyObject *build(Stream *stream, Unpacker *unpacker, const Received *recei
     return tuple_of(object, attachments, count == 3 ? reply_object(received) : NULL, count);
 }
 
-static PyObject *stream_loads(
-    Stream *stream, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords) {
-    static const char *const names[] = {"coded", "use_list", "object_hook", "hook_keys", "ext_hook", NULL};
+static PyObject *stream_loads(Stream *stream, PyObject *const *arguments, Py_ssize_t count,
+                              PyObject *keywords) {
+    static const char *const names[] = {"coded",     "use_list", "object_hook",
+                                        "hook_keys", "ext_hook", NULL};
     PyObject *values[5], *result = NULL;
     Unpacker unpacker;
     Received received;
@@ -203,7 +203,8 @@ static PyObject *stream_reset(Stream *stream, PyObject *unused) {
     ims_code code;
     (void)unused;
     if (guard_enter(&stream->guard) < 0) return NULL;
-    code = stream->session ? ims_session_reset(stream->session) : ims_encoder_reset(stream->encoder);
+    code =
+        stream->session ? ims_session_reset(stream->session) : ims_encoder_reset(stream->encoder);
     guard_leave(&stream->guard);
     if (code != IMS_OK) return raise_code(code, 0);
     Py_RETURN_NONE;
@@ -230,7 +231,9 @@ static PyObject *stream_enter(PyObject *stream, PyObject *unused) {
     return Py_NewRef(stream);
 }
 
-static PyObject *stream_exit(Stream *stream, PyObject *unused) { return stream_close(stream, unused); }
+static PyObject *stream_exit(Stream *stream, PyObject *unused) {
+    return stream_close(stream, unused);
+}
 
 static void stream_dealloc(Stream *stream) {
     PyTypeObject *type = Py_TYPE(stream);
@@ -266,9 +269,8 @@ static PyObject *stream_received(Stream *stream, void *unused) {
 /* ---- Constructors ---- */
 
 /* Takes the limits out of the options; `level` may be positional. */
-static int options_read(
-    PyObject *arguments, PyObject **options, const char *name, ims_limits *limits,
-    const char *second, ims_limits *second_limits) {
+static int options_read(PyObject *arguments, PyObject **options, const char *name,
+                        ims_limits *limits, const char *second, ims_limits *second_limits) {
     PyObject *value = NULL;
     int code;
     if (PyTuple_GET_SIZE(arguments) > 1) {
@@ -277,8 +279,9 @@ static int options_read(
     }
     *options = *options ? PyDict_Copy(*options) : PyDict_New();
     if (*options == NULL) return -1;
-    if (PyTuple_GET_SIZE(arguments) == 1
-        && PyDict_SetItemString(*options, "level", PyTuple_GET_ITEM(arguments, 0)) < 0) return -1;
+    if (PyTuple_GET_SIZE(arguments) == 1 &&
+        PyDict_SetItemString(*options, "level", PyTuple_GET_ITEM(arguments, 0)) < 0)
+        return -1;
     code = option_take(*options, name, &value);
     if (code == 0) code = limits_read(limits, value);
     Py_CLEAR(value);
@@ -298,9 +301,8 @@ static int nothing_left(PyObject *options) {
 }
 
 /* Makes the object for a handle, or frees the handle. */
-static PyObject *stream_object(
-    PyTypeObject *type, ims_code code, ims_session *session, ims_encoder *encoder,
-    ims_decoder *decoder) {
+static PyObject *stream_object(PyTypeObject *type, ims_code code, ims_session *session,
+                               ims_encoder *encoder, ims_decoder *decoder) {
     Stream *stream = code == IMS_OK ? (Stream *)type->tp_alloc(type, 0) : NULL;
     if (stream == NULL) {
         ims_session_free(&session);
@@ -319,8 +321,8 @@ static PyObject *session_new(PyTypeObject *type, PyObject *arguments, PyObject *
     ims_limits limits, peer;
     Settings settings;
     PyObject *result = NULL;
-    if (options_read(arguments, &options, "limits", &limits, "peer_limits", &peer) == 0
-        && settings_read(&settings, options) == 0) {
+    if (options_read(arguments, &options, "limits", &limits, "peer_limits", &peer) == 0 &&
+        settings_read(&settings, options) == 0) {
         if (nothing_left(options) == 0) {
             ims_session *session = NULL;
             ims_code code = ims_session_new(&settings.parameters, &limits, &peer, &session);
@@ -336,8 +338,8 @@ static PyObject *encoder_new(PyTypeObject *type, PyObject *arguments, PyObject *
     ims_limits peer;
     Settings settings;
     PyObject *result = NULL;
-    if (options_read(arguments, &options, "peer_limits", &peer, NULL, NULL) == 0
-        && settings_read(&settings, options) == 0) {
+    if (options_read(arguments, &options, "peer_limits", &peer, NULL, NULL) == 0 &&
+        settings_read(&settings, options) == 0) {
         if (nothing_left(options) == 0) {
             ims_encoder *encoder = NULL;
             ims_code code = ims_encoder_new(&settings.parameters, &peer, &encoder);
@@ -352,8 +354,8 @@ static PyObject *encoder_new(PyTypeObject *type, PyObject *arguments, PyObject *
 static PyObject *decoder_new(PyTypeObject *type, PyObject *arguments, PyObject *options) {
     ims_limits limits;
     PyObject *result = NULL;
-    if (options_read(arguments, &options, "limits", &limits, NULL, NULL) == 0
-        && nothing_left(options) == 0) {
+    if (options_read(arguments, &options, "limits", &limits, NULL, NULL) == 0 &&
+        nothing_left(options) == 0) {
         ims_decoder *decoder = NULL;
         ims_code code = ims_decoder_new(&limits, &decoder);
         result = stream_object(type, code, NULL, NULL, decoder);
@@ -364,35 +366,46 @@ static PyObject *decoder_new(PyTypeObject *type, PyObject *arguments, PyObject *
 
 /* ---- Types ---- */
 
-
-
-#define ENCODE {"encode", (PyCFunction)stream_encode_method, METH_O, \
-    "encode(frames, /)\n--\n\nThe coded message of a main frame (bytes-like) or of a list of frames."}
-#define DUMPS {"dumps", FAST(stream_dumps), \
-    "dumps(obj, attachments=None, *, default=None, strict_types=False)\n--\n\n" \
-    "Packs the object and encodes it, with attachments that `default` may still append."}
-#define DECODE(result) {"decode", FAST(stream_decode_method), \
-    "decode(coded, *, views=False)\n--\n\n" result}
-#define LOADS(result) {"loads", FAST(stream_loads), \
-    "loads(coded, *, use_list=True, object_hook=None, hook_keys=None, ext_hook=None)\n--\n\n" result}
-#define RESET {"reset", (PyCFunction)stream_reset, METH_NOARGS, \
-    "reset()\n--\n\nBegins again; the other end has to do the same."}
-#define LIFE {"close", (PyCFunction)stream_close, METH_NOARGS, \
-    "close()\n--\n\nFrees the memory now. Later calls raise ValueError."}, \
-    {"__enter__", stream_enter, METH_NOARGS, NULL}, \
-    {"__exit__", (PyCFunction)stream_exit, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL}
+#define ENCODE                                                                                     \
+    {"encode", (PyCFunction)stream_encode_method, METH_O,                                          \
+     "encode(frames, /)\n--\n\nThe coded message of a main frame (bytes-like) or of a list of "    \
+     "frames."}
+#define DUMPS                                                                                      \
+    {"dumps", FAST(stream_dumps),                                                                  \
+     "dumps(obj, attachments=None, *, default=None, strict_types=False)\n--\n\n"                   \
+     "Packs the object and encodes it, with attachments that `default` may still append."}
+#define DECODE(result)                                                                             \
+    {"decode", FAST(stream_decode_method), "decode(coded, *, views=False)\n--\n\n" result}
+#define LOADS(result)                                                                              \
+    {"loads", FAST(stream_loads),                                                                  \
+     "loads(coded, *, use_list=True, object_hook=None, hook_keys=None, "                           \
+     "ext_hook=None)\n--\n\n" result}
+#define RESET                                                                                      \
+    {"reset", (PyCFunction)stream_reset, METH_NOARGS,                                              \
+     "reset()\n--\n\nBegins again; the other end has to do the same."}
+#define LIFE                                                                                       \
+    {"close", (PyCFunction)stream_close, METH_NOARGS,                                              \
+     "close()\n--\n\nFrees the memory now. Later calls raise ValueError."},                        \
+        {"__enter__", stream_enter, METH_NOARGS, NULL},                                            \
+        {"__exit__", (PyCFunction)stream_exit, METH_VARARGS, NULL}, {                              \
+        NULL, NULL, 0, NULL                                                                        \
+    }
 #define SENT {"sent", (getter)stream_sent, NULL, "Statistics of what was encoded.", NULL}
-#define RECEIVED {"received", (getter)stream_received, NULL, "Statistics of what was decoded.", NULL}
+#define RECEIVED                                                                                   \
+    {"received", (getter)stream_received, NULL, "Statistics of what was decoded.", NULL}
 
 static PyMethodDef session_methods[] = {
-    ENCODE, DUMPS,
+    ENCODE,
+    DUMPS,
     DECODE("(frames, reply). Send the reply if it is not None. The frames are None if the message\n"
            "was an acknowledgement. With views=True they are memoryviews of one bytearray."),
-    LOADS("(object, attachments, reply), as decode. The attachments are None if the message was an\n"
-          "acknowledgement."),
+    LOADS(
+        "(object, attachments, reply), as decode. The attachments are None if the message was an\n"
+        "acknowledgement."),
     {"acknowledge", (PyCFunction)stream_acknowledge, METH_NOARGS,
      "acknowledge()\n--\n\nWhat tells the peer how far it was read, or None if it knows."},
-    RESET, LIFE};
+    RESET,
+    LIFE};
 static PyGetSetDef session_members[] = {SENT, RECEIVED, {NULL, NULL, NULL, NULL, NULL}};
 
 static PyMethodDef encoder_methods[] = {ENCODE, DUMPS, RESET, LIFE};
@@ -403,21 +416,24 @@ static PyMethodDef decoder_methods[] = {
     LOADS("(object, attachments)."), LIFE};
 static PyGetSetDef decoder_members[] = {RECEIVED, {NULL, NULL, NULL, NULL, NULL}};
 
-#define SLOTS(prefix, text) static PyType_Slot prefix##_slots[] = { \
-    {Py_tp_new, prefix##_new}, {Py_tp_dealloc, stream_dealloc}, {Py_tp_methods, prefix##_methods}, \
-    {Py_tp_getset, prefix##_members}, {Py_tp_doc, (void *)text}, {0, NULL}}
+#define SLOTS(prefix, text)                                                                        \
+    static PyType_Slot prefix##_slots[] = {                                                        \
+        {Py_tp_new, prefix##_new},         {Py_tp_dealloc, stream_dealloc},                        \
+        {Py_tp_methods, prefix##_methods}, {Py_tp_getset, prefix##_members},                       \
+        {Py_tp_doc, (void *)text},         {0, NULL}}
 
 SLOTS(session,
-    "Session(level=1, *, limits=None, peer_limits=None, entries_log2=12, history_log2=16,\n"
-    "        never_interned=(), seed=None)\n--\n\n"
-    "One end of a connection. Every coded message and every reply has to be sent, in order.");
-SLOTS(encoder,
-    "Encoder(level=1, *, peer_limits=None, entries_log2=12, history_log2=16, self_contained=False,\n"
-    "        never_interned=(), seed=None)\n--\n\nThe sending end of one direction.");
+      "Session(level=1, *, limits=None, peer_limits=None, entries_log2=12, history_log2=16,\n"
+      "        never_interned=(), seed=None)\n--\n\n"
+      "One end of a connection. Every coded message and every reply has to be sent, in order.");
+SLOTS(encoder, "Encoder(level=1, *, peer_limits=None, entries_log2=12, history_log2=16, "
+               "self_contained=False,\n"
+               "        never_interned=(), seed=None)\n--\n\nThe sending end of one direction.");
 SLOTS(decoder, "Decoder(*, limits=None)\n--\n\nThe receiving end of one direction.");
 
-#define SPEC(prefix, name) PyType_Spec prefix##_spec = { \
-    "interned_stream." name, sizeof(Stream), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, prefix##_slots}
+#define SPEC(prefix, name)                                                                         \
+    PyType_Spec prefix##_spec = {"interned_stream." name, sizeof(Stream), 0,                       \
+                                 Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, prefix##_slots}
 
 SPEC(session, "Session");
 SPEC(encoder, "Encoder");

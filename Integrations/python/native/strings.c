@@ -61,7 +61,8 @@ static uint64_t hash_bytes(const uint8_t *data, size_t size) {
         first = load_4(data);
         second = load_4(data + size - 4);
     } else {
-        first = size ? ((uint64_t)data[0] << 16) | ((uint64_t)data[size / 2] << 8) | data[size - 1] : 0;
+        first =
+            size ? ((uint64_t)data[0] << 16) | ((uint64_t)data[size / 2] << 8) | data[size - 1] : 0;
         second = 0;
     }
     return mix(mix(first ^ secret_2, second ^ state), secret_1);
@@ -71,8 +72,8 @@ static int is_text(PyObject *string, const uint8_t *data, size_t size) {
     Py_ssize_t length;
     const char *text;
     if (PyUnicode_IS_COMPACT_ASCII(string)) {
-        return (size_t)PyUnicode_GET_LENGTH(string) == size
-            && memcmp(PyUnicode_1BYTE_DATA(string), data, size) == 0;
+        return (size_t)PyUnicode_GET_LENGTH(string) == size &&
+               memcmp(PyUnicode_1BYTE_DATA(string), data, size) == 0;
     }
     text = PyUnicode_AsUTF8AndSize(string, &length);
     if (text == NULL) PyErr_Clear();
@@ -150,7 +151,8 @@ PyObject *string_for(const uint8_t *data, size_t size) {
     if (string == NULL) return NULL;
     misses++;
     keep(set, tag, string);
-    if (replaced_since_growth > (set_mask + 1) / 8 && (set_mask + 1) * WAYS * 2 <= limit_entries) grow();
+    if (replaced_since_growth > (set_mask + 1) / 8 && (set_mask + 1) * WAYS * 2 <= limit_entries)
+        grow();
     return string;
 }
 
@@ -211,6 +213,6 @@ PyObject *strings_info(PyObject *module, PyObject *unused) {
         for (way = 0; way < WAYS; way++) held += sets[index].strings[way] != NULL;
     }
     return Py_BuildValue("{snsnsnsnsnsn}", "entries", held, "capacity", (set_mask + 1) * WAYS,
-                         "limit", limit_entries, "hits", hits, "misses", misses,
-                         "replaced", replaced);
+                         "limit", limit_entries, "hits", hits, "misses", misses, "replaced",
+                         replaced);
 }

@@ -98,7 +98,7 @@ typedef struct {
     PyObject *hook_keys;   /* tuple of str: the hook sees only maps with one of them; NULL: all */
     PyObject *ext_hook;    /* or NULL */
     int use_list;
-    int found_hook_key;    /* of the map that is being read */
+    int found_hook_key; /* of the map that is being read */
 } Unpacker;
 
 /* The value at `next`, as a new reference. NULL with an exception set. */
@@ -118,9 +118,9 @@ extern PyObject *ext_type, *timestamp_type;
 /* ---- Arguments and settings (settings.c) ---- */
 
 /* Keywords of a call by vector, matched by name. `values` has borrowed references or NULL. */
-int arguments_parse(
-    const char *function, const char *const *names, int positional, int required,
-    PyObject *const *arguments, Py_ssize_t count, PyObject *keywords, PyObject **values);
+int arguments_parse(const char *function, const char *const *names, int positional, int required,
+                    PyObject *const *arguments, Py_ssize_t count, PyObject *keywords,
+                    PyObject **values);
 
 typedef struct {
     ims_parameters parameters;
@@ -155,8 +155,7 @@ int limits_read(ims_limits *limits, PyObject *mapping);
 PyObject *limits_dict(const ims_limits *limits);
 extern PyMethodDef settings_methods[];
 
-
-#define FAST(function) (PyCFunction)(void (*)(void))function, METH_FASTCALL | METH_KEYWORDS
+#define FAST(function) (PyCFunction)(void (*)(void)) function, METH_FASTCALL | METH_KEYWORDS
 
 /* ---- Types and module functions ---- */
 
@@ -165,9 +164,8 @@ extern PyType_Spec session_spec, encoder_spec, decoder_spec, keymap_encoder_spec
 
 /* Options of packing and unpacking, shared by packb, unpackb and the methods (messagepack.c). */
 int packer_start(Packer *packer, PyObject *fallback, PyObject *strict_types);
-int unpacker_start(
-    Unpacker *unpacker, PyObject *use_list, PyObject *object_hook, PyObject *hook_keys,
-    PyObject *ext_hook);
+int unpacker_start(Unpacker *unpacker, PyObject *use_list, PyObject *object_hook,
+                   PyObject *hook_keys, PyObject *ext_hook);
 extern PyMethodDef messagepack_methods[];
 
 #endif

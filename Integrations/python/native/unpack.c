@@ -113,7 +113,8 @@ static int is_hook_key(const Unpacker *unpacker, PyObject *key) {
     return 0;
 }
 
-/* Reads a key and its value into `map`. 1 if the key is for the hook, 0 if not, -1 after an error. */
+/* Reads a key and its value into `map`. 1 if the key is for the hook, 0 if not, -1 after an error.
+ */
 static int take_pair(Unpacker *unpacker, PyObject *map, int depth, int looks_for_keys) {
     PyObject *value, *key = unpack_value(unpacker, depth);
     int code = 0;
@@ -202,25 +203,42 @@ static PyObject *unpack_format(Unpacker *unpacker, uint8_t format, int depth) {
     case 0xC0: Py_RETURN_NONE;
     case 0xC2: Py_RETURN_FALSE;
     case 0xC3: Py_RETURN_TRUE;
-    case 0xC4: case 0xC5: case 0xC6:
+    case 0xC4:
+    case 0xC5:
+    case 0xC6:
         if (take_count(unpacker, 1 << (format - 0xC4), &count) < 0) return NULL;
         return take_binary(unpacker, count);
-    case 0xC7: case 0xC8: case 0xC9:
+    case 0xC7:
+    case 0xC8:
+    case 0xC9:
         if (take_count(unpacker, 1 << (format - 0xC7), &count) < 0) return NULL;
         return take_ext(unpacker, count);
     case 0xCA: return take_float(unpacker, 4);
     case 0xCB: return take_float(unpacker, 8);
-    case 0xCC: case 0xCD: case 0xCE: case 0xCF: return take_unsigned(unpacker, 1 << (format - 0xCC));
-    case 0xD0: case 0xD1: case 0xD2: case 0xD3: return take_signed(unpacker, 1 << (format - 0xD0));
-    case 0xD4: case 0xD5: case 0xD6: case 0xD7: case 0xD8:
-        return take_ext(unpacker, 1u << (format - 0xD4));
-    case 0xD9: case 0xDA: case 0xDB:
+    case 0xCC:
+    case 0xCD:
+    case 0xCE:
+    case 0xCF: return take_unsigned(unpacker, 1 << (format - 0xCC));
+    case 0xD0:
+    case 0xD1:
+    case 0xD2:
+    case 0xD3: return take_signed(unpacker, 1 << (format - 0xD0));
+    case 0xD4:
+    case 0xD5:
+    case 0xD6:
+    case 0xD7:
+    case 0xD8: return take_ext(unpacker, 1u << (format - 0xD4));
+    case 0xD9:
+    case 0xDA:
+    case 0xDB:
         if (take_count(unpacker, 1 << (format - 0xD9), &count) < 0) return NULL;
         return take_text(unpacker, count);
-    case 0xDC: case 0xDD:
+    case 0xDC:
+    case 0xDD:
         if (take_count(unpacker, 2 << (format - 0xDC), &count) < 0) return NULL;
         return take_array(unpacker, count, depth);
-    case 0xDE: case 0xDF:
+    case 0xDE:
+    case 0xDF:
         if (take_count(unpacker, 2 << (format - 0xDE), &count) < 0) return NULL;
         return take_map(unpacker, count, depth);
     default: return fail("the byte 0xc1 has no meaning in MessagePack");

@@ -80,7 +80,7 @@ def coded_size(messages: list[Message], level: int) -> int:
 
 
 def deflated_size(messages: list[Message]) -> int:
-    """What zlib makes of each direction with a window that is carried over, without its flush marks."""
+    """What zlib makes of each direction with a carried-over window, less its flush marks."""
     windows = [zlib.compressobj(6, wbits=-15), zlib.compressobj(6, wbits=-15)]
     total = 0
     for direction, frames in messages:
@@ -91,10 +91,13 @@ def deflated_size(messages: list[Message]) -> int:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m interned_stream", description=__doc__.split("\n\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m interned_stream", description=__doc__.split("\n\n")[0]
+    )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     status = 0
-    print(f"{'bytes':>12} {'messages':>9} {'level 1':>8} {'level 2':>8} {'level 3':>8} {'zlib -6':>8}   per cent left")
+    columns = " ".join(f"{name:>8}" for name in ("level 1", "level 2", "level 3", "zlib -6"))
+    print(f"{'bytes':>12} {'messages':>9} {columns}   per cent left")
     for path in parser.parse_args().files:
         try:
             messages = read(path)

@@ -1,10 +1,10 @@
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Self, TypeAlias
 
 from typing_extensions import Buffer
 
-Frames = Buffer | Sequence[Buffer]
-Limits = Mapping[str, int]
+Frames: TypeAlias = Buffer | Sequence[Buffer]
+Limits: TypeAlias = Mapping[str, int]
 
 FORMAT_VERSION: int
 LIBRARY_VERSION: str
@@ -35,19 +35,35 @@ class KeyMapStatistics(NamedTuple):
 
 class Session:
     def __new__(
-        cls, level: int = 1, *, limits: Limits | None = None, peer_limits: Limits | None = None,
-        entries_log2: int = 12, history_log2: int = 16, never_interned: Sequence[str] = (),
+        cls,
+        level: int = 1,
+        *,
+        limits: Limits | None = None,
+        peer_limits: Limits | None = None,
+        entries_log2: int = 12,
+        history_log2: int = 16,
+        never_interned: Sequence[str] = (),
         seed: bytes | None = None,
     ) -> Self: ...
     def encode(self, frames: Frames, /) -> bytes: ...
     def dumps(
-        self, obj: Any, attachments: Sequence[Buffer] | None = None, *,
-        default: Callable[[Any], Any] | None = None, strict_types: bool = False,
+        self,
+        obj: Any,
+        attachments: Sequence[Buffer] | None = None,
+        *,
+        default: Callable[[Any], Any] | None = None,
+        strict_types: bool = False,
     ) -> bytes: ...
-    def decode(self, coded: Buffer, *, views: bool = False) -> tuple[list[Any] | None, bytes | None]: ...
+    def decode(
+        self, coded: Buffer, *, views: bool = False
+    ) -> tuple[list[Any] | None, bytes | None]: ...
     def loads(
-        self, coded: Buffer, *, use_list: bool = True,
-        object_hook: Callable[[dict], Any] | None = None, hook_keys: tuple[str, ...] | None = None,
+        self,
+        coded: Buffer,
+        *,
+        use_list: bool = True,
+        object_hook: Callable[[dict], Any] | None = None,
+        hook_keys: tuple[str, ...] | None = None,
         ext_hook: Callable[[int, bytes], Any] | None = None,
     ) -> tuple[Any, list[bytes] | None, bytes | None]: ...
     def acknowledge(self) -> bytes | None: ...
@@ -62,14 +78,24 @@ class Session:
 
 class Encoder:
     def __new__(
-        cls, level: int = 1, *, peer_limits: Limits | None = None, entries_log2: int = 12,
-        history_log2: int = 16, self_contained: bool = False, never_interned: Sequence[str] = (),
+        cls,
+        level: int = 1,
+        *,
+        peer_limits: Limits | None = None,
+        entries_log2: int = 12,
+        history_log2: int = 16,
+        self_contained: bool = False,
+        never_interned: Sequence[str] = (),
         seed: bytes | None = None,
     ) -> Self: ...
     def encode(self, frames: Frames, /) -> bytes: ...
     def dumps(
-        self, obj: Any, attachments: Sequence[Buffer] | None = None, *,
-        default: Callable[[Any], Any] | None = None, strict_types: bool = False,
+        self,
+        obj: Any,
+        attachments: Sequence[Buffer] | None = None,
+        *,
+        default: Callable[[Any], Any] | None = None,
+        strict_types: bool = False,
     ) -> bytes: ...
     def reset(self) -> None: ...
     def close(self) -> None: ...
@@ -82,8 +108,12 @@ class Decoder:
     def __new__(cls, *, limits: Limits | None = None) -> Self: ...
     def decode(self, coded: Buffer, *, views: bool = False) -> list[Any]: ...
     def loads(
-        self, coded: Buffer, *, use_list: bool = True,
-        object_hook: Callable[[dict], Any] | None = None, hook_keys: tuple[str, ...] | None = None,
+        self,
+        coded: Buffer,
+        *,
+        use_list: bool = True,
+        object_hook: Callable[[dict], Any] | None = None,
+        hook_keys: tuple[str, ...] | None = None,
         ext_hook: Callable[[int, bytes], Any] | None = None,
     ) -> tuple[Any, list[bytes]]: ...
     def close(self) -> None: ...
@@ -94,10 +124,19 @@ class Decoder:
 
 class _KeyMap:
     def __new__(
-        cls, mode: Literal["names", "values"] = "names", *, fields: Mapping[str, int] | None = None,
-        seed: bytes | None = None, names: int = ..., slots: int = ..., item_bytes: int = ...,
-        message_bytes: int = ..., names_bytes: int = ..., slots_bytes: int = ...,
-        definitions: int = ..., references: int = ...,
+        cls,
+        mode: Literal["names", "values"] = "names",
+        *,
+        fields: Mapping[str, int] | None = None,
+        seed: bytes | None = None,
+        names: int = ...,
+        slots: int = ...,
+        item_bytes: int = ...,
+        message_bytes: int = ...,
+        names_bytes: int = ...,
+        slots_bytes: int = ...,
+        definitions: int = ...,
+        references: int = ...,
     ) -> Self: ...
     def reset(self) -> None: ...
     def close(self) -> None: ...
@@ -117,8 +156,12 @@ def packb(
     obj: Any, *, default: Callable[[Any], Any] | None = None, strict_types: bool = False
 ) -> bytes: ...
 def unpackb(
-    data: Buffer, *, use_list: bool = True, object_hook: Callable[[dict], Any] | None = None,
-    hook_keys: tuple[str, ...] | None = None, ext_hook: Callable[[int, bytes], Any] | None = None,
+    data: Buffer,
+    *,
+    use_list: bool = True,
+    object_hook: Callable[[dict], Any] | None = None,
+    hook_keys: tuple[str, ...] | None = None,
+    ext_hook: Callable[[int, bytes], Any] | None = None,
 ) -> Any: ...
 def unpack_from(data: Buffer, start: int, /) -> tuple[Any, int]: ...
 def validate(data: Buffer, /) -> None: ...

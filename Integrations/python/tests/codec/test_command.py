@@ -4,7 +4,6 @@ import subprocess
 import sys
 
 import pytest
-
 from conftest import CORPUS
 
 
@@ -14,9 +13,14 @@ def run(*files):
     )
 
 
-@pytest.mark.parametrize("name", [
-    "tree__worker__00.conversation.gz", "tree__s2w__01.frames.gz", "seed-compute-task.msgpack",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "tree__worker__00.conversation.gz",
+        "tree__s2w__01.frames.gz",
+        "seed-compute-task.msgpack",
+    ],
+)
 def test_sizes_of_a_capture_are_printed(name):
     done = run(CORPUS / name)
     assert done.returncode == 0, done.stderr

@@ -38,10 +38,16 @@ def test_error_poisons_until_reset():
     assert decoder.decode(b"\xc0") == b"\xc0"
 
 
-@pytest.mark.parametrize("options, error", [
-    ({"mode": "all"}, ValueError), ({"names": 5000}, ValueError), ({"unknown": 1}, TypeError),
-    ({"mode": "values", "fields": {"op": 0}}, ValueError), ({"fields": {"a": "b"}}, TypeError),
-])
+@pytest.mark.parametrize(
+    "options, error",
+    [
+        ({"mode": "all"}, ValueError),
+        ({"names": 5000}, ValueError),
+        ({"unknown": 1}, TypeError),
+        ({"mode": "values", "fields": {"op": 0}}, ValueError),
+        ({"fields": {"a": "b"}}, TypeError),
+    ],
+)
 def test_wrong_options_are_refused(options, error):
     with pytest.raises(error):
         ims.KeyMapEncoder(**options)

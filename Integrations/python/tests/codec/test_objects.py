@@ -22,16 +22,74 @@ class Number(enum.IntEnum):
 
 
 SAME = [
-    None, True, False, 0, 127, 128, 255, 256, 65535, 65536, 2**32 - 1, 2**32, 2**63, 2**64 - 1,
-    -1, -32, -33, -128, -129, -32768, -32769, -(2**31), -(2**31) - 1, -(2**63), 0.0, -0.0, 1.5,
-    math.inf, "", "a", "x" * 31, "x" * 32, "x" * 255, "x" * 256, "x" * 65535, "x" * 65536, "é",
-    "日本語" * 20, "\U0001f600", b"", b"a", b"x" * 255, b"x" * 256, b"x" * 65536, [], [1], (1, 2),
-    list(range(15)), list(range(16)), list(range(65536)), {}, {"a": 1}, {1: 2, (1, 2): 3, None: 4},
-    {str(index): index for index in range(15)}, {str(index): index for index in range(16)},
-    {str(index): index for index in range(65536)}, bytearray(b"abc"), memoryview(b"abc"),
-    memoryview(b"abcdef")[2:4], Text("sub"), Number.ONE, Point(1, [2]), OrderedDict(b=1, a=2),
-    msgpack.ExtType(5, b"x"), msgpack.ExtType(127, b""), msgpack.Timestamp(1, 2),
-    msgpack.Timestamp(2**40, 5), msgpack.Timestamp(5, 0),
+    None,
+    True,
+    False,
+    0,
+    127,
+    128,
+    255,
+    256,
+    65535,
+    65536,
+    2**32 - 1,
+    2**32,
+    2**63,
+    2**64 - 1,
+    -1,
+    -32,
+    -33,
+    -128,
+    -129,
+    -32768,
+    -32769,
+    -(2**31),
+    -(2**31) - 1,
+    -(2**63),
+    0.0,
+    -0.0,
+    1.5,
+    math.inf,
+    "",
+    "a",
+    "x" * 31,
+    "x" * 32,
+    "x" * 255,
+    "x" * 256,
+    "x" * 65535,
+    "x" * 65536,
+    "é",
+    "日本語" * 20,
+    "\U0001f600",
+    b"",
+    b"a",
+    b"x" * 255,
+    b"x" * 256,
+    b"x" * 65536,
+    [],
+    [1],
+    (1, 2),
+    list(range(15)),
+    list(range(16)),
+    list(range(65536)),
+    {},
+    {"a": 1},
+    {1: 2, (1, 2): 3, None: 4},
+    {str(index): index for index in range(15)},
+    {str(index): index for index in range(16)},
+    {str(index): index for index in range(65536)},
+    bytearray(b"abc"),
+    memoryview(b"abc"),
+    memoryview(b"abcdef")[2:4],
+    Text("sub"),
+    Number.ONE,
+    Point(1, [2]),
+    OrderedDict(b=1, a=2),
+    msgpack.ExtType(5, b"x"),
+    msgpack.ExtType(127, b""),
+    msgpack.Timestamp(1, 2),
+    msgpack.Timestamp(2**40, 5),
+    msgpack.Timestamp(5, 0),
     *(msgpack.ExtType(1, b"y" * size) for size in (1, 2, 3, 4, 8, 16, 17, 255, 256, 65536)),
 ]
 
@@ -61,7 +119,10 @@ def random_value(source, depth=0):
     if kind < 9:
         return source.choice([None, True, False, source.random(), source.randbytes(5)])
     if kind < 10:
-        return {str(source.randrange(50)): random_value(source, depth + 1) for _ in range(source.randrange(20))}
+        return {
+            str(source.randrange(50)): random_value(source, depth + 1)
+            for _ in range(source.randrange(20))
+        }
     items = [random_value(source, depth + 1) for _ in range(source.randrange(20))]
     return items if kind < 11 else tuple(items)
 
@@ -78,10 +139,19 @@ def test_random_values_agree_with_msgpack():
         assert decoder.loads(encoder.dumps(value), use_list=False) == (back, [])
 
 
-@pytest.mark.parametrize("value", [
-    object(), {1, 2}, 2**64, -(2**63) - 1, "\ud800", [object()], {"a": {"b": object()}},
-    memoryview(b"abcd")[::2],
-])
+@pytest.mark.parametrize(
+    "value",
+    [
+        object(),
+        {1, 2},
+        2**64,
+        -(2**63) - 1,
+        "\ud800",
+        [object()],
+        {"a": {"b": object()}},
+        memoryview(b"abcd")[::2],
+    ],
+)
 def test_what_msgpack_refuses_is_refused_alike(value):
     with pytest.raises(Exception) as theirs:
         msgpack.packb(value)
@@ -89,7 +159,9 @@ def test_what_msgpack_refuses_is_refused_alike(value):
         ims.packb(value)
 
 
-@pytest.mark.parametrize("value", [Text("a"), Number.ONE, (1,), Point(1, 2), OrderedDict(a=1), 1, [1], "a"])
+@pytest.mark.parametrize(
+    "value", [Text("a"), Number.ONE, (1,), Point(1, 2), OrderedDict(a=1), 1, [1], "a"]
+)
 def test_strict_types_calls_default_for_subclasses_and_tuples(value):
     def default(item):
         return ["default", type(item).__name__]
@@ -104,6 +176,7 @@ def test_default_is_called_once_for_an_object_and_again_inside_its_result():
         pass
 
     for default in (lambda item: [A2()] if isinstance(item, A) else "end",):
+
         class A2:
             pass
 
@@ -156,11 +229,26 @@ def test_default_may_pack_and_use_the_session():
     assert [there.loads(packet)[0] for packet in packets] == ["inner", ["outer"]]
 
 
-@pytest.mark.parametrize("data", [
-    b"", b"\xc1", b"\x91", b"\xd9", b"\xd9\x05abc", b"\xdd\xff\xff\xff\xff", b"\xdf\x7f\xff\xff\xff",
-    b"\xc6\xff\xff\xff\xff", b"\x81\xa1a", b"\xc0\xc0", b"\xa1\xff", b"\xd4\x01", b"\xc7\x01\xff\x00",
-    b"\xcb\x00", b"\xda\x00",
-])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\xc1",
+        b"\x91",
+        b"\xd9",
+        b"\xd9\x05abc",
+        b"\xdd\xff\xff\xff\xff",
+        b"\xdf\x7f\xff\xff\xff",
+        b"\xc6\xff\xff\xff\xff",
+        b"\x81\xa1a",
+        b"\xc0\xc0",
+        b"\xa1\xff",
+        b"\xd4\x01",
+        b"\xc7\x01\xff\x00",
+        b"\xcb\x00",
+        b"\xda\x00",
+    ],
+)
 def test_bytes_that_are_no_value_are_refused(data):
     with pytest.raises(ValueError):
         ims.unpackb(data)

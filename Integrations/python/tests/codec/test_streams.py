@@ -91,7 +91,7 @@ def test_large_messages_run_without_the_lock():
             ticks[0] += 1
 
     switch = sys.getswitchinterval()
-    sys.setswitchinterval(10)
+    sys.setswitchinterval(0.2)
     thread = threading.Thread(target=count)
     try:
         thread.start()
@@ -177,11 +177,20 @@ def test_lost_message_is_noticed(worker_messages):
         decoder.decode(packets[2])
 
 
-@pytest.mark.parametrize("options", [
-    {"level": 4}, {"level": -1}, {"entries_log2": 16}, {"history_log2": 3},
-    {"limits": {"depth": 129}}, {"peer_limits": {"values": 0}}, {"seed": b"short"},
-    {"limits": {"unknown": 1}}, {"limits": {"depth": 2**70}},
-])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"level": 4},
+        {"level": -1},
+        {"entries_log2": 16},
+        {"history_log2": 3},
+        {"limits": {"depth": 129}},
+        {"peer_limits": {"values": 0}},
+        {"seed": b"short"},
+        {"limits": {"unknown": 1}},
+        {"limits": {"depth": 2**70}},
+    ],
+)
 def test_settings_out_of_range_are_refused_by_name(options):
     with pytest.raises(ValueError) as caught:
         ims.Session(**options)
@@ -189,10 +198,19 @@ def test_settings_out_of_range_are_refused_by_name(options):
     assert any(name in str(caught.value) for name in names)
 
 
-@pytest.mark.parametrize("options", [
-    {"unknown": 1}, {"level": "1"}, {"level": True}, {"limits": 5}, {"limits": {"depth": "1"}},
-    {"never_interned": "password"}, {"never_interned": [1]}, {"seed": "0123456789abcdef"},
-])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"unknown": 1},
+        {"level": "1"},
+        {"level": True},
+        {"limits": 5},
+        {"limits": {"depth": "1"}},
+        {"never_interned": "password"},
+        {"never_interned": [1]},
+        {"seed": "0123456789abcdef"},
+    ],
+)
 def test_settings_of_a_wrong_type_are_refused(options):
     with pytest.raises(TypeError):
         ims.Session(**options)
@@ -266,7 +284,7 @@ def test_acknowledgement_is_given_when_one_is_due(worker_messages):
     replies = 0
     for _ in range(4):
         for message in worker_messages:
-            frames, reply = there.decode(here.encode(message))
+            _, reply = there.decode(here.encode(message))
             if reply is not None:
                 replies += 1
                 assert here.decode(reply) == (None, None)
