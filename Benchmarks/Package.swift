@@ -44,6 +44,7 @@ let package = Package(
             dependencies: [
                 "CLz4", "CZstd", "CBenchmarkSupport", "BenchmarkCaptures",
                 .product(name: "MsgPackWire", package: "swift-msgpack-interning"),
+                .product(name: "MessagePackCoding", package: "swift-msgpack-interning"),
                 .product(name: "InternedStream", package: "swift-msgpack-interning"),
                 .product(name: "KeyMap", package: "swift-msgpack-interning"),
                 .product(name: "MsgPackCInterop", package: "swift-msgpack-interning"),

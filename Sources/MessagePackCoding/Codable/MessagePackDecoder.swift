@@ -36,7 +36,7 @@ public final class MessagePackDecoder: Sendable {
     private struct Store: @unchecked Sendable {
         // Sendable: a session is in the store or in use by one call, never both.
         var options = DecodingOptions()
-        var session: DecodingSession?
+        var memory: DecodingMemory?
     }
 
     private let store = Mutex(Store())
@@ -141,9 +141,10 @@ public final class MessagePackDecoder: Sendable {
     func decode<Value: Decodable>(
         _ type: Value.Type, from buffer: UnsafeRawBufferPointer, at offset: Int, toEnd: Bool
     ) throws -> (value: Value, end: Int) {
-        var (session, options) = take()
+        var (memory, options) = take()
+        let session = memory.session
         unsafe session.begin(buffer, at: offset, options: options)
-        defer { giveBack(&session) }
+        defer { giveBack(&memory) }
         try check(options.limits, session, buffer.count - offset)
         let value = try session.decode(type, at: offset, depth: 0)
         let end = session.end
@@ -170,23 +171,23 @@ public final class MessagePackDecoder: Sendable {
         }
     }
 
-    private func take() -> (DecodingSession, DecodingOptions) {
+    private func take() -> (DecodingMemory, DecodingOptions) {
         let taken = store.withLock { store in
             let taken = store
-            store.session = nil
+            store.memory = nil
             return taken
         }
-        return (taken.session ?? DecodingSession(), taken.options)
+        return (taken.memory ?? DecodingMemory(), taken.options)
     }
 
     /// Keeps a session for the next message if nobody else holds it, as a value may have stored its
     /// decoder.
-    private func giveBack(_ session: inout DecodingSession) {
-        session.finish()
-        guard isKnownUniquelyReferenced(&session) else { return }
+    private func giveBack(_ memory: inout DecodingMemory) {
+        memory.session.finish()
+        guard isKnownUniquelyReferenced(&memory) else { return }
         var kept = Store()
-        kept.session = session
-        store.withLock { $0.session = kept.session }
+        kept.memory = memory
+        store.withLock { $0.memory = kept.memory }
     }
 }
 

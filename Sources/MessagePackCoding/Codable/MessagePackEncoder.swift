@@ -42,7 +42,7 @@ public final class MessagePackEncoder: Sendable {
     private struct Store: @unchecked Sendable {
         // Sendable: a session is in the store or in use by one call, never both.
         var options = EncodingOptions()
-        var session: EncodingSession?
+        var memory: EncodingMemory?
     }
 
     private let store = Mutex(Store())
@@ -122,9 +122,10 @@ public final class MessagePackEncoder: Sendable {
     private func withSession<Value: Encodable, Result>(
         encoding value: Value, _ body: (borrowing MsgPackWriter) throws -> Result
     ) throws -> Result {
-        var (session, options) = take()
+        var (memory, options) = take()
+        let session = memory.session
         session.reset(options: options)
-        defer { giveBack(&session) }
+        defer { giveBack(&memory) }
         do {
             try session.encode(value, depth: 0)
         } catch let error as MsgPackError {
@@ -136,23 +137,23 @@ public final class MessagePackEncoder: Sendable {
         return try body(session.writer)
     }
 
-    private func take() -> (EncodingSession, EncodingOptions) {
+    private func take() -> (EncodingMemory, EncodingOptions) {
         let taken = store.withLock { store in
             let taken = store
-            store.session = nil
+            store.memory = nil
             return taken
         }
-        return (taken.session ?? EncodingSession(), taken.options)
+        return (taken.memory ?? EncodingMemory(), taken.options)
     }
 
     /// Keeps a session for the next message if nobody else holds it, as a value may have stored its
     /// encoder.
-    private func giveBack(_ session: inout EncodingSession) {
-        session.end()
-        guard isKnownUniquelyReferenced(&session),
-            session.writer.capacityBytes <= Self.greatestKeptByteCount
+    private func giveBack(_ memory: inout EncodingMemory) {
+        memory.session.end()
+        guard isKnownUniquelyReferenced(&memory),
+            memory.session.writer.capacityBytes <= Self.greatestKeptByteCount
         else { return }
-        let kept = Store(options: EncodingOptions(), session: session)
-        store.withLock { $0.session = kept.session }
+        let kept = Store(options: EncodingOptions(), memory: memory)
+        store.withLock { $0.memory = kept.memory }
     }
 }

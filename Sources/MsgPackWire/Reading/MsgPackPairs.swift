@@ -40,4 +40,17 @@ public struct MsgPackPairs: Sendable {
     /// The pairs that are still to be read.
     @inlinable
     public var remainingCount: Int { count }
+
+    /// Where the first pair begins.
+    package var startOffset: Int { start }
+
+    /// All pairs of the map.
+    package var totalCount: Int { total }
+
+    /// The pairs, as if none were left to be read in order.
+    package var withoutRemaining: MsgPackPairs {
+        var pairs = self
+        pairs.count = 0
+        return pairs
+    }
 }

@@ -83,10 +83,31 @@ extension MsgPackReader {
         return integer
     }
 
+    /// Reads a float of 64 bits if the item at the position is one; otherwise the position stays.
+    @inlinable
+    @inline(__always)
+    @_lifetime(self: copy self)
+    package mutating func readFloat64IfPresent() -> Double? {
+        guard firstByte == 0xCB, remainingByteCount >= 9 else { return nil }
+        // SAFETY: nine bytes from the cursor on lie within the span.
+        let bits = unsafe bytes.unsafeLoadUnaligned(
+            fromUncheckedByteOffset: cursor &+ 1, as: UInt64.self)
+        cursor &+= 9
+        return Double(bitPattern: UInt64(bigEndian: bits))
+    }
+
+    /// Whether the item at the position is a bin.
+    @inlinable
+    @inline(__always)
+    package var isAtBinary: Bool {
+        let first = firstByte
+        return first >= 0xC4 && first <= 0xC6
+    }
+
     /// Whether the item at the position is a float.
     @inlinable
     @inline(__always)
-    var isAtFloat: Bool {
+    package var isAtFloat: Bool {
         let first = firstByte
         return first == 0xCA || first == 0xCB
     }

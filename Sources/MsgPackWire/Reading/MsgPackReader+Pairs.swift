@@ -63,6 +63,39 @@ extension MsgPackReader {
         close(pairs)
     }
 
+    /// Moves to a pair of a map, or to its end.
+    ///
+    /// - Parameter position: brought into the input.
+    @_lifetime(self: copy self)
+    package mutating func move(toPosition position: Int, of pairs: MsgPackPairs) {
+        cursor = min(max(position, 0), bytes.byteCount)
+        openCount = pairs.openCount
+    }
+
+    /// Moves to the key at `offset`, and past it if it is `key`.
+    @_lifetime(self: copy self)
+    package mutating func readKey(
+        _ key: StaticString, at offset: Int, of pairs: MsgPackPairs
+    ) -> Bool {
+        move(toPosition: offset, of: pairs)
+        let fixKey = FixKey(key)
+        guard fixKey.isFixstr, remainingByteCount > fixKey.byteCount,
+            firstByte & 0xE0 == 0xA0
+        else { return readAnyKey(key) }
+        // SAFETY: `byteCount` bytes and one more from the cursor on lie within the span.
+        guard unsafe fixKey.isAt(itemAtCursor) else { return false }
+        cursor &+= fixKey.byteCount &+ 1
+        return true
+    }
+
+    /// The map has ended, so that it is open no more; the position is after it.
+    @inlinable
+    @inline(__always)
+    @_lifetime(self: copy self)
+    package mutating func endMap(_ pairs: MsgPackPairs) {
+        close(pairs)
+    }
+
     /// The map has ended, so that it is open no more.
     @inlinable
     @inline(__always)

@@ -60,34 +60,14 @@ extension MsgPackWriter {
             return
         }
         reserve(9)
-        if value >= -32 {
-            put(UInt8(truncatingIfNeeded: value))
-        } else if value >= -0x80 {
-            put(0xD0, Int8(truncatingIfNeeded: value))
-        } else if value >= -0x8000 {
-            put(0xD1, Int16(truncatingIfNeeded: value))
-        } else if value >= -0x8000_0000 {
-            put(0xD2, Int32(truncatingIfNeeded: value))
-        } else {
-            put(0xD3, value)
-        }
+        putNegative(value)
     }
 
     /// Writes an integer in its shortest form.
     @inlinable
     public mutating func writeInteger(_ value: UInt64) {
         reserve(9)
-        if value < 0x80 {
-            put(UInt8(truncatingIfNeeded: value))
-        } else if value <= 0xFF {
-            put(0xCC, UInt8(truncatingIfNeeded: value))
-        } else if value <= 0xFFFF {
-            put(0xCD, UInt16(truncatingIfNeeded: value))
-        } else if value <= 0xFFFF_FFFF {
-            put(0xCE, UInt32(truncatingIfNeeded: value))
-        } else {
-            put(0xCF, value)
-        }
+        putUnsigned(value)
     }
 
     /// Writes an integer in its shortest form.

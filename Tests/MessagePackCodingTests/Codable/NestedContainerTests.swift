@@ -210,6 +210,57 @@ import Testing
         #expect(try decoded([Int].self, "9107", decoder) == [7])
     }
 
+    /// Keeps the containers of all of its values, as a type does that decodes its fields later.
+    struct Lazy: Codable {
+        final class Box: @unchecked Sendable {
+            var decoding: [KeyedDecodingContainer<Key>] = []
+            var encoding: [KeyedEncodingContainer<Key>] = []
+        }
+        static let key = CodingUserInfoKey(rawValue: "lazy")
+        var number: Int
+
+        init(_ number: Int) { self.number = number }
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: Key.self)
+            number = try container.decode(Int.self, forKey: .a)
+            let key = try #require(Self.key)
+            let box = try #require(decoder.userInfo[key] as? Box)
+            box.decoding.append(container)
+            for (index, earlier) in box.decoding.enumerated() {
+                #expect(try earlier.decode(Int.self, forKey: .a) == index)
+            }
+        }
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode(number, forKey: .a)
+            let key = try #require(Self.key)
+            let box = try #require(encoder.userInfo[key] as? Box)
+            for index in box.encoding.indices {
+                #expect(throws: EncodingError.self) {
+                    try box.encoding[index].encode(9, forKey: .b)
+                }
+            }
+            box.encoding.append(container)
+        }
+    }
+
+    @Test func escapedKeyedContainersStayTheirOwn() throws {
+        let key = try #require(Lazy.key)
+        let encoder = MessagePackEncoder()
+        let decoder = MessagePackDecoder()
+        for _ in 0..<2 {
+            let box = Lazy.Box()
+            encoder.userInfo[key] = box
+            decoder.userInfo[key] = box
+            let hex = try encodedHex((0..<4).map(Lazy.init), encoder)
+            #expect(hex == "9481a1610081a1610181a1610281a16103")
+            #expect(try decoded([Lazy].self, hex, decoder).map(\.number) == [0, 1, 2, 3])
+            for container in box.decoding {
+                #expect(throws: DecodingError.self) { try container.decode(Int.self, forKey: .a) }
+            }
+        }
+    }
+
     struct Twice: Encodable {
         func encode(to encoder: any Encoder) throws {
             var keyed = encoder.container(keyedBy: Key.self)

@@ -35,6 +35,12 @@ struct TaskFinished: Codable, Equatable {
     var thread: Int
     var stimulusID: String
     var startstops: [Interval]
+
+    enum CodingKeys: String, CodingKey {
+        case op, key, status, nbytes, type, typename, thread
+        case stimulusID = "stimulus_id"
+        case startstops
+    }
 }
 
 extension TaskFinished {

@@ -10,71 +10,45 @@ struct DecodingFrame {
     var left = 0
     /// Children (of a map, pairs) of the container.
     var count = 0
-    /// Where the child begins that is being decoded: of a map, its value.
-    var child = Self.none
     /// Whether it is a map.
     var isMap = false
     /// Whether the cursor is at the end, and ``pairs`` holds where everything is.
     var isIndexed = false
     /// Where the pairs are, if they are not asked for in their order. Kept for later maps.
-    var pairs: PairIndex?
+    var pairs = PairIndex()
+
+    /// The keyed container that was made last for this depth.
+    var cache = ContainerCache<KeyedPlace>()
 
     /// No offset of a message.
     static let none = -1
 }
 
-/// Where the pairs of a map are.
-final class PairIndex {
-    /// Offsets of a key and of its value.
-    struct Pair {
-        var key: UInt32
-        var value: UInt32
+/// The map of a keyed container. A container that is used again gets another map.
+final class KeyedPlace {
+    /// The session, which lives as long as the place is in its cache; a place that is not, or is in
+    /// use when the decoding ends, keeps it.
+    let session: DecodingSession
+    private var keeper: DecodingMemory?
+    /// Where the map begins.
+    var start: Int {
+        // SAFETY: here and below, no two accesses can overlap, as each is one load or store.
+        @inline(__always) get { unsafe storedStart }
+        @inline(__always) set { unsafe storedStart = newValue }
+    }
+    @exclusivity(unchecked) private var storedStart: Int
+    /// Containers that are open around the map.
+    let depth: Int
+
+    init(session: DecodingSession, start: Int, depth: Int, keepsSession: Bool) {
+        self.session = session
+        keeper = keepsSession ? session.memory : nil
+        unsafe storedStart = start
+        self.depth = depth
     }
 
-    /// The pairs in their order.
-    private(set) var pairs: [Pair] = []
-    /// The place of the first pair of each name, made where a search pair by pair takes too long, or
-    /// where names are converted.
-    private var names: [String: Int] = [:]
-    private var numbers: [Int: Int] = [:]
-    /// Whether the names are used.
-    private(set) var hasNames = false
-
-    /// A map of more pairs is searched by its names.
-    static let greatestSearchedCount = 16
-
-    /// Removes everything; the memory is kept.
-    func removeAll() {
-        pairs.removeAll(keepingCapacity: true)
-        if hasNames {
-            names.removeAll()
-            numbers.removeAll()
-            hasNames = false
-        }
-    }
-
-    /// Appends a pair.
-    func append(key: Int, value: Int) {
-        pairs.append(
-            Pair(key: UInt32(truncatingIfNeeded: key), value: UInt32(truncatingIfNeeded: value)))
-    }
-
-    /// Makes the names; `name` reads the key at an offset.
-    func makeNames(_ name: (Int) -> MessagePackKey?) {
-        hasNames = true
-        for (place, pair) in pairs.enumerated() {
-            guard let name = name(Int(pair.key)) else { continue }
-            if let number = name.intValue {
-                if numbers[number] == nil { numbers[number] = place }
-            } else if names[name.stringValue] == nil {
-                names[name.stringValue] = place
-            }
-        }
-    }
-
-    /// The first pair of that name.
-    func pair(_ name: String, _ number: Int?) -> Pair? {
-        let places = [names[name], number.flatMap { numbers[$0] }].compactMap { $0 }
-        return places.min().map { pairs[$0] }
+    /// From here on the place keeps its session.
+    func keepSession() {
+        keeper = session.memory
     }
 }

@@ -29,56 +29,58 @@ extension DecodingSession {
         do throws(MsgPackError) {
             try open(at: start, depth: depth, isMap: true)
             let (left, cursor) = withFrame(depth) { ($0.left, $0.cursor) }
-            let (text, number) = (key.stringValue, key.intValue)
-            if left > 0, hasPlainKeys, let value = value(of: text, number, at: cursor) {
-                return value
-            }
+            let key = AskedKey(key)
+            if left > 0, hasPlainKeys, let value = value(of: key, at: cursor) { return value }
             if !withFrame(depth, { $0.isIndexed }) { try makeIndex(depth) }
-            guard let pairs = withFrame(depth, { $0.pairs }) else { return nil }
-            if pairs.hasNames { return pairs.pair(text, number).map { Int($0.value) } }
-            for pair in pairs.pairs {
-                let offset = Int(truncatingIfNeeded: pair.key)
-                if fixstrByteCount(text, at: offset) != nil
-                    || value(of: text, number, at: offset) != nil
-                {
-                    return Int(truncatingIfNeeded: pair.value)
-                }
+            return withFrame(depth) { frame in
+                if frame.pairs.hasNames { return frame.pairs.value(key.text, key.number) }
+                return frame.pairs.firstValue { value(of: key, at: $0) != nil }
             }
-            return nil
         } catch {
             throw corrupted(error)
         }
     }
 
-    /// Where the value begins if the key at `offset` is this text or this integer.
-    private func value(of text: String, _ number: Int?, at offset: Int) -> Int? {
+    /// Where the value begins if the key at `offset` is the one that is asked for.
+    @inline(__always)
+    private func value(of key: AskedKey, at offset: Int) -> Int? {
+        if let small = key.small, offset >= 0,
+            byteCount &- offset >= SmallText.comparedByteCount,
+            firstByte(at: offset) & 0xE0 == 0xA0
+        {
+            return isFixstr(small, at: offset) ? offset &+ small.fixstrByteCount : nil
+        }
+        return value(ofAny: key, at: offset)
+    }
+
+    @inline(never)
+    private func value(ofAny key: AskedKey, at offset: Int) -> Int? {
         let first = firstByte(at: offset)
         var reader = reader(at: offset)
         // a0…bf, d9…db: text.
         if first & 0xE0 == 0xA0 || first >= 0xD9 && first <= 0xDB {
-            guard let key = try? reader.readKey(), key.isEqual(to: text) else { return nil }
+            guard let found = try? reader.readKey(), found.isEqual(to: key.text) else {
+                return nil
+            }
             return reader.position
         }
-        guard let number, let key = try? reader.readInteger(as: Int.self), key == number else {
-            return nil
-        }
+        guard let number = key.number, let found = try? reader.readInteger(as: Int.self),
+            found == number
+        else { return nil }
         return reader.position
     }
 
     /// Finds where the pairs of the open map of `depth` are.
     @inline(never)
     private func makeIndex(_ depth: Int) throws(MsgPackError) {
-        let pairs = withFrame(depth) { frame in
-            let pairs = frame.pairs ?? PairIndex()
-            frame.pairs = pairs
-            return pairs
+        let (start, count) = withFrame(depth) { frame in
+            frame.pairs.removeAll()
+            return (frame.start, frame.count)
         }
-        pairs.removeAll()
-        let (start, count) = withFrame(depth) { ($0.start, $0.count) }
         var cursor = firstChild(at: start)
         for _ in 0..<count {
             let value = try skip(at: cursor, depth: depth + 1)
-            pairs.append(key: cursor, value: value)
+            withFrame(depth) { $0.pairs.append(key: cursor, value: value) }
             cursor = try skip(at: value, depth: depth + 1)
         }
         withFrame(depth) { frame in
@@ -88,7 +90,7 @@ extension DecodingSession {
         }
         guard !hasPlainKeys || count > PairIndex.greatestSearchedCount else { return }
         let path = path(toContainerAt: start)
-        pairs.makeNames { name(at: $0, path: path) }
+        withFrame(depth) { $0.pairs.makeNames { name(at: $0, path: path) } }
     }
 
     /// The name of the key at `offset` after the strategy for keys; nil if it is no text and no
@@ -127,5 +129,30 @@ extension DecodingSession {
             // A map that is cut short has the keys that are there; reading it throws.
         }
         return names
+    }
+}
+
+/// A key that a program asks for.
+private struct AskedKey {
+    let text: String
+    let number: Int?
+    /// The text, if it is a short one.
+    let small: SmallText?
+
+    init(_ key: some CodingKey) {
+        text = key.stringValue
+        number = key.intValue
+        small = SmallText(of: text)
+    }
+}
+
+extension PairIndex {
+    /// The offset of the value of the first pair whose key satisfies `isKey`.
+    @inline(__always)
+    fileprivate func firstValue(_ isKey: (_ offset: Int) -> Bool) -> Int? {
+        for pair in pairs where isKey(Int(truncatingIfNeeded: pair.key)) {
+            return Int(truncatingIfNeeded: pair.value)
+        }
+        return nil
     }
 }

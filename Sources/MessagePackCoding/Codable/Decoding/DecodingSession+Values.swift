@@ -26,7 +26,7 @@ extension DecodingSession {
     func decodeValue<Value>(
         at offset: Int, depth: Int, _ body: (any Decoder) throws -> Value
     ) throws -> Value {
-        let value = try body(ValueDecoder(session: self, offset: offset, depth: depth))
+        let value = try body(ValueDecoder(memory: memory, offset: offset, depth: depth))
         do throws(MsgPackError) {
             setEnd(try endOfValue(at: offset, depth: depth), of: offset)
         } catch {
@@ -117,7 +117,6 @@ extension DecodingSession {
         var cursor = firstChild(at: offset)
         for _ in 0..<count {
             let key = cursor
-            withFrame(depth) { $0.child = key }
             try body(key)
             cursor = end
         }

@@ -5,19 +5,18 @@
 /// more, so that one that was stored throws `truncated`. About the pointer to the state see
 /// ``EncodingSession``.
 @safe
-final class DecodingSession {
+struct DecodingSession {
     private let state: UnsafeMutablePointer<DecodingState>
 
-    init() {
-        unsafe state = .allocate(capacity: 1)
-        // SAFETY: room for one was allocated.
-        unsafe state.initialize(to: DecodingState())
+    /// The session in the memory that `state` points to, which must be initialised.
+    @unsafe
+    init(state: UnsafeMutablePointer<DecodingState>) {
+        unsafe self.state = state
     }
 
-    deinit {
-        // SAFETY: initialised above; this object is the only owner.
-        unsafe state.deinitialize(count: 1)
-        unsafe state.deallocate()
+    /// The owner of the state.
+    var memory: DecodingMemory {
+        @inline(__always) get { unsafe state.pointee.owner.takeUnretainedValue() }
     }
 
     /// An offset at which no item can be read: that of a value that is not there.
@@ -42,7 +41,39 @@ final class DecodingSession {
         unsafe state.pointee.options = DecodingOptions()
         for depth in 0..<(unsafe state.pointee.frameCount) {
             unsafe state.pointee.frames[depth].start = DecodingFrame.none
+            unsafe releaseContainer(&state.pointee.frames[depth].cache)
         }
+    }
+
+    /// Lets go of the container of a cache if somebody holds it, who may hold it for long.
+    private func releaseContainer(_ cache: inout ContainerCache<KeyedPlace>) {
+        guard let place = cache.place, !cache.isUnused else { return }
+        place.keepSession()
+        cache.forget()
+    }
+
+    /// The keyed container of the open map at `start`.
+    @inline(__always)
+    func keyedContainer<Key: CodingKey>(
+        at start: Int, depth: Int
+    ) -> KeyedDecodingContainer<Key> {
+        // SAFETY: `open` has made the frame.
+        guard let kept = unsafe state.pointee.frames[depth].cache.take(Key.self) else {
+            return newKeyedContainer(at: start, depth: depth)
+        }
+        unsafe state.pointee.frames[depth].cache.place?.start = start
+        // SAFETY: what was kept is a container for these keys, which is one reference to an object.
+        return unsafe unsafeBitCast(kept, to: KeyedDecodingContainer<Key>.self)
+    }
+
+    @inline(never)
+    private func newKeyedContainer<Key: CodingKey>(
+        at start: Int, depth: Int
+    ) -> KeyedDecodingContainer<Key> {
+        let place = KeyedPlace(session: self, start: start, depth: depth, keepsSession: false)
+        let container = KeyedDecodingContainer(KeyedDecoding<Key>(place: place))
+        withFrame(depth) { $0.cache.keep(container, Key.self, place) }?.keepSession()
+        return container
     }
 
     /// What the decoder was set to.
@@ -53,7 +84,7 @@ final class DecodingSession {
     /// How types are read.
     var types: TypeCache {
         @inline(__always) _read { yield unsafe state.pointee.types }
-        @inline(__always) _modify { yield unsafe &state.pointee.types }
+        @inline(__always) nonmutating _modify { yield unsafe &state.pointee.types }
     }
 
     /// Whether keys are compared as they are.
@@ -72,7 +103,7 @@ final class DecodingSession {
     /// Where the value ends that was decoded last.
     var end: Int {
         @inline(__always) get { unsafe state.pointee.end }
-        @inline(__always) set { unsafe state.pointee.end = newValue }
+        @inline(__always) nonmutating set { unsafe state.pointee.end = newValue }
     }
 
     /// The value at `start` ends at `end`.
@@ -116,12 +147,18 @@ final class DecodingSession {
     @inline(__always)
     func fixstrByteCount(_ text: String, at offset: Int) -> Int? {
         guard let small = SmallText(of: text),
-            byteCount &- offset >= SmallText.comparedByteCount,
-            let base = unsafe state.pointee.base
+            byteCount &- offset >= SmallText.comparedByteCount
         else { return nil }
-        // SAFETY: as many bytes as are compared were found to be there; offsets of keys are not
-        // negative.
-        return unsafe small.isFixstr(at: base + offset) ? small.fixstrByteCount : nil
+        return isFixstr(small, at: offset) ? small.fixstrByteCount : nil
+    }
+
+    /// Whether the item at `offset`, which is not negative, is a fixstr that holds `small`;
+    /// `SmallText.comparedByteCount` bytes must follow it.
+    @inline(__always)
+    func isFixstr(_ small: SmallText, at offset: Int) -> Bool {
+        guard let base = unsafe state.pointee.base else { return false }
+        // SAFETY: the callers have compared the bytes that are left.
+        return unsafe small.isFixstr(at: base + offset)
     }
 }
 
@@ -208,7 +245,25 @@ extension DecodingSession {
     }
 
     /// The offset after the item at `offset`, around which `depth` containers are open.
+    @inline(__always)
     func skip(at offset: Int, depth: Int) throws(MsgPackError) -> Int {
+        if let end = endOfScalar(at: offset) { return end }
+        return try skipAny(at: offset, depth: depth)
+    }
+
+    /// The offset after the item at `offset` if that is no container; nil says nothing about it.
+    @inline(__always)
+    private func endOfScalar(at offset: Int) -> Int? {
+        guard offset >= 0, let base = unsafe state.pointee.base,
+            // SAFETY: the input has `byteCount` bytes.
+            let header = unsafe ItemHeader(base: base, position: offset, end: byteCount),
+            !header.isContainer
+        else { return nil }
+        return offset &+ header.byteCount
+    }
+
+    @inline(never)
+    private func skipAny(at offset: Int, depth: Int) throws(MsgPackError) -> Int {
         let limits = MsgPackLimits(
             depth: options.depth &- depth, items: .max, bytes: Int(clamping: UInt32.max))
         var reader = MsgPackReader(bytes, limits: limits, at: offset)

@@ -1,6 +1,8 @@
 /// What a session of decoding has in memory of its own.
 @safe
 struct DecodingState: ~Copyable {
+    /// The object that owns this state.
+    let owner: Unmanaged<DecodingMemory>
     /// The input; where nothing is decoded, none of it is readable.
     var base: UnsafeRawPointer?
     /// Bytes of the input.
@@ -23,7 +25,8 @@ struct DecodingState: ~Copyable {
     var types = TypeCache()
 
     /// A state without input.
-    init() {
+    init(owner: Unmanaged<DecodingMemory>) {
+        unsafe self.owner = owner
         frameCount = 16
         unsafe frames = .allocate(capacity: frameCount)
         unsafe frames.initialize(repeating: DecodingFrame(), count: frameCount)

@@ -1,10 +1,10 @@
 /// The keyed container of a map.
 struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
-    let session: DecodingSession
-    /// Where the map begins.
-    let start: Int
-    /// Containers that are open around the map.
-    let depth: Int
+    let place: KeyedPlace
+
+    var session: DecodingSession { @inline(__always) get { place.session } }
+    private var start: Int { @inline(__always) get { place.start } }
+    private var depth: Int { @inline(__always) get { place.depth } }
 
     var codingPath: [any CodingKey] { session.path(toContainerAt: start) }
 
@@ -106,6 +106,6 @@ extension KeyedDecoding {
     }
 
     private func decoder(at offset: Int) -> ValueDecoder {
-        ValueDecoder(session: session, offset: offset, depth: depth + 1)
+        ValueDecoder(memory: session.memory, offset: offset, depth: depth + 1)
     }
 }

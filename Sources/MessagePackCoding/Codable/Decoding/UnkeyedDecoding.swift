@@ -3,7 +3,7 @@
 /// Three words, so that no memory is allocated where it is passed as `any UnkeyedDecodingContainer`.
 /// Offsets fit 32 bits, since no message is longer.
 struct UnkeyedDecoding: UnkeyedDecodingContainer {
-    let session: DecodingSession
+    let memory: DecodingMemory
     /// Where the array begins.
     private let start: UInt32
     /// Where the next item begins.
@@ -14,12 +14,14 @@ struct UnkeyedDecoding: UnkeyedDecodingContainer {
     private let level: UInt32
 
     /// The container of the open array of `depth`.
-    init(session: DecodingSession, start: Int, depth: Int) {
-        self.session = session
+    init(memory: DecodingMemory, start: Int, depth: Int) {
+        self.memory = memory
         self.start = UInt32(truncatingIfNeeded: start)
-        cursor = UInt32(truncatingIfNeeded: session.firstChild(at: start))
+        cursor = UInt32(truncatingIfNeeded: memory.session.firstChild(at: start))
         level = UInt32(truncatingIfNeeded: depth)
     }
+
+    private var session: DecodingSession { @inline(__always) get { memory.session } }
 
     private var depth: Int {
         @inline(__always) get { Int(truncatingIfNeeded: level) }
@@ -124,7 +126,7 @@ extension UnkeyedDecoding {
 
     mutating func superDecoder() throws -> any Decoder {
         try checkEnd((any Decoder).self)
-        let decoder = ValueDecoder(session: session, offset: offset, depth: depth + 1)
+        let decoder = ValueDecoder(memory: memory, offset: offset, depth: depth + 1)
         do throws(MsgPackError) {
             advance(to: try session.skip(at: offset, depth: depth + 1))
         } catch {

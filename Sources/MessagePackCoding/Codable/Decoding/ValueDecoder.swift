@@ -2,11 +2,13 @@
 ///
 /// Three words, so that no memory is allocated where it is passed as `any Decoder`.
 struct ValueDecoder: Decoder {
-    let session: DecodingSession
+    let memory: DecodingMemory
     /// Where the value begins.
     let offset: Int
     /// Containers that are open around the value.
     let depth: Int
+
+    private var session: DecodingSession { @inline(__always) get { memory.session } }
 
     var codingPath: [any CodingKey] { session.path(to: offset) }
 
@@ -14,13 +16,12 @@ struct ValueDecoder: Decoder {
 
     func container<Key: CodingKey>(keyedBy _: Key.Type) throws -> KeyedDecodingContainer<Key> {
         try open([String: Any].self, isMap: true)
-        return KeyedDecodingContainer(
-            KeyedDecoding<Key>(session: session, start: offset, depth: depth))
+        return session.keyedContainer(at: offset, depth: depth)
     }
 
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
         try open([Any].self, isMap: false)
-        return UnkeyedDecoding(session: session, start: offset, depth: depth)
+        return UnkeyedDecoding(memory: memory, start: offset, depth: depth)
     }
 
     func singleValueContainer() throws -> any SingleValueDecodingContainer { self }

@@ -54,3 +54,29 @@ struct EncodingBase {
     /// Leads from the node to the value; nil if the node is the value.
     let key: (any CodingKey)?
 }
+
+/// The value of a keyed container. A container that is used again gets another value.
+final class KeyedEncodingPlace {
+    /// The session, which lives as long as the place is in its cache; a place that is not, or is in
+    /// use when the encoding ends, keeps it.
+    let session: EncodingSession
+    private var keeper: EncodingMemory?
+    /// The value.
+    var place: EncodingPlace {
+        // SAFETY: here and below, no two accesses can overlap, as each is one load or store.
+        @inline(__always) get { unsafe storedPlace }
+        @inline(__always) set { unsafe storedPlace = newValue }
+    }
+    @exclusivity(unchecked) private var storedPlace: EncodingPlace
+
+    init(session: EncodingSession, place: EncodingPlace, keepsSession: Bool) {
+        self.session = session
+        keeper = keepsSession ? session.memory : nil
+        unsafe storedPlace = place
+    }
+
+    /// From here on the place keeps its session.
+    func keepSession() {
+        keeper = session.memory
+    }
+}

@@ -16,14 +16,14 @@ extension EncodingSession {
     @inline(__always)
     func encodeByItself(_ value: some Encodable, depth: Int) throws {
         let place = beginValue(depth: depth)
-        try value.encode(to: ValueEncoder(session: self, place: place))
+        try value.encode(to: ValueEncoder(memory: memory, place: place))
         try endValue()
     }
 
     /// Lets a function write a value as ``encodeByItself(_:depth:)`` does.
     func encodeValue(depth: Int, _ body: (any Encoder) throws -> Void) throws {
         let place = beginValue(depth: depth)
-        try body(ValueEncoder(session: self, place: place))
+        try body(ValueEncoder(memory: memory, place: place))
         try endValue()
     }
 

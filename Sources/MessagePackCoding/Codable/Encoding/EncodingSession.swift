@@ -4,44 +4,45 @@
 /// a pointer, because access to the stored properties of a class is checked at run time, which costs
 /// more than most of what is done here.
 @safe
-final class EncodingSession {
+struct EncodingSession {
     private let state: UnsafeMutablePointer<EncodingState>
 
-    init() {
-        unsafe state = .allocate(capacity: 1)
-        // SAFETY: room for one was allocated.
-        unsafe state.initialize(to: EncodingState())
+    /// The session in the memory that `state` points to, which must be initialised.
+    @unsafe
+    init(state: UnsafeMutablePointer<EncodingState>) {
+        unsafe self.state = state
     }
 
-    deinit {
-        // SAFETY: initialised above; this object is the only owner.
-        unsafe state.deinitialize(count: 1)
-        unsafe state.deallocate()
+    /// The owner of the state.
+    var memory: EncodingMemory {
+        @inline(__always) get { unsafe state.pointee.owner.takeUnretainedValue() }
     }
 
     /// The bytes so far.
     var writer: MsgPackWriter {
         // SAFETY: here and below, the state is initialised as long as the session lives.
         @inline(__always) _read { yield unsafe state.pointee.writer }
-        @inline(__always) _modify { yield unsafe &state.pointee.writer }
+        @inline(__always) nonmutating _modify { yield unsafe &state.pointee.writer }
     }
 
     /// What the encoder was set to.
     var options: EncodingOptions {
         @inline(__always) _read { yield unsafe state.pointee.options }
-        @inline(__always) _modify { yield unsafe &state.pointee.options }
+        @inline(__always) nonmutating _modify { yield unsafe &state.pointee.options }
     }
 
     /// How types are written.
     var types: TypeCache {
         @inline(__always) _read { yield unsafe state.pointee.types }
-        @inline(__always) _modify { yield unsafe &state.pointee.types }
+        @inline(__always) nonmutating _modify { yield unsafe &state.pointee.types }
     }
 
     /// The first failure of a call that cannot throw.
     var failure: EncodingError? {
         get { unsafe state.pointee.failure }
-        set { if unsafe state.pointee.failure == nil { unsafe state.pointee.failure = newValue } }
+        nonmutating set {
+            if unsafe state.pointee.failure == nil { unsafe state.pointee.failure = newValue }
+        }
     }
 
     /// Whether keys are written as they are.
@@ -77,6 +78,40 @@ final class EncodingSession {
         unsafe state.pointee.innermost = -1
         unsafe state.pointee.holes.removeAll()
         unsafe state.pointee.options = EncodingOptions()
+        for index in unsafe state.pointee.caches.indices {
+            guard let place = unsafe state.pointee.caches[index].place,
+                unsafe !state.pointee.caches[index].isUnused
+            else { continue }
+            // Somebody holds the container, perhaps for long.
+            place.keepSession()
+            unsafe state.pointee.caches[index].forget()
+        }
+    }
+
+    /// A keyed container of the value at `place`.
+    @inline(__always)
+    func keyedContainer<Key: CodingKey>(_ place: EncodingPlace) -> KeyedEncodingContainer<Key> {
+        let index = Int(truncatingIfNeeded: place.index)
+        guard unsafe index < state.pointee.caches.count,
+            let kept = unsafe state.pointee.caches[index].take(Key.self)
+        else { return newKeyedContainer(place) }
+        unsafe state.pointee.caches[index].place?.place = place
+        // SAFETY: what was kept is a container for these keys, which is one reference to an object.
+        return unsafe unsafeBitCast(kept, to: KeyedEncodingContainer<Key>.self)
+    }
+
+    @inline(never)
+    private func newKeyedContainer<Key: CodingKey>(
+        _ place: EncodingPlace
+    ) -> KeyedEncodingContainer<Key> {
+        let index = Int(truncatingIfNeeded: place.index)
+        while unsafe state.pointee.caches.count <= index {
+            unsafe state.pointee.caches.append(ContainerCache())
+        }
+        let keyed = KeyedEncodingPlace(session: self, place: place, keepsSession: false)
+        let container = KeyedEncodingContainer(KeyedEncoding<Key>(place: keyed))
+        unsafe state.pointee.caches[index].keep(container, Key.self, keyed)?.keepSession()
+        return container
     }
 }
 

@@ -1,6 +1,8 @@
 /// What a session of encoding has in memory of its own, beside its writer.
 @safe
 struct EncodingState: ~Copyable {
+    /// The object that owns this state.
+    let owner: Unmanaged<EncodingMemory>
     /// The bytes so far. Every value is written at its end.
     var writer = MsgPackWriter()
     /// The values that are being encoded, outermost first; those above ``innermost`` are free.
@@ -21,11 +23,14 @@ struct EncodingState: ~Copyable {
     var bases: [EncodingBase] = []
     /// What was asked for that cannot be written, by a call that cannot throw.
     var failure: EncodingError?
+    /// The keyed containers that were made last, by the index of the frame.
+    var caches: [ContainerCache<KeyedEncodingPlace>] = []
     /// How types are written.
     var types = TypeCache()
 
     /// A state without values.
-    init() {
+    init(owner: Unmanaged<EncodingMemory>) {
+        unsafe self.owner = owner
         frameCapacity = 16
         unsafe frames = .allocate(capacity: frameCapacity)
     }

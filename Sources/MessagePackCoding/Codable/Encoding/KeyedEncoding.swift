@@ -1,7 +1,13 @@
 /// The keyed container of a value: pairs of the map that the value is.
 struct KeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
-    let session: EncodingSession
-    let place: EncodingPlace
+    private let keyed: KeyedEncodingPlace
+
+    init(place: KeyedEncodingPlace) {
+        keyed = place
+    }
+
+    private var session: EncodingSession { @inline(__always) get { keyed.session } }
+    private var place: EncodingPlace { @inline(__always) get { keyed.place } }
 
     var codingPath: [any CodingKey] { session.path(to: Int(place.index)) }
 
@@ -114,19 +120,19 @@ extension KeyedEncoding {
     mutating func nestedContainer<NestedKey: CodingKey>(
         keyedBy keyType: NestedKey.Type, forKey key: Key
     ) -> KeyedEncodingContainer<NestedKey> {
-        NodeEncoder(session: session, node: node(key)).container(keyedBy: keyType)
+        NodeEncoder(memory: session.memory, node: node(key)).container(keyedBy: keyType)
     }
 
     mutating func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
-        NodeEncoder(session: session, node: node(key)).unkeyedContainer()
+        NodeEncoder(memory: session.memory, node: node(key)).unkeyedContainer()
     }
 
     mutating func superEncoder() -> any Encoder {
-        NodeEncoder(session: session, node: node(MessagePackKey.superKey))
+        NodeEncoder(memory: session.memory, node: node(MessagePackKey.superKey))
     }
 
     mutating func superEncoder(forKey key: Key) -> any Encoder {
-        NodeEncoder(session: session, node: node(key))
+        NodeEncoder(memory: session.memory, node: node(key))
     }
 
     /// A node in a new pair; one that leads nowhere if the map has ended.

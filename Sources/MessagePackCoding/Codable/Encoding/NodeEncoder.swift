@@ -1,6 +1,7 @@
 /// The encoder of a node: a nested container, or what a superclass is to be encoded with.
 struct NodeEncoder: Encoder {
-    let session: EncodingSession
+    let memory: EncodingMemory
+    private var session: EncodingSession { @inline(__always) get { memory.session } }
     let node: EncodingNode
 
     var codingPath: [any CodingKey] { node.path }
@@ -9,12 +10,12 @@ struct NodeEncoder: Encoder {
 
     func container<Key: CodingKey>(keyedBy _: Key.Type) -> KeyedEncodingContainer<Key> {
         open(.map)
-        return KeyedEncodingContainer(KeyedNodeEncoding<Key>(session: session, node: node))
+        return KeyedEncodingContainer(KeyedNodeEncoding<Key>(memory: memory, node: node))
     }
 
     func unkeyedContainer() -> any UnkeyedEncodingContainer {
         open(.array)
-        return UnkeyedNodeEncoding(session: session, node: node)
+        return UnkeyedNodeEncoding(memory: memory, node: node)
     }
 
     func singleValueContainer() -> any SingleValueEncodingContainer { self }
@@ -48,7 +49,8 @@ extension NodeEncoder: SingleValueEncodingContainer {
 
 /// The keyed container of a node.
 struct KeyedNodeEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
-    let session: EncodingSession
+    let memory: EncodingMemory
+    private var session: EncodingSession { @inline(__always) get { memory.session } }
     let node: EncodingNode
 
     var codingPath: [any CodingKey] { node.path }
@@ -95,13 +97,14 @@ struct KeyedNodeEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
             session.failure = session.invalidValue(
                 key, child.path, "a nested container has no place", underlying: error)
         }
-        return NodeEncoder(session: session, node: child)
+        return NodeEncoder(memory: memory, node: child)
     }
 }
 
 /// The unkeyed container of a node.
 struct UnkeyedNodeEncoding: UnkeyedEncodingContainer {
-    let session: EncodingSession
+    let memory: EncodingMemory
+    private var session: EncodingSession { @inline(__always) get { memory.session } }
     let node: EncodingNode
 
     var codingPath: [any CodingKey] { node.path }
@@ -136,7 +139,7 @@ struct UnkeyedNodeEncoding: UnkeyedEncodingContainer {
         let path = node.path + [MessagePackKey(index: node.count)]
         let child = EncodingNode(path: path, depth: node.depth + 1)
         node.append(key: [], child)
-        return NodeEncoder(session: session, node: child)
+        return NodeEncoder(memory: memory, node: child)
     }
 }
 

@@ -1,6 +1,7 @@
 /// The unkeyed container of a value: items of the array that the value is.
 struct UnkeyedEncoding: UnkeyedEncodingContainer {
-    let session: EncodingSession
+    let memory: EncodingMemory
+    private var session: EncodingSession { @inline(__always) get { memory.session } }
     let place: EncodingPlace
 
     var codingPath: [any CodingKey] { session.path(to: Int(place.index)) }
@@ -118,15 +119,15 @@ extension UnkeyedEncoding {
     mutating func nestedContainer<NestedKey: CodingKey>(
         keyedBy keyType: NestedKey.Type
     ) -> KeyedEncodingContainer<NestedKey> {
-        NodeEncoder(session: session, node: node()).container(keyedBy: keyType)
+        NodeEncoder(memory: memory, node: node()).container(keyedBy: keyType)
     }
 
     mutating func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer {
-        NodeEncoder(session: session, node: node()).unkeyedContainer()
+        NodeEncoder(memory: memory, node: node()).unkeyedContainer()
     }
 
     mutating func superEncoder() -> any Encoder {
-        NodeEncoder(session: session, node: node())
+        NodeEncoder(memory: memory, node: node())
     }
 
     private func node() -> EncodingNode {

@@ -2,7 +2,8 @@
 ///
 /// Three words, so that no memory is allocated where it is passed as `any Encoder`.
 struct ValueEncoder: Encoder {
-    let session: EncodingSession
+    let memory: EncodingMemory
+    private var session: EncodingSession { @inline(__always) get { memory.session } }
     let place: EncodingPlace
 
     var codingPath: [any CodingKey] { session.path(to: Int(place.index)) }
@@ -11,12 +12,12 @@ struct ValueEncoder: Encoder {
 
     func container<Key: CodingKey>(keyedBy _: Key.Type) -> KeyedEncodingContainer<Key> {
         if !session.openContainer(place, .map) { refuse() }
-        return KeyedEncodingContainer(KeyedEncoding<Key>(session: session, place: place))
+        return session.keyedContainer(place)
     }
 
     func unkeyedContainer() -> any UnkeyedEncodingContainer {
         if !session.openContainer(place, .array) { refuse() }
-        return UnkeyedEncoding(session: session, place: place)
+        return UnkeyedEncoding(memory: memory, place: place)
     }
 
     func singleValueContainer() -> any SingleValueEncodingContainer { self }

@@ -8,23 +8,15 @@ enum StandardTypes {
         func add<Value>(_ write: @escaping TypeWriting<Value>.Write) {
             ways[ObjectIdentifier(Value.self)] = TypeWriting(write)
         }
-        func addArray<Number>(
-            of _: Number.Type, _ write: @escaping @Sendable (Number, inout MsgPackWriter) -> Void
-        ) {
-            add { (numbers: [Number], session, depth) in
-                try session.writeArray(numbers, depth: depth, write)
-            }
-        }
-        addArray(of: Double.self) { $1.writeFloat64($0) }
-        addArray(of: Float.self) { $1.writeFloat32($0) }
-        addArray(of: Int.self) { $1.writeInteger($0) }
-        addArray(of: Int32.self) { $1.writeInteger($0) }
-        addArray(of: Int64.self) { $1.writeInteger($0) }
-        addArray(of: UInt.self) { $1.writeInteger($0) }
-        addArray(of: UInt16.self) { $1.writeInteger($0) }
-        addArray(of: UInt32.self) { $1.writeInteger($0) }
-        addArray(of: UInt64.self) { $1.writeInteger($0) }
-        addArray(of: Bool.self) { $1.writeBoolean($0) }
+        addNumbers(add) { (numbers: [Double], writer) in writer.writeItems(numbers) }
+        addNumbers(add) { (numbers: [Float], writer) in writer.writeItems(numbers) }
+        addNumbers(add) { (numbers: [Int], writer) in writer.writeItems(numbers) }
+        addNumbers(add) { (numbers: [Int32], writer) in writer.writeItems(numbers) }
+        addNumbers(add) { (numbers: [Int64], writer) in writer.writeItems(numbers) }
+        addNumbers(add) { (numbers: [UInt], writer) in writer.writeItems(numbers) }
+        addNumbers(add) { (numbers: [UInt16], writer) in writer.writeItems(numbers) }
+        addNumbers(add) { (numbers: [UInt32], writer) in writer.writeItems(numbers) }
+        addNumbers(add) { (numbers: [UInt64], writer) in writer.writeItems(numbers) }
         add { (bytes: [UInt8], session, _) in try session.writer.writeBinary(bytes) }
         add { (time: MsgPackTimestamp, session, _) in session.writer.writeTimestamp(time) }
         add { (item: MessagePackExtension, session, _) in
@@ -36,6 +28,17 @@ enum StandardTypes {
         addFoundationTypes { type, way in ways[type] = way }
         return ways
     }()
+
+    private static func addNumbers<Number>(
+        _ add: (@escaping TypeWriting<[Number]>.Write) -> Void,
+        _ write: @escaping ([Number], inout MsgPackWriter) -> Void
+    ) {
+        add { numbers, session, depth in
+            guard depth < session.options.depth else { throw session.tooDeep() }
+            try session.writer.writeArrayHeader(numbers.count)
+            write(numbers, &session.writer)
+        }
+    }
 
     /// How they are read, by the type.
     static let reading: [ObjectIdentifier: any AnyObject & Sendable] = {
@@ -52,7 +55,9 @@ enum StandardTypes {
         addIntegers(UInt64.self, add)
         add { session, offset, depth in
             try session.readArray(of: Double.self, at: offset, depth: depth) {
-                reader throws(MsgPackError) in try reader.readNumber(as: Double.self)
+                reader throws(MsgPackError) in
+                if let number = reader.readFloat64IfPresent() { return number }
+                return try reader.readNumber(as: Double.self)
             }
         }
         add { session, offset, depth in
@@ -86,22 +91,10 @@ enum StandardTypes {
     ) {
         add { session, offset, depth in
             try session.readArray(of: Value.self, at: offset, depth: depth) {
-                reader throws(MsgPackError) in try reader.readNumber(as: Value.self)
+                reader throws(MsgPackError) in
+                if reader.isAtFloat { return try reader.readNumber(as: Value.self) }
+                return try reader.readInteger(as: Value.self)
             }
         }
-    }
-}
-
-extension EncodingSession {
-    /// Writes an array of numbers.
-    ///
-    /// - Throws: `EncodingError` with `depthLimit` or `lengthOutOfRange`.
-    @inline(__always)
-    func writeArray<Element>(
-        _ elements: [Element], depth: Int, _ write: (Element, inout MsgPackWriter) -> Void
-    ) throws {
-        guard depth < options.depth else { throw tooDeep() }
-        try writer.writeArrayHeader(elements.count)
-        for element in elements { write(element, &writer) }
     }
 }
