@@ -6,17 +6,18 @@
  * kept, and its hash, which a str remembers. The cache is one for the process, so a key that
  * arrives on several connections is one object too.
  *
- * It is a table of sets of four places. A string belongs into one set; there it replaces the
- * others in turn. The table doubles while it is small and strings are replaced early, up to a
- * limit, so its memory is bounded by the limit and by ITEM_BYTES.
+ * It is a table of sets of five places, each set a cache line. A string belongs into one set; there
+ * it replaces the others in turn. The table doubles while it is small and strings are replaced
+ * early, up to a limit, so its memory is bounded by the limit and by ITEM_BYTES.
  */
 #include "support.h"
 
 /* Longer strings are made each time. */
 #define ITEM_BYTES ((size_t)256)
-#define WAYS ((size_t)4)
-#define FIRST_ENTRIES ((size_t)1 << 12)
-#define LIMIT_ENTRIES ((size_t)1 << 17)
+#define WAYS ((size_t)5)
+#define LINE_BYTES ((size_t)64)
+#define FIRST_SETS ((size_t)1 << 10)
+#define LIMIT_ENTRIES (WAYS << 15)
 /* The largest limit that can be set. */
 #define LARGEST_LIMIT ((size_t)1 << 22)
 
@@ -26,6 +27,7 @@ typedef struct {
 } Set;
 
 static Set *sets;
+static void *memory; /* of the sets, which begin at the next multiple of LINE_BYTES in it */
 static size_t set_mask, limit_entries = LIMIT_ENTRIES;
 static uint64_t secret_1, secret_2;
 static size_t hits, misses, replaced, replaced_since_growth;
@@ -68,22 +70,43 @@ static uint64_t hash_bytes(const uint8_t *data, size_t size) {
     return mix(mix(first ^ secret_2, second ^ state), secret_1);
 }
 
+/* memcmp() == 0 without a call for the short strings that most are. */
+static inline int are_equal(const uint8_t *left, const uint8_t *right, size_t size) {
+    if (size > 16) return memcmp(left, right, size) == 0;
+    if (size >= 8) {
+        return load_8(left) == load_8(right) && load_8(left + size - 8) == load_8(right + size - 8);
+    }
+    if (size >= 4) {
+        return load_4(left) == load_4(right) && load_4(left + size - 4) == load_4(right + size - 4);
+    }
+    while (size > 0 && left[size - 1] == right[size - 1]) size--;
+    return size == 0;
+}
+
 static int is_text(PyObject *string, const uint8_t *data, size_t size) {
     Py_ssize_t length;
     const char *text;
     if (PyUnicode_IS_COMPACT_ASCII(string)) {
         return (size_t)PyUnicode_GET_LENGTH(string) == size &&
-               memcmp(PyUnicode_1BYTE_DATA(string), data, size) == 0;
+               are_equal(PyUnicode_1BYTE_DATA(string), data, size);
     }
     text = PyUnicode_AsUTF8AndSize(string, &length);
     if (text == NULL) PyErr_Clear();
     return text != NULL && (size_t)length == size && memcmp(text, data, size) == 0;
 }
 
+/* Empty sets; *block is what has to be freed. NULL if there is no memory. */
+static Set *sets_new(size_t count, void **block) {
+    *block = PyMem_RawCalloc(count * sizeof(Set) + LINE_BYTES, 1);
+    if (*block == NULL) return NULL;
+    return (Set *)(((uintptr_t)*block + LINE_BYTES - 1) & ~(uintptr_t)(LINE_BYTES - 1));
+}
+
 /* Moves all strings to a table of twice the sets; the old one stays if there is no memory. */
 static void grow(void) {
     size_t count = set_mask + 1, index, way;
-    Set *larger = PyMem_RawCalloc(count * 2, sizeof(Set));
+    void *block;
+    Set *larger = sets_new(count * 2, &block);
     replaced_since_growth = 0;
     if (larger == NULL) return;
     for (index = 0; index < count; index++) {
@@ -106,7 +129,8 @@ static void grow(void) {
             larger[index + half * count].strings[used[half]++] = string;
         }
     }
-    PyMem_RawFree(sets);
+    PyMem_RawFree(memory);
+    memory = block;
     sets = larger;
     set_mask = count * 2 - 1;
 }
@@ -117,7 +141,7 @@ static void keep(Set *set, uint32_t tag, PyObject *string) {
     PyObject *old;
     while (way < WAYS && set->strings[way] != NULL) way++;
     if (way == WAYS) {
-        way = replaced++ & (WAYS - 1);
+        way = replaced++ % WAYS;
         replaced_since_growth++;
     }
     old = set->strings[way];
@@ -163,15 +187,16 @@ static void drop_all(void) {
     for (index = 0; old != NULL && index < count; index++) {
         for (way = 0; way < WAYS; way++) Py_CLEAR(old[index].strings[way]);
     }
-    PyMem_RawFree(old);
+    PyMem_RawFree(memory);
+    memory = NULL;
 }
 
 static int make_empty(void) {
-    size_t entries = limit_entries < FIRST_ENTRIES ? limit_entries : FIRST_ENTRIES;
-    if (entries < WAYS) entries = WAYS;
+    size_t count = FIRST_SETS;
+    while (count > 1 && count * WAYS > limit_entries) count /= 2;
     drop_all();
-    set_mask = entries / WAYS - 1;
-    sets = PyMem_RawCalloc(set_mask + 1, sizeof(Set));
+    set_mask = count - 1;
+    sets = sets_new(count, &memory);
     replaced_since_growth = 0;
     if (sets != NULL) return 0;
     PyErr_NoMemory();
@@ -192,15 +217,13 @@ int strings_prepare(void) {
 
 PyObject *strings_limit(PyObject *module, PyObject *argument) {
     Py_ssize_t entries = PyNumber_AsSsize_t(argument, PyExc_OverflowError);
-    size_t rounded = WAYS;
     (void)module;
     if (entries == -1 && PyErr_Occurred()) return NULL;
     if (entries < 0 || (size_t)entries > LARGEST_LIMIT) {
         PyErr_Format(PyExc_ValueError, "the string cache has 0 to %zu entries", LARGEST_LIMIT);
         return NULL;
     }
-    while (rounded < (size_t)entries) rounded *= 2;
-    limit_entries = entries == 0 ? 0 : rounded;
+    limit_entries = (size_t)entries;
     if (make_empty() < 0) return NULL;
     Py_RETURN_NONE;
 }

@@ -13,6 +13,7 @@ from distributed.comm.tcp import (
     TCP,
     TLS,
     BaseTCPBackend,
+    BaseTCPListener,
     TCPConnector,
     TCPListener,
     TLSConnector,
@@ -31,7 +32,7 @@ from dask_interned._link import STEP_BYTES, Link
 DRAIN_SECONDS = 2
 
 
-class InternedMixin:
+class InternedTCP(TCP):
     """Codes messages once the handshake has agreed on it; otherwise it is tcp or tls."""
 
     _link: Link | None = None
@@ -54,9 +55,12 @@ class InternedMixin:
         if self._link is None:
             agreement = self.handshake_options.get(_settings.KEY)
             if agreement is not None:
-                self._link = Link(agreement)
+                self._link = self._make_link(agreement)
                 _metrics.comm_opens(self)
         return self._link
+
+    def _make_link(self, agreement: _settings.Agreement) -> Link:
+        return Link(agreement)
 
     # ---- Messages
 
@@ -206,15 +210,11 @@ def _drain(stream: Any):
             return
 
 
-class InternedTCP(InternedMixin, TCP):
-    """A coded comm over TCP."""
+class InternedTLS(InternedTCP, TLS):
+    """The same over TLS."""
 
 
-class InternedTLS(InternedMixin, TLS):
-    """A coded comm over TLS."""
-
-
-class ListenerMixin:
+class InternedListener(BaseTCPListener):
     """Finds the address to advertise when it listens on all interfaces."""
 
     def __init__(self, address: str, comm_handler: Any, *arguments: Any, **options: Any) -> None:
@@ -236,7 +236,9 @@ def make_backend(prefix: str, tls: bool = False) -> type[Backend]:
     names = {"prefix": f"{scheme}://", "comm_class": InternedTLS if tls else InternedTCP}
     title = f"Interned{'TLS' if tls else 'TCP'}"
     connector = type(f"{title}Connector", (TLSConnector if tls else TCPConnector,), names)
-    listener = type(f"{title}Listener", (ListenerMixin, TLSListener if tls else TCPListener), names)
+    listener = type(
+        f"{title}Listener", (InternedListener, TLSListener if tls else TCPListener), names
+    )
     return type(
         f"{title}Backend",
         (BaseTCPBackend,),

@@ -22,8 +22,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
+from time import perf_counter
 from typing import Any
 
+from distributed.metrics import context_meter
 from distributed.protocol.utils import host_array
 from distributed.utils import ensure_memoryview, nbytes
 from tornado.iostream import IOStream
@@ -127,11 +129,11 @@ class Inbox:
     async def fill(self, stream: IOStream, target: memoryview) -> None:
         """Reads the next bytes into memory of the caller."""
         done = min(len(target), len(self._data) - self._at)
-        if done:
-            target[:done] = self.take(done)
+        if (arrived := self.take(done)) is not None:
+            target[:done] = arrived
         while done < len(target):
             step = target[done : done + STEP_BYTES]
-            await stream.read_into(step)
+            await stream.read_into(step)  # type: ignore[arg-type]
             done += len(step)
 
 
@@ -146,6 +148,7 @@ class Link:
         self._decoded_limit = agreement.own_limits["message_bytes"]
         self.raw_sent = self.wire_sent = self.raw_received = self.wire_received = 0
         self.messages_sent = self.messages_received = self.plain_sent = 0
+        self.seconds_sending = self.seconds_receiving = 0.0
         self._quiet_messages = self._quiet_bytes = 0
 
     # ---- Sending
@@ -178,10 +181,15 @@ class Link:
             frames = list(frames)
             for index in beside:
                 frames[index] = b""
+        begin = perf_counter()
         try:
             return self.session.encode(frames)
         except ims.InternedStreamError:  # more than a limit of the peer; nothing has changed
             return None
+        finally:
+            seconds = perf_counter() - begin
+            self.seconds_sending += seconds
+            context_meter.digest_metric("interned-encode", seconds, "seconds")
 
     def _long_form(self, frames: list, coded: bytes | None, beside: list[int]) -> list[Any]:
         if coded is None:
@@ -189,8 +197,10 @@ class Link:
             self.plain_sent += 1
         head = [LONG.pack(LONG_FORM, len(coded), len(beside), shared_frames(frames))]
         head += [BESIDE.pack(index, nbytes(frames[index])) for index in beside]
-        large = [ensure_memoryview(frames[index]) for index in beside if nbytes(frames[index])]
-        buffers = [b"".join(head) + coded, *large]
+        large: list[Any] = [
+            ensure_memoryview(frames[index]) for index in beside if nbytes(frames[index])
+        ]
+        buffers: list[Any] = [b"".join(head) + coded, *large]
         if sum(map(nbytes, buffers)) < JOIN_BYTES:
             buffers = [b"".join(buffers)]
         return buffers
@@ -228,11 +238,19 @@ class Link:
             return await self._receive_long(stream)
         while (packet := inbox.take(2 + size)) is None:
             await inbox.more(stream)
-        frames, reply = self.session.decode(packet[2:])
+        frames, reply = self._decode(packet[2:])
         if frames is not None and not frames[0]:
             raise LinkError("a message without its main frame")
         self._count_received(frames, 2 + size)
         return frames, reply
+
+    def _decode(self, coded: memoryview) -> tuple[list[Any] | None, bytes | None]:
+        begin = perf_counter()
+        result = self.session.decode(coded)
+        seconds = perf_counter() - begin
+        self.seconds_receiving += seconds
+        context_meter.digest_metric("interned-decode", seconds, "seconds")
+        return result
 
     def _count_received(self, frames: list | None, size: int) -> None:
         self.wire_received += size
@@ -253,7 +271,7 @@ class Link:
         reply = None
         if coded_size:
             coded = await self.inbox.take_all(stream, coded_size)
-            frames, reply = self.session.decode(coded)
+            frames, reply = self._decode(coded)
             if frames is None:
                 raise LinkError("an acknowledgement in the long form")
         else:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import weakref
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,11 +19,11 @@ REPORTED_BYTES = 100_000
 #: The coded comms that are open.
 _open: weakref.WeakSet[Any] = weakref.WeakSet()
 #: The counts of those that have closed, and of events.
-_closed: Counter[str] = Counter()
+_closed: dict[str, float] = defaultdict(float)
 
 COUNTS = (
     "messages_sent", "raw_sent", "wire_sent", "plain_sent",
-    "messages_received", "raw_received", "wire_received",
+    "messages_received", "raw_received", "wire_received", "seconds_sending", "seconds_receiving",
 )  # fmt: skip
 
 
@@ -37,7 +38,7 @@ def comm_closes(comm: Any, link: Link) -> None:
     if comm not in _open:
         return
     _open.discard(comm)
-    _closed.update(link_counts(link))
+    _add(_closed, link_counts(link))
     sent, received = link.session.sent, link.session.received
     _closed["evictions"] += sent.evictions + received.evictions
     raw, wire = link.raw_sent + link.raw_received, link.wire_sent + link.wire_received
@@ -64,7 +65,12 @@ def stream_is_damaged() -> None:
     _closed["damaged"] += 1
 
 
-def link_counts(link: Link) -> dict[str, int]:
+def _add(sums: dict[str, float], counts: Mapping[str, float]) -> None:
+    for name, count in counts.items():
+        sums[name] += count
+
+
+def link_counts(link: Link) -> dict[str, float]:
     """The counts of one comm by name."""
     return {name: getattr(link, name) for name in COUNTS}
 
@@ -74,12 +80,12 @@ def open_comms() -> list[tuple[Any, Link]]:
     return [(comm, comm._link) for comm in list(_open) if comm._link is not None]
 
 
-def totals() -> dict[str, int]:
+def totals() -> dict[str, float]:
     """The counts of this process since it began."""
-    sums = Counter(_closed)
+    sums = defaultdict(float, _closed)
     sums["open_comms"] = sums["entries"] = sums["memory_bytes"] = 0
     for _, link in open_comms():
-        sums.update(link_counts(link))
+        _add(sums, link_counts(link))
         for statistics in (link.session.sent, link.session.received):
             sums["evictions"] += statistics.evictions
             sums["entries"] += statistics.entries
@@ -99,7 +105,7 @@ OTHER_COUNTS = (
 )
 
 
-def change_text(raw: int, wire: int) -> str:
+def change_text(raw: float, wire: float) -> str:
     """The change in per cent: `-87 %`."""
     return f"{100 * (wire - raw) / raw:+.0f} %" if raw else "0 %"
 

@@ -13,6 +13,7 @@ COUNTERS = {
     "raw_bytes": (("raw_sent", "sent"), ("raw_received", "received")),
     "wire_bytes": (("wire_sent", "sent"), ("wire_received", "received")),
     "messages": (("messages_sent", "sent"), ("messages_received", "received")),
+    "seconds": (("seconds_sending", "sent"), ("seconds_receiving", "received")),
 }
 EVENTS = {
     "plain_messages": ("plain_sent", "Messages that were sent without coding"),

@@ -16,7 +16,7 @@ from typing import Any
 from dask._task_spec import GraphNode
 from distributed.comm import utils
 from distributed.protocol import core
-from distributed.protocol.serialize import Serialize, ToPickle
+from distributed.protocol.serialize import Serialize, ToPickle, msgpack_encode_default
 from distributed.sizeof import safe_sizeof
 from distributed.utils import nbytes, offload
 
@@ -53,8 +53,8 @@ class _BoundedMessagePack(_MessagePack):
 
     @staticmethod
     def dumps(message: Any, default: Any = None, use_bin_type: bool = True) -> bytes:
-        if default is None:
-            return ims.packb(message)
+        if default is None or default is msgpack_encode_default:  # a header
+            return ims.packb(message, default=default)
         total = 0
 
         def bounded(item: Any) -> Any:
@@ -70,7 +70,7 @@ class _BoundedMessagePack(_MessagePack):
         return ims.packb(message, default=bounded)
 
 
-def _with(function: FunctionType, module: type) -> FunctionType:
+def _with(function: Any, module: type) -> Any:
     """The function with the name `msgpack` bound to something else."""
     names = {**function.__globals__, "msgpack": module}
     other = FunctionType(function.__code__, names, function.__name__, function.__defaults__)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import os
 import socket
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from dask_interned import _metrics
@@ -17,7 +18,7 @@ COLUMNS = ("process", "peer", "messages", "raw", "wire", "change", "entries", "m
 
 def collect() -> dict[str, Any]:
     """The totals and open comms of this process. Runs in workers, scheduler and client."""
-    peers: dict[str, dict[str, int]] = {}
+    peers: dict[str, dict[str, float]] = {}
     for comm, link in _metrics.open_comms():
         row = peers.setdefault(
             comm.peer_address, dict.fromkeys((*_metrics.COUNTS, "entries", "memory_bytes"), 0)
@@ -65,7 +66,7 @@ class Stats:
         return rows
 
     @staticmethod
-    def _row(process: str, peer: str, counts: dict[str, int]) -> dict[str, Any]:
+    def _row(process: str, peer: str, counts: Mapping[str, float]) -> dict[str, Any]:
         raw = counts["raw_sent"] + counts.get("raw_received", 0)
         wire = counts["wire_sent"] + counts.get("wire_received", 0)
         return {

@@ -284,7 +284,7 @@ def test_ext_hook_gets_type_and_bytes():
 
 
 def test_equal_strings_are_one_object():
-    ims.string_cache_limit(1 << 17)
+    ims.string_cache_limit(163_840)
     first = ims.unpackb(ims.packb([f"sum-part-{index}" for index in range(200)] + ["é" * 20]))
     second = ims.unpackb(ims.packb({text: text for text in first}))
     for text, (key, value) in zip(first, second.items()):
@@ -300,11 +300,11 @@ def test_string_cache_stays_within_its_limit():
     ims.string_cache_limit(0)
     texts = ims.unpackb(ims.packb(["not kept", "not kept"]))
     assert texts[0] == texts[1] and texts[0] is not texts[1]
-    ims.string_cache_limit(1 << 17)
+    ims.string_cache_limit(163_840)
 
 
 def test_string_cache_grows_with_what_is_read():
-    ims.string_cache_limit(1 << 17)
+    ims.string_cache_limit(163_840)
     data = ims.packb([f"text-{index}" for index in range(60_000)])
     for _ in range(4):
         kept = ims.unpackb(data)
