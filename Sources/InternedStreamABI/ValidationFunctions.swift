@@ -18,7 +18,7 @@ extension MsgPackValidator {
         limits = MsgPackLimits(
             depth: try Arguments.number(given.depth, in: 0...MsgPackLimits.greatestDepth, .depth),
             items: try Arguments.number(given.items, in: 1...Int(Int32.max), .items),
-            bytes: try Arguments.number(given.bytes, in: 1...Int(UInt32.max), .bytes))
+            bytes: try Arguments.number(given.bytes, in: 1...Int(clamping: UInt32.max), .bytes))
     }
 }
 

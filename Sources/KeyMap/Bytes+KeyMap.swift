@@ -88,7 +88,7 @@ extension Bytes {
 
     /// Appends the shortest header of a map.
     @inline(__always)
-    mutating func append(mapHeader entries: Int) {
+    mutating func append(mapHeader entries: UInt32) {
         if entries < 16 {
             appendInlined(0x80 | UInt8(truncatingIfNeeded: entries))
         } else {
@@ -96,7 +96,7 @@ extension Bytes {
         }
     }
 
-    private mutating func appendWide(mapHeader entries: Int) {
+    private mutating func appendWide(mapHeader entries: UInt32) {
         let widthBytes = entries <= 0xFFFF ? 2 : 4
         append(widthBytes == 2 ? 0xDE : 0xDF)
         for shift in stride(from: 8 * (widthBytes - 1), through: 0, by: -8) {

@@ -26,9 +26,10 @@ extension KeyMapDecoder {
         _ input: KeyMapInput, _ position: Int
     ) throws(KeyMapError) -> Int {
         let (code, itemStart) = try readDefinedCode(input, position)
-        let slot = code - KeyMapCode.firstSlot
+        // A code may be any integer; one that wraps is out of range all the more.
+        let slot = code &- KeyMapCode.firstSlot
         let isSlot = slot >= 0 && slot < slotCount
-        let fault = isSlot ? markSlot(slot) : nameFault(code - KeyMapCode.firstName)
+        let fault = isSlot ? markSlot(slot) : nameFault(code &- KeyMapCode.firstName)
         if let fault { throw KeyMapError(fault, offset: position) }
         definitions += 1
         guard definitions <= limits.definitions else {

@@ -4,7 +4,7 @@ import StringInterning
 extension KeyMapDecoder {
     /// The entries of a coded map, after its definitions.
     mutating func decodeEntries(
-        _ input: KeyMapInput, _ start: Int, _ count: Int, _ depthLeft: Int
+        _ input: KeyMapInput, _ start: Int, _ count: UInt32, _ depthLeft: Int
     ) throws(KeyMapError) -> Int {
         var position = start
         for _ in 0..<count {
@@ -40,7 +40,8 @@ extension KeyMapDecoder {
             throw KeyMapError(.definitionsMisplaced, offset: position)
         }
         if let (code, end) = try readReference(input, position) {
-            let index = code - KeyMapCode.firstName
+            // A code may be any integer; one that wraps is out of range all the more.
+            let index = code &- KeyMapCode.firstName
             return (end, try appendName(index, position))
         }
         let key = try input.header(position)

@@ -115,6 +115,9 @@ public struct KeyMapDecoder: ~Copyable, Sendable {
         try decode(wire.span, into: &message)
     }
 
+    /// Frees the memory of the message decoded last, which is kept for the next one otherwise.
+    package mutating func freeMessageMemory() { output = Bytes() }
+
     /// Section 2: a map, an array with maps, or anything else.
     private mutating func decodeMessage(_ input: KeyMapInput) throws(KeyMapError) {
         definitions = 0
@@ -155,7 +158,8 @@ public struct KeyMapDecoder: ~Copyable, Sendable {
         }
         counts.codedMaps += 1
         let start = isMarked ? try readDefinitions(input, body + 1) : body
-        let count = Int(header.count) &- (isMarked ? 1 : 0)
+        // Counts stay in 32 bits: a message may claim more entries than an `Int` of 32 bits can hold.
+        let count = header.count &- (isMarked ? 1 : 0)
         try checkOutput(count < 16 ? 1 : count <= 0xFFFF ? 3 : 5, position)
         output.append(mapHeader: count)
         return try decodeEntries(input, start, count, depthLeft &- 1)

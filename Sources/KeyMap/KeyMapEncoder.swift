@@ -17,7 +17,7 @@ public struct KeyMapEncoder: ~Copyable, Sendable {
     var definitions = Bytes()
     /// What comes before the entries of a map with definitions.
     private var prefix = Bytes()
-    var definitionCount = 0
+    var definitionCount: UInt32 = 0
     var definitionsLeft = 0
     var referencesLeft = 0
     /// Whether the message at hand has been checked to its end.
@@ -120,6 +120,9 @@ public struct KeyMapEncoder: ~Copyable, Sendable {
         try encode(message.span, into: &coded)
     }
 
+    /// Frees the memory of the message encoded last, which is kept for the next one otherwise.
+    package mutating func freeMessageMemory() { output = Bytes() }
+
     /// Section 2: a map, an array with maps, or anything else.
     private mutating func encodeMessage(_ input: KeyMapInput) throws(KeyMapError) {
         definitionsLeft = limits.definitions
@@ -180,7 +183,8 @@ public struct KeyMapEncoder: ~Copyable, Sendable {
     /// Step 6: puts the header for one entry more and the definitions in place of the map's header.
     private mutating func insertDefinitions(_ header: ItemHeader, at start: Int) {
         prefix.truncate(to: 0)
-        prefix.append(mapHeader: Int(header.count) + 1)
+        // A map of 2^32 - 1 entries was escaped, so this does not overflow.
+        prefix.append(mapHeader: header.count + 1)
         prefix.append(KeyMapCode.definitionsByte)
         prefix.append(mapHeader: definitionCount)
         // SAFETY: the definitions do not change while their buffer is read.

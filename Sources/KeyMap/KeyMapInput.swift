@@ -145,7 +145,7 @@ struct KeyMapInput {
     }
 
     /// The integer at `position` with this header, and whether it has its shortest form; the value
-    /// is nil above Int64.max.
+    /// is nil if it is no `Int`.
     func integer(_ position: Int, _ header: ItemHeader) -> (value: Int?, isShortest: Bool) {
         // SAFETY: header(_:) made sure that the item lies within the input.
         let first = unsafe base.load(fromByteOffset: position, as: UInt8.self)
@@ -157,18 +157,18 @@ struct KeyMapInput {
         switch first {
         case 0xCC: return (Int(pattern), pattern > 0x7F)
         case 0xCD: return (Int(pattern), pattern > 0xFF)
-        case 0xCE: return (Int(pattern), pattern > 0xFFFF)
+        case 0xCE: return (Int(exactly: pattern), pattern > 0xFFFF)
         case 0xCF: return (Int(exactly: pattern), pattern > 0xFFFF_FFFF)
-        case 0xD0: return signed(Int(Int8(truncatingIfNeeded: pattern)), least: -32)
-        case 0xD1: return signed(Int(Int16(truncatingIfNeeded: pattern)), least: -128)
-        case 0xD2: return signed(Int(Int32(truncatingIfNeeded: pattern)), least: -32_768)
-        case 0xD3: return signed(Int(Int64(bitPattern: pattern)), least: -2_147_483_648)
+        case 0xD0: return signed(Int64(Int8(truncatingIfNeeded: pattern)), least: -32)
+        case 0xD1: return signed(Int64(Int16(truncatingIfNeeded: pattern)), least: -128)
+        case 0xD2: return signed(Int64(Int32(truncatingIfNeeded: pattern)), least: -32_768)
+        case 0xD3: return signed(Int64(bitPattern: pattern), least: -2_147_483_648)
         default: return (Int(Int8(bitPattern: first)), true)
         }
     }
 
     /// A two's complement value whose form is the shortest one below `least`.
-    private func signed(_ value: Int, least: Int) -> (value: Int?, isShortest: Bool) {
-        (value, value < least)
+    private func signed(_ value: Int64, least: Int64) -> (value: Int?, isShortest: Bool) {
+        (Int(exactly: value), value < least)
     }
 }

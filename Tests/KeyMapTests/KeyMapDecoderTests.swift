@@ -1,4 +1,5 @@
 import KeyMap
+import MsgPackReference
 import TestSupport
 import Testing
 
@@ -38,6 +39,31 @@ import Testing
                 continue
             }
         }
+    }
+
+    /// Differences to the first code may be no `Int`.
+    @Test(arguments: [
+        "cf7fffffffffffffff", "cf8000000000000000", "cfffffffffffffffff", "d38000000000000000",
+        "d3800000000000001f", "cf7fffffffffffffe1",
+    ])
+    func codesAtTheEndsOfIntAreRefused(code: String) {
+        let code = [UInt8](hex: code)
+        for setup in [names, values] {
+            for (wire, error, offset) in [
+                ([0x81] + code + [0xC0], "unknownCode", 1),
+                ([0x81, 0xA2, 0x6F, 0x70] + code, "unknownCode", 4),
+                ([0x82, 0xE0, 0x81] + code + [0xA1, 0x61, 0x01, 0xC0], "codeOutOfRange", 3),
+            ] {
+                var decoder = setup.makeDecoder()
+                #expect(decoder.answer(wire) == .error(error, offset), "\(wire)")
+                var reference = setup.makeReferenceDecoder()
+                let answer = #expect(throws: ReferenceError.self) { try reference.decode(wire) }
+                #expect(answer?.offset == offset, "\(wire)")
+            }
+        }
+        var decoder = values.makeDecoder()
+        let key: [UInt8] = [0x81, 0xA3, 0x6B, 0x65, 0x79]
+        #expect(decoder.answer(key + code) == .error("unknownCode", 5))
     }
 
     @Test func referencesAreCounted() throws {

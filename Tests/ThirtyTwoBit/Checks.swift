@@ -3,7 +3,7 @@ import MsgPackWire
 /// The number of checks that failed.
 nonisolated(unsafe) private var failures: Int32 = 0
 
-private func expect(_ isRight: Bool, _ what: StaticString) {
+func expect(_ isRight: Bool, _ what: StaticString) {
     if isRight { return }
     print(what)
     failures += 1
@@ -166,5 +166,6 @@ func run() -> Int32 {
     checkWriting()
     checkDepth()
     checkText()
+    checkKeyMap()
     return failures == 0 ? 0 : 1
 }

@@ -21,26 +21,26 @@ struct KeyMapDecodingTable: Sendable {
 
     /// The bytes of the name with this code; nil if there is none.
     func name(_ code: Int) -> [UInt8]? {
-        let index = code - KeyMapCode.firstName
+        let index = code &- KeyMapCode.firstName
         return names.indices.contains(index) ? names[index] : nil
     }
 
     /// The bytes in this slot; nil if there are none.
     func slot(_ code: Int) -> [UInt8]? {
-        let index = code - KeyMapCode.firstSlot
+        let index = code &- KeyMapCode.firstSlot
         return slots.indices.contains(index) ? slots[index] : nil
     }
 
     /// Whether `code` is that of a slot that may be defined.
     func isSlot(_ code: Int) -> Bool {
-        slots.indices.contains(code - KeyMapCode.firstSlot)
+        slots.indices.contains(code &- KeyMapCode.firstSlot)
     }
 
     /// Section 3: a new name has the next code, up to the limit.
     ///
     /// - Returns: what is wrong with `code`, or nil if a name may be defined with it.
     func nameFault(_ code: Int) -> ReferenceError.Code? {
-        let index = code - KeyMapCode.firstName
+        let index = code &- KeyMapCode.firstName
         guard (0..<nameLimit).contains(index) else { return .codeOutOfRange }
         if index < names.count { return .redefinition }
         return index == names.count ? nil : .codeOutOfOrder
@@ -59,7 +59,7 @@ struct KeyMapDecodingTable: Sendable {
     ///
     /// - Returns: whether the bytes of all slots stay within the limit.
     mutating func define(slot code: Int, item: [UInt8]) -> Bool {
-        let index = code - KeyMapCode.firstSlot
+        let index = code &- KeyMapCode.firstSlot
         slotsBytes += item.count - (slots[index]?.count ?? 0)
         slots[index] = item
         return slotsBytes <= limits.slotsBytes

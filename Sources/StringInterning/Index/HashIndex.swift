@@ -67,7 +67,7 @@ struct HashIndex: ~Copyable, Sendable {
     @inlinable
     @inline(__always)
     func probe(_ tag: UInt32, until isWanted: (_ word: UInt64) -> Bool) -> Int? {
-        var place = Int(tag) & mask
+        var place = Int(truncatingIfNeeded: tag) & mask
         for _ in 0..<searchLimit {
             let word = buckets[place]
             if isWanted(word) || isFree(word) { return place }
