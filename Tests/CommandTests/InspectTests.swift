@@ -86,6 +86,19 @@ import Testing
         #expect(lines.count == 2)
     }
 
+    /// How much of the input is in a buffer says nothing about the record.
+    @Test(arguments: ["c6ffffffff", "c1", "a562"])
+    func aRecordThatCannotBeReadHasNoSize(end: String) throws {
+        let folder = try TemporaryFolder()
+        let zeros = end == "a562" ? [] : [UInt8](repeating: 0, count: 100_000)
+        try folder.write([UInt8](hex: "92a161" + end) + zeros, to: "a.msgpack")
+        let run = try CommandRun("msgpack-intern inspect a.msgpack", in: folder)
+        #expect(run.status != 0)
+        let lines = run.output.split(separator: "\n")
+        #expect(lines.first == "# record 0, byte 0, incomplete")
+        #expect(lines.count == 3, "the items before the error: \(run.output)")
+    }
+
     @Test func aFaultInsideOfAMessageIsAtThePathOfItsItem() throws {
         // {"a": [1, an array of 2^32 - 1 elements]}, after another message.
         let run = try CommandRun(

@@ -134,6 +134,31 @@ import Testing
         }
     }
 
+    /// A stream of level 0 announces level 1 and has raw messages only. One of level 1 may have raw messages
+    /// only, too, so a container that says 1 of a stream of level 0 is right.
+    @Test(arguments: [(0, 1), (0, 3), (1, 2), (2, 1), (3, 2)])
+    func containerOfAnotherLevelThanItsStreamIsRefusedByEachVerb(
+        said: UInt8, announced: UInt8
+    ) throws {
+        let folder = try TemporaryFolder()
+        let source = ProjectFiles.path("Corpus/array__ww-req__01.frames.gz")
+        _ = try CommandRun(
+            "msgpack-intern encode --level \(announced) '\(source)' -o coded", in: folder)
+        let reader = try ContainerReader(path: folder.path("coded"))
+        var records: [CaptureRecord] = []
+        while let entry = try reader.next() {
+            if case .record(let record) = entry { records.append(record) }
+        }
+        let header = ContainerHeader(
+            method: reader.header.method, level: said, kind: reader.header.kind)
+        try Self.write(records, header: header, to: folder.path("other"))
+        for verb in ["decode other -o decoded", "verify other", "inspect other"] {
+            let run = try CommandRun("msgpack-intern \(verb)", in: folder)
+            #expect(run.status == 1, "\(verb)")
+            #expect(run.errors.contains("the container says level \(said)"), "\(run.errors)")
+        }
+    }
+
     private static func write(
         _ records: [CaptureRecord], header: ContainerHeader, to path: String
     ) throws {

@@ -83,6 +83,12 @@ public struct SessionListener: ~Copyable {
         sender == .first ? ofFirst.parameters : ofSecond.parameters
     }
 
+    /// Frees the memory of the messages decoded last. Their frames are no longer valid.
+    package mutating func freeMessageMemory() {
+        ofFirst.freeMessageMemory()
+        ofSecond.freeMessageMemory()
+    }
+
     private mutating func decode(
         _ bytes: UnsafeRawBufferPointer, from sender: Sender
     ) throws(StreamError) -> DeliveredFrames {

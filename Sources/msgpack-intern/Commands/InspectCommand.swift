@@ -92,7 +92,8 @@ struct InspectCommand: ParsableCommand {
             let pending = reader.pendingBytes
             if reader.kind == .messages, error.status != .inputOutputFailed, !pending.isEmpty {
                 let part = CaptureRecord(frames: [pending])
-                try? printer.print(part, number: reader.recordCount, base: reader.byteOffset)
+                try? printer.print(
+                    part, number: reader.recordCount, base: reader.byteOffset, isWhole: false)
             }
             throw error
         }

@@ -46,6 +46,19 @@ extension RecordDecoder {
     }
 }
 
+/// When the coders of the command free the memory of a message, which they keep for the next one otherwise.
+/// `verify` and `stats` have two dozen coders at work, so what all of them keep of a large message would be
+/// many times its size.
+enum MessageMemory {
+    /// Whether a message of `byteCount` bytes, coded or not, is large.
+    static func isLarge(_ byteCount: Int) -> Bool { byteCount > 1 << 20 }
+
+    /// Whether the message with these frames is large.
+    static func isLarge(_ frames: [[UInt8]]) -> Bool {
+        isLarge(frames.reduce(0) { $0 + $1.count })
+    }
+}
+
 /// The properties of a connection that its coders depend on.
 struct Connection {
     /// A conversation has two directions, the other kinds have one.

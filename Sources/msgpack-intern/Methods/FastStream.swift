@@ -8,6 +8,7 @@ enum FastStream {
     static func encoder(_ level: UInt8, _ connection: Connection) -> JoiningEncoder {
         var encoder = InternedStreamEncoder(connection.streamOptions(level))
         return JoiningEncoder { (frames) throws(MessageFault) in
+            defer { if MessageMemory.isLarge(frames) { encoder.freeMessageMemory() } }
             do throws(StreamError) {
                 return try encoder.encode(StreamMessage(frames: frames))
             } catch {
@@ -28,6 +29,7 @@ enum FastStream {
             } catch {
                 throw MessageFault(decoding: error)
             }
+            if MessageMemory.isLarge(frames) { decoder.freeMessageMemory() }
             try check(decoder.parameters, decoder.statistics, level)
             return frames
         }
@@ -46,6 +48,7 @@ enum FastStream {
             } catch {
                 throw MessageFault(decoding: error)
             }
+            if MessageMemory.isLarge(frames) { listener.freeMessageMemory() }
             try check(listener.parameters(of: sender), listener.statistics(of: sender), level)
             return frames
         }
@@ -81,6 +84,7 @@ final class FastSessionEnd: ConnectionEnd {
     }
 
     func encode(_ frames: [[UInt8]]) throws(MessageFault) -> [UInt8] {
+        defer { if MessageMemory.isLarge(frames) { session.freeMessageMemory() } }
         do throws(StreamError) {
             return try session.encode(StreamMessage(frames: frames))
         } catch {
@@ -89,14 +93,21 @@ final class FastSessionEnd: ConnectionEnd {
     }
 
     func decode(_ coded: [UInt8]) throws(MessageFault) -> [[UInt8]] {
+        let frames: [[UInt8]]
         do throws(StreamError) {
-            guard sendsReplies else { return try session.decodeQuietly(coded)?.frames ?? [] }
-            let received = try session.decode(coded)
-            pendingReply = received.reply
-            return received.message?.frames ?? []
+            frames = try decodeFrames(coded)
         } catch {
             throw MessageFault(decoding: error)
         }
+        if MessageMemory.isLarge(frames) { session.freeMessageMemory() }
+        return frames
+    }
+
+    private func decodeFrames(_ coded: [UInt8]) throws(StreamError) -> [[UInt8]] {
+        guard sendsReplies else { return try session.decodeQuietly(coded)?.frames ?? [] }
+        let received = try session.decode(coded)
+        pendingReply = received.reply
+        return received.message?.frames ?? []
     }
 
     func reply() -> [UInt8]? {

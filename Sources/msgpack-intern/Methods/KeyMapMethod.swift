@@ -38,6 +38,7 @@ extension CodingMethod {
         bounds.messageBytes = connection.limits.messageBytes
         var encoder = KeyMapEncoder(mode, limits: bounds, secrets: connection.secrets)
         return { (message) throws(MessageFault) in
+            defer { if MessageMemory.isLarge(message.count) { encoder.freeMessageMemory() } }
             do throws(KeyMapError) {
                 return try encoder.encode(message)
             } catch {
@@ -53,6 +54,7 @@ extension CodingMethod {
         bounds.messageBytes = limits.messageBytes
         var decoder = KeyMapDecoder(mode, limits: bounds)
         return { (message) throws(MessageFault) in
+            defer { if MessageMemory.isLarge(message.count) { decoder.freeMessageMemory() } }
             do throws(KeyMapError) {
                 return try decoder.decode(message)
             } catch {

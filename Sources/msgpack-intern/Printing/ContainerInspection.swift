@@ -19,15 +19,18 @@ struct ContainerInspection {
 
     /// Prints every record.
     ///
-    /// Those of the key map are MessagePack, so their items are printed; those of the stream are
-    /// decoded, and their operations are printed.
+    /// Those of the key map are MessagePack, so their items are printed. Those of the stream are decoded twice:
+    /// by the reference codec, whose operations are printed, and as `decode` does it, which also holds the
+    /// level of the container against that of the stream.
     func print(
         to output: CommandOutput, isJSON: Bool, valueLimit: Int
     ) throws(CommandFailure) {
         let items = ItemPrinter(
             output, style: isJSON ? .json : .lines, valueLimit: valueLimit, limits: limits)
         let operations = OperationPrinter(output, isJSON: isJSON, valueLimit: valueLimit)
-        let tracer = StreamTracer(Connection(kind: reader.header.kind, limits: limits))
+        let connection = Connection(kind: reader.header.kind, limits: limits)
+        let tracer = StreamTracer(connection)
+        let decoder = method.isStream ? method.makeDecoder?(connection) : nil
         while let entry = try next() {
             let number = reader.recordCount - 1
             let coded: CaptureRecord
@@ -38,6 +41,7 @@ struct ContainerInspection {
                 let (message, fault) = tracer.read(reply)
                 try operations.print(reply: reply, message)
                 if let fault { throw failure(fault.inCoded) }
+                try check { () throws(MessageFault) in try decoder?.take((direction, bytes)) }
                 continue
             }
             guard method.isStream else {
@@ -50,6 +54,7 @@ struct ContainerInspection {
             let (message, fault) = tracer.read(coded)
             try operations.print(coded, message, number: number)
             if let fault { throw failure(fault.inCoded) }
+            try check { () throws(MessageFault) in _ = try decoder?.decode(coded) }
             if reader.header.kind != .conversation, message.frames.count > 1 {
                 let code = CaptureError.Code.framesWithoutPlace(
                     count: message.frames.count, reader.header.kind)
@@ -68,6 +73,17 @@ struct ContainerInspection {
             case .output(let failure): throw failure
             case .message(let error): throw failure(MessageFault(error).inCoded)
             }
+        }
+    }
+
+    /// Decodes as `decode` does it.
+    private func check(_ decode: () throws(MessageFault) -> Void) throws(CommandFailure) {
+        do throws(MessageFault) {
+            try decode()
+        } catch {
+            var failure = failure(error.inCoded)
+            failure.advice = error.advice
+            throw failure
         }
     }
 

@@ -45,8 +45,16 @@ struct ItemPrinter {
     }
 
     /// Prints the items of frame 0 of `record`, which begins at byte `base` of the capture.
-    func print(_ record: CaptureRecord, number: Int, base: Int) throws(Stop) {
-        if style != .json { try write(heading(of: record, number: number, base: base)) }
+    ///
+    /// - Parameter isWhole: false for what was read of a record that cannot be read to its end, so that nobody
+    ///   knows its size.
+    func print(
+        _ record: CaptureRecord, number: Int, base: Int, isWhole: Bool = true
+    ) throws(Stop) {
+        if style != .json {
+            let size = isWhole ? TextTable.counted(record.frames[0].count, "byte") : "incomplete"
+            try write(heading(of: record, number: number, base: base, size: size))
+        }
         var walker = ItemWalker(record.frames[0], limits: limits)
         while let item = try next(of: &walker) {
             switch style {
@@ -61,10 +69,10 @@ struct ItemPrinter {
 
     // MARK: Styles
 
-    private func heading(of record: CaptureRecord, number: Int, base: Int) -> String {
-        var text =
-            "# record \(number), byte \(base), "
-            + TextTable.counted(record.frames[0].count, "byte")
+    private func heading(
+        of record: CaptureRecord, number: Int, base: Int, size: String
+    ) -> String {
+        var text = "# record \(number), byte \(base), \(size)"
         let attachments = record.frames.dropFirst().map { "\($0.count)" }
         if !attachments.isEmpty {
             text += ", attachments of \(attachments.joined(separator: ", ")) bytes"
