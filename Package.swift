@@ -161,7 +161,8 @@ let package = Package(
             name: "DifferentialChecks",
             dependencies: [
                 "MsgPackWire", "MsgPackReference", "MsgPackCInterop", "InternedStream", "KeyMap",
-                "StringInterning", "Deflate", "CaptureFiles",
+                "StringInterning", "Deflate", "CaptureFiles", "InternedStreamABI",
+                "CInternedStream",
             ],
             path: "Tests/DifferentialChecks", swiftSettings: strict),
         // What the benchmark of look-ups repeats; the nested package Benchmarks cannot see the tables.

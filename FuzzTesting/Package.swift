@@ -22,6 +22,7 @@ let fuzzTargets = [
     "FuzzStreamSession",
     "FuzzDeflate",
     "FuzzCaptures",
+    "FuzzCInterface",
 ]
 
 /// The checks of the main package's tests, a product for this package alone.

@@ -19,6 +19,9 @@ public enum DifferentialCheck: String, CaseIterable, Sendable {
     case deflate
     /// Captures, containers and lines: the readers return, and what they read is written again.
     case captures
+    /// The C interface: any calls with any bytes return a code, results are readable, and what was
+    /// encoded is decoded byte for byte.
+    case cInterface
 
     /// Runs the check.
     ///
@@ -33,6 +36,7 @@ public enum DifferentialCheck: String, CaseIterable, Sendable {
         case .streamSession: try checkStreamSession(bytes)
         case .deflate: try checkDeflate(bytes)
         case .captures: try checkCaptures(bytes)
+        case .cInterface: try checkCInterface(bytes)
         }
     }
 }
