@@ -46,10 +46,10 @@ bench: ## Measure the codecs beside others, print the table, record it in Benchm
 	@echo "Python's packages are measured if they can be had."
 	@Scripts/bench
 
-instructions: ## Count the instructions of the checked jobs anew (after a change of speed).
+instructions: ## Count the instructions of all jobs and record them (after a change of speed).
 	@Scripts/check-instructions record
 
-records: ## Write down expected sizes, instruction counts and times anew (after a change of bytes).
+records: ## Write down expected sizes, instruction counts and times again (after a change of bytes).
 	@Scripts/bench expect
 	@Scripts/check-instructions record
 	@Scripts/bench

@@ -4,7 +4,7 @@ import StringInterning
 extension KeyMapEncoder {
     /// What a name position leads to.
     private enum Name {
-        /// Behind the name, which means this as a key.
+        /// The offset after the name, and what the name means as a key.
         case done(Int, KeyMapRole)
         /// The map has to be escaped.
         case escape

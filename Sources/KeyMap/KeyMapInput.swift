@@ -70,7 +70,7 @@ struct KeyMapInput {
         return position &+ count
     }
 
-    /// `skip` for what is no short str.
+    /// `skip` for anything but a short str.
     @inline(never)
     @_optimize(speed)
     private func skipUncommon(_ position: Int, depthLeft: Int) throws(KeyMapError) -> Int {

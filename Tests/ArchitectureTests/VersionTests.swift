@@ -6,7 +6,8 @@ import Testing
 @Suite struct VersionTests {
     @Test func placesOfTheVersionAgree() throws {
         let changelog = try Self.versions(after: "\n## ", in: "CHANGELOG.md")
-        let version = try #require(changelog.first)
+        // What is unreleased has no number.
+        let version = try #require(changelog.first { !$0.isEmpty })
         let readme = try Self.versions(after: "from: \"", in: "README.md")
         #expect(readme == [version])
         let command = "Sources/msgpack-intern/Commands/MsgPackIntern.swift"

@@ -76,6 +76,6 @@ struct FileCheck {
             ? "" : " (msgpack-c not on \(check.skippedByMsgPackC), nested too deep for it)"
         return "\(TextTable.counted(messages, "message")), "
             + "\(TextTable.grouped(capture.reader.byteOffset)) bytes, 3 codecs agree\(opinion), "
-            + "\(trips.count) methods give back every byte"
+            + "\(trips.count) methods restore every byte"
     }
 }

@@ -35,7 +35,7 @@ struct MessageCheck {
         }
     }
 
-    /// Reads `message` token by token, so that one payload at most is held beside it.
+    /// Reads `message` token by token, so that at most one payload is copied at a time.
     private func compareReference(
         _ message: [UInt8], accepts: Bool
     ) throws(MessageFault) {
@@ -84,20 +84,5 @@ struct MessageCheck {
                 reason: "msgpack-c does not agree: it says \(rejection)", offset: 0,
                 advice: MessageFault.programError)
         }
-    }
-}
-
-extension MessageFault {
-    /// What to do where codecs do not agree.
-    static let programError = "That is an error of this program; please report it with the file."
-
-    /// The fault that MsgPackWire has found.
-    init(_ error: MsgPackError) {
-        self.init(
-            reason: error.code.description, offset: error.offset,
-            isLimit: error.errorClass == .limitExceeded,
-            advice: error.code == .depthLimit
-                ? "If the file is right, allow more with --limit-depth."
-                : "Its message is damaged, or the capture is of another --kind.")
     }
 }

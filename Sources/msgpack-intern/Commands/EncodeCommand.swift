@@ -6,7 +6,7 @@ import CaptureFiles
 struct EncodeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "encode",
-        abstract: "Code a capture; decode gives back the identical file.",
+        abstract: "Code a capture; decode restores the identical file.",
         discussion: """
             Writes a container (docs/CONTAINER.md), which names its method, holds direction and \
             time of every message, and is protected by check sums. A gzip layer around the \

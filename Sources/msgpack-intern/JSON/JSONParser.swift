@@ -112,7 +112,7 @@ struct JSONParser {
         tokens.append(isMap ? .map(count: 0) : .array(count: 0))
     }
 
-    /// Behind the bracket that opened a container: the one that closes it, or the first key.
+    /// Called after the bracket that opened a container: reads the one that closes it, or the first key.
     private mutating func closesAtOnce() throws(MessageFault) -> Bool {
         scanner.skipSpace()
         guard let level = levels.last else { return false }
@@ -125,7 +125,7 @@ struct JSONParser {
         return false
     }
 
-    /// Behind a value: a comma and perhaps a key, or the brackets of containers that end here.
+    /// Called after a value: reads a comma and perhaps a key, or the brackets of containers that end here.
     private mutating func finishValue() throws(MessageFault) {
         while let level = levels.last {
             levels[levels.count - 1].count += 1

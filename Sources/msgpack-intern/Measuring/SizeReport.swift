@@ -53,7 +53,7 @@ struct SizeReport {
     func requireVerified() throws(CommandFailure) {
         if isVerified { return }
         throw CommandFailure(
-            .dataRefused, "a method did not give back every byte",
+            .dataRefused, "a method did not restore every byte",
             advice: "That is an error of this program; please report it with the capture.")
     }
 

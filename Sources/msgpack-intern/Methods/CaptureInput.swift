@@ -95,14 +95,3 @@ extension CaptureFile {
         }
     }
 }
-
-/// What is wrong with one message, at a byte of it.
-struct MessageFault: Error {
-    let reason: String
-    let offset: Int
-    var isLimit = false
-    var advice: String?
-
-    /// The reason, where the offset is one of a coded message.
-    var inCoded: String { "\(reason), at byte \(offset) of the coded message" }
-}

@@ -65,7 +65,7 @@ final class RoundTrip {
                         "\(decoderName) refuses this message\(path.origin): \(error.inCoded)")
                 }
                 if decoded != record {
-                    note("\(decoderName) does not give back this message\(path.origin)")
+                    note("\(decoderName) does not restore this message\(path.origin)")
                 }
             }
             noteDifference(of: path.encoder)
