@@ -52,6 +52,30 @@ struct StreamAgainstReferenceTests {
         #expect(isCleared)
     }
 
+    /// Maps with up to 36 arrays and maps around them.
+    @Test(arguments: [1, 2, 3])
+    func deepMapsAreCodedAlike(level: Int) throws {
+        var random = SeededGenerator(seed: 0xDEE9 + UInt64(level))
+        let pair = StreamPair(.init(level: level, neverIntern: [Array("secret".utf8)]))
+        for number in 0..<60 {
+            var frame: [UInt8] = [0xA4] + Array("leaf".utf8)
+            for _ in 0..<Int.random(in: 1...36, using: &random) {
+                let next: [UInt8] = [0xA4] + Array("next".utf8)
+                let other: [UInt8] =
+                    [0xA3] + Array("n-\(Int.random(in: 0...2, using: &random))".utf8)
+                switch Int.random(in: 0...9, using: &random) {
+                case 0: frame = [0x92, 0xC0] + frame
+                case 1: frame = [0x91] + frame
+                case 2: frame = [0x81, 0xA6] + Array("secret".utf8) + frame
+                case 3: frame = [0xDE, 0, 2] + next + frame + other + [1]
+                case 4...6: frame = [0x82] + other + [0x91, 0x91, UInt8(number)] + next + frame
+                default: frame = [0x83] + next + frame + other + [0x90] + [0xA1, 0x78] + [7]
+                }
+            }
+            try #require(try pair.send([frame], from: 0) != nil, "message \(number)")
+        }
+    }
+
     @Test func limitsAreKeptAlike() throws {
         let limits = ReferenceStreamLimits(messageBytes: 2_000, messageValues: 60, depth: 5)
         for run: UInt64 in 0..<10 {

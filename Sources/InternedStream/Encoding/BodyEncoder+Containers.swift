@@ -35,6 +35,7 @@ extension BodyEncoder {
     ) throws(EncodingStop) -> Int {
         guard place.depth < limits.depth else { throw EncodingStop() }
         let body = position &+ headerSize
+        if place.depth >= Self.limitStepDepth { try listEnds(at: position) }
         if count >= 1 && count <= ShapeTable.limitKeys && place.depth < Self.limitShapeDepth
             && headerSize == (count < 16 ? 1 : 3),
             let end = try encodeShaped(count, at: body, in: place)
@@ -43,6 +44,14 @@ extension BodyEncoder {
         }
         encodeShort(at: position, size: headerSize, in: place.context)
         return count == 0 ? body : try encodePairs(count, at: body, in: place)
+    }
+
+    /// Finds the ends of all values of the map at `position`, unless they are known.
+    @inline(never)
+    private mutating func listEnds(at position: Int) throws(EncodingStop) {
+        guard ends.cover(position) || ends.list(at: position, of: input) else {
+            throw EncodingStop()
+        }
     }
 
     /// Encodes the pairs of a map without a shape.

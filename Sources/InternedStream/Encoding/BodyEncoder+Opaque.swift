@@ -25,7 +25,7 @@ extension BodyEncoder {
         at position: Int, in place: ValuePlace
     ) throws(EncodingStop) -> Int {
         try countValue()
-        guard let end = input.skip(from: position) else { throw EncodingStop() }
+        guard let end = input.next(after: position, ends) else { throw EncodingStop() }
         try checkDepth(from: position, to: end, depth: place.depth)
         write(Unit.opaque, in: place.context)
         // SAFETY: `skip` has walked over these bytes of the input.

@@ -31,7 +31,7 @@ extension BodyEncoder {
         if let id = try probableShape(of: map, beginning: beginning, in: place.context) {
             return try encode(map, as: id, in: place)
         }
-        guard let keys = state.digestKeys(count: count, at: position, of: input) else {
+        guard let keys = state.digestKeys(count: count, at: position, of: input, ends) else {
             return nil
         }
         if let id = try knownShape(of: map, hash: keys.hash) {
@@ -46,7 +46,7 @@ extension BodyEncoder {
     /// Makes room for the positions of `count` values after those of the maps around this one.
     @inline(__always)
     private mutating func reserveValueStarts(_ count: Int) {
-        // At most eight maps of 64 keys are under way.
+        // At most 32 maps of 64 keys are under way.
         valueStartCount &+= count
         if valueStartCount > valueStarts.capacity {
             valueStarts.grow(to: max(valueStartCount, valueStarts.capacity * 2), filler: 0)
@@ -143,7 +143,7 @@ extension BodyEncoder {
             field &+= 1
             // The last value's end is found when it is encoded.
             if field == map.count { return true }
-            guard let after = input.nextInlined(after: next) else { throw EncodingStop() }
+            guard let after = input.nextInlined(after: next, ends) else { throw EncodingStop() }
             next = after
         }
     }
@@ -195,7 +195,7 @@ extension BodyEncoder {
     }
 
     private func end(ofValueAt position: Int) throws(EncodingStop) -> Int {
-        guard let end = input.next(after: position) else { throw EncodingStop() }
+        guard let end = input.next(after: position, ends) else { throw EncodingStop() }
         return end
     }
 }

@@ -25,13 +25,17 @@ struct BodyEncoder: ~Copyable {
     /// The positions of the values of the maps that are being encoded, innermost last.
     var valueStarts = BitwiseStorage<Int>()
     var valueStartCount = 0
+    /// Where the arrays and maps of the deep map that is being encoded end.
+    var ends = DeepEnds()
     /// Values of never-interned fields, in order.
     private(set) var tail: [UInt8] = []
     private var tailExcess = ExcessMemory()
 
-    /// Maps with more arrays and maps around them are not made shapes, so that no byte is stepped
-    /// over more than eight times.
-    static let limitShapeDepth = 8
+    /// Maps with so many arrays and maps around them, or more, are not made shapes.
+    static let limitShapeDepth = 32
+    /// Maps with so many arrays and maps around them, or more, are walked over once, so that no byte is
+    /// stepped over by more than eight maps.
+    static let limitStepDepth = 8
 
     init(
         _ parameters: StreamParameters, limits: StreamLimits, neverInterned: FieldNames,
@@ -77,6 +81,7 @@ struct BodyEncoder: ~Copyable {
     private mutating func beginMessage(limitBytes: Int) {
         valuesLeft = limits.values
         valueStartCount = 0
+        ends.empty()
         // Most streams have no never-interned fields.
         if tail.capacity > 0 { emptyTail() }
         state.beginMessage()
@@ -99,7 +104,7 @@ struct BodyEncoder: ~Copyable {
     /// Bytes of memory of the encoder.
     var memoryBytes: Int {
         state.memoryBytes + writer.memoryBytes + planner.memoryBytes + tail.capacity
-            + valueStarts.capacity * MemoryLayout<Int>.stride
+            + valueStarts.capacity * MemoryLayout<Int>.stride + ends.memoryBytes
     }
 }
 

@@ -53,18 +53,28 @@ struct MainFrame {
 extension MainFrame {
     /// The position after the value at `position`, or nil if the value is not there whole.
     ///
-    /// - Complexity: O(bytes of the value).
+    /// - Parameter ends: where arrays and maps in a part of the frame end.
+    /// - Complexity: O(bytes of the value), O(log of them) where `ends` cover it.
     @inline(never)
-    func next(after position: Int) -> Int? { nextInlined(after: position) }
+    func next(after position: Int, _ ends: borrowing DeepEnds) -> Int? {
+        nextInlined(after: position, ends)
+    }
 
-    /// `next(after:)` for maps with shapes.
+    /// `next(after:_:)` for maps with shapes.
     @inline(__always)
-    func nextInlined(after position: Int) -> Int? {
+    func nextInlined(after position: Int, _ ends: borrowing DeepEnds) -> Int? {
         let (first, size) = shortToken(at: position)
         // The size lies inside the frame, so no sum of this kind overflows here or below.
         if size > 0 { return position &+ size }
         // An empty array or map.
-        return first & 0xEF == 0x80 ? position &+ 1 : skip(from: position)
+        if first & 0xEF == 0x80 { return position &+ 1 }
+        return ends.cover(position) ? listedEnd(of: position, ends) : skip(from: position)
+    }
+
+    /// `next(after:_:)` for a value that `ends` cover.
+    private func listedEnd(of position: Int, _ ends: borrowing DeepEnds) -> Int? {
+        guard let header = header(at: position) else { return nil }
+        return header.childCount > 0 ? ends.end(at: position) : position &+ header.byteCount
     }
 
     /// The first byte and the size of the value at `position`, or size 0 if the value is a container, an

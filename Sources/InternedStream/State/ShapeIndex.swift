@@ -99,9 +99,11 @@ struct KeyDigest: BitwiseCopyable, Sendable {
 extension StreamState {
     /// The digest of a map's `count` keys, or nil if they cannot make a shape or are not there whole.
     ///
-    /// - Parameter position: the first key.
+    /// - Parameters:
+    ///   - position: the first key.
+    ///   - ends: where arrays and maps in a part of the frame end.
     mutating func digestKeys(
-        count: Int, at position: Int, of frame: MainFrame
+        count: Int, at position: Int, of frame: MainFrame, _ ends: borrowing DeepEnds
     ) -> KeyDigest? {
         var hash = UInt64(count)
         var bytes = 0
@@ -118,7 +120,7 @@ extension StreamState {
             bytes &+= size
             next &+= size
             if field &+ 1 < count {
-                guard let after = frame.next(after: next) else { return nil }
+                guard let after = frame.next(after: next, ends) else { return nil }
                 next = after
             }
         }

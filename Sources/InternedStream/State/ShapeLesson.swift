@@ -94,7 +94,8 @@ struct ShapeLesson {
             Int(header.headerByteCount) == (count < 16 ? 1 : 3)
         else { return nil }
         let first = position + Int(header.headerByteCount)
-        guard let keys = state.digestKeys(count: count, at: first, of: frame) else { return nil }
+        guard let keys = state.digestKeys(count: count, at: first, of: frame, DeepEnds())
+        else { return nil }
         var probe = 0
         while let id = state.shapeIndex.candidate(hash: keys.hash, probe: &probe) {
             if hasKeys(of: id, count: count, at: first, in: state.shapes) { return id }

@@ -26,7 +26,7 @@ extension StreamBodyEncoder {
     private func shapedFields(
         _ frame: [UInt8], _ token: StreamToken, at offset: Int, depth: Int
     ) -> Fields? {
-        guard 1...StreamShapes.limitKeys ~= token.count, depth <= 7,
+        guard 1...StreamShapes.limitKeys ~= token.count, depth <= 31,
             token.headerBytes == StreamToken.mapHeader(token.count).count
         else { return nil }
         var fields = Fields()

@@ -32,7 +32,7 @@ import Testing
         unsafe bytes.withUnsafeBytes { buffer in
             guard let base = buffer.baseAddress else { return nil }
             let frame = unsafe MainFrame(base, end: buffer.count)
-            return frame.next(after: 0)
+            return frame.next(after: 0, DeepEnds())
         }
     }
 }
