@@ -47,17 +47,24 @@ extension BodyEncoder {
             return true
         }
         let front = Self.commonFront(base.text, text)
+        let limit = min(text.count, base.text.count) &- front
         if text.count == base.text.count,
             let digits = Self.formDigits(text, of: base.text, from: front)
         {
             let price = 2 &+ (digits &+ 1) / 2
-            guard price < text.size, affords(price &+ 4, at: position, size: text.size) else {
-                return false
+            if price <= 4 || price <= deltaPrice(of: text, base, front, limit) {
+                guard isWorth(price, for: text, at: position) else { return false }
+                encodeForm(text, of: base, front: front, in: context)
+                return true
             }
-            encodeForm(text, of: base, front: front, in: context)
-            return true
         }
-        return encodeDelta(text, of: base, front: front, at: position, in: context)
+        return encodeDelta(text, of: base, front: front, limit: limit, at: position, in: context)
+    }
+
+    /// Whether FORM or DELTA at this price is better than the token.
+    @inline(__always)
+    private func isWorth(_ price: Int, for text: ItemText, at position: Int) -> Bool {
+        price < text.size && affords(price &+ 4, at: position, size: text.size)
     }
 
     /// The item in the bucket of `text`, if it is a text of the same family.
@@ -91,19 +98,31 @@ extension BodyEncoder {
         return true
     }
 
+    /// The number of bytes at the end of the base that DELTA repeats.
+    ///
+    /// - Parameter limit: the bytes after `front` that the shorter of both texts has.
+    @inline(__always)
+    private func deltaBack(of text: ItemText, _ base: TextBase, limit: Int) -> Int {
+        let back = Self.commonBack(base.text, text, limit: limit)
+        return back < 3 ? 0 : back
+    }
+
+    /// What DELTA takes: four bytes, and those between what the ends of both texts have in common.
+    @inline(never)
+    private func deltaPrice(of text: ItemText, _ base: TextBase, _ front: Int, _ limit: Int) -> Int
+    {
+        4 &+ text.count &- front &- deltaBack(of: text, base, limit: limit)
+    }
+
     /// Writes DELTA if it pays: the bytes between what the ends of both texts have in common.
     @inline(__always)
     private mutating func encodeDelta(
-        _ text: ItemText, of base: TextBase, front: Int, at position: Int, in context: ContextID
+        _ text: ItemText, of base: TextBase, front: Int, limit: Int, at position: Int,
+        in context: ContextID
     ) -> Bool {
-        let rest = min(text.count, base.text.count) &- front
-        var back = Self.commonBack(base.text, text, limit: rest)
-        if back < 3 { back = 0 }
+        let back = deltaBack(of: text, base, limit: limit)
         let middle = text.count &- front &- back
-        let price = 4 &+ middle
-        guard price < text.size, affords(price &+ 4, at: position, size: text.size) else {
-            return false
-        }
+        guard isWorth(4 &+ middle, for: text, at: position) else { return false }
         write(Unit.delta, in: context)
         write(base.bucket, in: context)
         write(UInt8(truncatingIfNeeded: front), in: context)

@@ -21,13 +21,16 @@ extension StreamBodyEncoder {
             writeStamp(new.value - old.value, base, in: context)
             return true
         }
-        if let places = formPlaces(base, payload) {
+        let (back, middle) = ends(base, payload)
+        if let places = formPlaces(base, payload), 2 + (places.count + 1) / 2 <= 4 + middle.count {
             let price = 2 + (places.count + 1) / 2
             guard isWorth(price, token, at: position) else { return false }
             writeForm(base, payload, in: context)
             return true
         }
-        return writeDelta(base, payload, token, at: position, in: context)
+        guard isWorth(4 + middle.count, token, at: position) else { return false }
+        writeDelta(base, back: back, middle, in: context)
+        return true
     }
 
     /// Whether FORM or DELTA at this price is better than the token.
@@ -87,21 +90,20 @@ extension StreamBodyEncoder {
         body.append(StreamDigits.packed(digits), .digit)
     }
 
-    private func writeDelta(
-        _ base: Base, _ payload: [UInt8], _ token: [UInt8], at position: Int, in context: Int
-    ) -> Bool {
+    /// DELTA: the number of bytes that end the base and the payload, and those before them.
+    private func ends(_ base: Base, _ payload: [UInt8]) -> (back: Int, middle: [UInt8]) {
         let rest = payload.dropFirst(base.front)
         let oldRest = base.payload.dropFirst(base.front)
-        var back = zip(rest.reversed(), oldRest.reversed()).prefix { $0 == $1 }.count
-        if back < 3 { back = 0 }
-        let middle = rest.dropLast(back)
-        guard isWorth(4 + middle.count, token, at: position) else { return false }
+        let back = zip(rest.reversed(), oldRest.reversed()).prefix { $0 == $1 }.count
+        return (back < 3 ? 0 : back, Array(rest.dropLast(back < 3 ? 0 : back)))
+    }
+
+    private func writeDelta(_ base: Base, back: Int, _ middle: [UInt8], in context: Int) {
         write(unit: 8, in: context)
         write(unit: base.bucket, in: context)
         write(unit: base.front, in: context)
         body.append([UInt8(back)], .delta)
         body.append(StreamNumbers.varint(middle.count), .varint)
         body.append(middle, .delta)
-        return true
     }
 }
