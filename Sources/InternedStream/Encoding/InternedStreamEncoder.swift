@@ -219,7 +219,7 @@ extension InternedStreamEncoder {
     }
 
     /// Bytes that a coded message may always have beyond its raw content (section 12, rule 8).
-    private static let limitGrowth = 4
+    private static let limitGrowth = 8
 
     /// The front of the coded message, or nil if the message goes raw: if coding makes it longer than that
     /// rule allows, or the decoder would refuse that many bytes from so short a message.

@@ -154,7 +154,7 @@ public final class ReferenceStreamEncoder {
     private static let slackBytes = 4_096
 
     /// Rule 8: how much longer than the frames and their framing a coded message may be.
-    private static let growthBytes = 4
+    private static let growthBytes = 8
 
     /// The coded message; nil if the message must be sent raw (rule 8).
     private func encodeCoded(_ frames: [[UInt8]], _ prefixes: [StreamPrefix]) -> [UInt8]? {

@@ -19,7 +19,7 @@ import Testing
             try pair.send(message(&traffic))
             if let difference = pair.stateDifference { Issue.record("\(difference)") }
         }
-        #expect(pair.growth <= 4)
+        #expect(pair.growth <= 8)
         let statistics = pair.encoder.statistics
         return (statistics.rawMessages, statistics.codedBytes, statistics.plainBytes)
     }

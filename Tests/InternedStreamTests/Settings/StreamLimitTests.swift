@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func decoderRefusesMoreDepthThanItAllows() throws {
-        for innermost in [[0xC0], [0x92, 0x01, 0x02], map([(str("a"), [1])])] as [[UInt8]] {
+        for innermost in [[0xC0], [0x92, 1, 0xD4, 1, 0], map([(str("a"), [1])])] as [[UInt8]] {
             let own = innermost[0] & 0xE0 == 0x80 ? 1 : 0
             let limits = StreamLimits(depth: 10)
             let fits = StreamMessage(nested(10 - own, innermost: innermost))
