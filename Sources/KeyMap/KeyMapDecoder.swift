@@ -76,6 +76,8 @@ public struct KeyMapDecoder: ~Copyable, Sendable {
         counts.messages += 1
     }
 
+    // The encoder has the same entrances under other names; to share them would take a public protocol.
+
     /// `decode` that lends its result: the message, until the next use of the decoder.
     ///
     /// - Throws: as `decode`.

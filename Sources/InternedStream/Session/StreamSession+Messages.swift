@@ -1,4 +1,7 @@
 /// Messages in, coded messages out. See ``InternedStreamEncoder`` for the same of one direction.
+///
+/// The entrances are written twice, here and there. What they share could only be the extension of a public
+/// protocol, which would itself be part of the interface for ever.
 extension StreamSession {
     /// Encodes a message to the peer.
     ///
