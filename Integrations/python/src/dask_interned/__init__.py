@@ -7,12 +7,16 @@
 `interneds://` is the same over TLS. Every process of a cluster needs this package.
 """
 
-from dask_interned import _settings
+from pathlib import Path
 
-_settings.load_defaults()
+import dask
+import yaml
+
+DEFAULTS = yaml.safe_load((Path(__file__).parent / "interned.yaml").read_text())
+dask.config.update_defaults(DEFAULTS)
 
 from dask_interned import _prometheus
-from dask_interned._comm import make_backend
+from dask_interned._backend import make_backend
 from dask_interned._stats import Stats, stats
 
 _prometheus.register()

@@ -1,27 +1,19 @@
-"""The comm, connectors, listeners and backends: distributed's tcp and tls with a link inside."""
+"""The comms: distributed's tcp and tls with a link inside."""
 
 from __future__ import annotations
 
 import socket
+from datetime import timedelta
 from ssl import SSLError
 from typing import Any, NoReturn
 
-from distributed.comm.addressing import get_address_host
 from distributed.comm.core import CommClosedError
-from distributed.comm.registry import Backend
 from distributed.comm.tcp import (
     TCP,
     TLS,
-    BaseTCPBackend,
-    BaseTCPListener,
-    TCPConnector,
-    TCPListener,
-    TLSConnector,
-    TLSListener,
     convert_stream_closed_error,
 )
 from distributed.metrics import time
-from distributed.utils import get_ip
 from tornado import gen
 from tornado.iostream import StreamClosedError
 
@@ -85,7 +77,8 @@ class InternedTCP(TCP):
             frames = None
             while frames is None:
                 frames, reply = await link.receive(stream)
-                if reply is not None and not stream.closed():
+                # While this side closes, a reply could only break the connection.
+                if reply is not None and self.stream is not None and not stream.closed():
                     stream.write(link.reply_packet(reply))
             return frames
         except (StreamClosedError, SSLError) as error:
@@ -204,7 +197,9 @@ def _drain(stream: Any):
             continue
         try:
             yield gen.with_timeout(
-                deadline - time() + stream.io_loop.time(), stream.read_bytes(1 << 16, partial=True)
+                timedelta(seconds=deadline - time()),
+                stream.read_bytes(1 << 16, partial=True),
+                quiet_exceptions=StreamClosedError,
             )
         except (gen.TimeoutError, OSError):
             return
@@ -212,42 +207,3 @@ def _drain(stream: Any):
 
 class InternedTLS(InternedTCP, TLS):
     """The same over TLS."""
-
-
-class InternedListener(BaseTCPListener):
-    """Finds the address to advertise when it listens on all interfaces."""
-
-    def __init__(self, address: str, comm_handler: Any, *arguments: Any, **options: Any) -> None:
-        super().__init__(address, comm_handler, *arguments, **options)
-        # distributed passes default_host to the schemes tcp and tls only.
-        server = getattr(comm_handler, "__self__", None)
-        scheduler = getattr(getattr(server, "scheduler", None), "address", None)
-        if self.default_host is None and isinstance(scheduler, str):
-            self.default_host = get_ip(get_address_host(scheduler))
-
-
-def make_backend(prefix: str, tls: bool = False) -> type[Backend]:
-    """The backend class for a scheme, such as "interned" or "tcp://".
-
-    Its attributes `comm_class`, `connector_class` and `listener_class` are the other three classes.
-    An instance goes into `distributed.comm.registry.backends` under the name of the scheme.
-    """
-    scheme = prefix.removesuffix("://")
-    names = {"prefix": f"{scheme}://", "comm_class": InternedTLS if tls else InternedTCP}
-    title = f"Interned{'TLS' if tls else 'TCP'}"
-    connector = type(f"{title}Connector", (TLSConnector if tls else TCPConnector,), names)
-    listener = type(
-        f"{title}Listener", (InternedListener, TLSListener if tls else TCPListener), names
-    )
-    return type(
-        f"{title}Backend",
-        (BaseTCPBackend,),
-        {
-            "_connector_class": connector,
-            "_listener_class": listener,
-            "connector_class": connector,
-            "listener_class": listener,
-            "comm_class": names["comm_class"],
-            "__doc__": f"The backend of {scheme}://",
-        },
-    )

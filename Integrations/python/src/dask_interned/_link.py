@@ -158,7 +158,8 @@ class Link:
 
         The session advances, so the packet has to be written before anything else.
         """
-        raw = 16 + 8 * len(frames) + sum(map(nbytes, frames))
+        sizes = [len(frame) if type(frame) is bytes else nbytes(frame) for frame in frames]
+        raw = 16 + 8 * len(frames) + sum(sizes)
         limit = self._attachment_limit
         if len(frames[0]) <= self._main_limit and all(is_inside(f, limit) for f in frames[1:]):
             beside: list[int] = []
@@ -256,7 +257,7 @@ class Link:
         self.wire_received += size
         self._quiet_messages = self._quiet_bytes = 0
         if frames is not None:
-            self.raw_received += 16 + 8 * len(frames) + sum(map(nbytes, frames))
+            self.raw_received += 16 + 8 * len(frames) + sum(map(len, frames))
             self.messages_received += 1
 
     async def _receive_long(self, stream: IOStream) -> tuple[list[Any] | None, bytes | None]:

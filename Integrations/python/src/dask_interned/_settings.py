@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import dask
-import yaml
 from dask.utils import parse_bytes
 
 import interned_stream as ims
-from dask_interned import _metrics
+from dask_interned import DEFAULTS, _metrics
 
 logger = logging.getLogger("distributed.comm.interned")
 
@@ -32,14 +30,10 @@ SLOW_LEVEL_ATTACHMENT = 16 * 1024
 MAIN_FRAME_LIMIT = {0: 8 << 20, 1: 8 << 20, 2: 1 << 20, 3: 1 << 20}
 
 
-def load_defaults() -> None:
-    """Makes the values of interned.yaml the defaults of dask's configuration."""
-    text = (Path(__file__).parent / "interned.yaml").read_text()
-    dask.config.update_defaults(yaml.safe_load(text))
-
-
 def _get(name: str) -> Any:
-    return dask.config.get(f"distributed.comm.interned.{name}")
+    # dask.config.set around the first import of this package removes the defaults at its end.
+    default = DEFAULTS["distributed"]["comm"]["interned"][name]
+    return dask.config.get(f"distributed.comm.interned.{name}", default)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ import logging
 import os
 import resource
 import struct
+import subprocess
+import sys
 
 import dask
 import msgpack
@@ -264,3 +266,42 @@ def test_two_loops_in_one_process_at_once():
     for thread in threads:
         thread.join()
     assert errors == []
+
+
+def test_without_the_extension_messages_are_plain_with_one_warning():
+    program = """
+import asyncio, sys, warnings
+sys.modules["interned_stream"] = None
+warnings.simplefilter("error")
+from distributed.comm import connect, listen
+warnings.simplefilter("always")
+async def main():
+    queue = asyncio.Queue()
+    async with listen("interned://127.0.0.1:0", queue.put) as listener:
+        here = await connect(listener.contact_address)
+        there = await queue.get()
+        await here.write({"a": 1})
+        print(await there.read())
+asyncio.run(main())
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.strip() == "{'a': 1}", done.stderr
+    assert done.stderr.count("messages are sent plain") == 1
+
+
+def test_defaults_stay_when_the_first_import_was_inside_a_setting():
+    program = """
+import asyncio, dask
+from distributed.comm import connect, listen
+async def main():
+    queue = asyncio.Queue()
+    async with listen("interned://127.0.0.1:0", queue.put) as listener:
+        here = await connect(listener.contact_address)
+        await here.write(1)
+        here.abort()
+with dask.config.set({"distributed.comm.interned.level": 2}):
+    asyncio.run(main())
+asyncio.run(main())
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
