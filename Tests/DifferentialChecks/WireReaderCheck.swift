@@ -9,6 +9,7 @@ func checkWireReader(_ bytes: [UInt8]) throws(Discrepancy) {
     try checkTypedReads(bytes)
     try checkDepth(bytes)
     try checkIndex(bytes)
+    try checkScanner(bytes)
 }
 
 /// Where the first document ends, or why there is none.

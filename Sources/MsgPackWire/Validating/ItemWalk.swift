@@ -24,6 +24,22 @@ struct ItemWalk: ~Copyable {
         }
     }
 
+    /// How far a walk over one message has come, for another walk that goes on from there.
+    struct Progress {
+        /// Items due in the innermost open container; 1 before the message, 0 after it.
+        var due = 1
+        /// Containers that are open.
+        var depth = 0
+        /// Items that headers may still announce.
+        var itemsLeft: Int
+
+        /// Before a message of at most `items` items.
+        @inline(__always)
+        init(items: Int) {
+            itemsLeft = items &- 1
+        }
+    }
+
     /// No item of a fix format is longer (fixstr of 31 bytes), and no header is: if as many bytes
     /// are left, they need no check of their own.
     @inlinable
@@ -35,26 +51,29 @@ struct ItemWalk: ~Copyable {
     private let levels: UnsafeMutableBufferPointer<Int>
     private let depthLimit: Int
     private var position: Int
-    private var due = 1
-    private var depth = 0
+    private var due: Int
+    private var depth: Int
     private var itemsLeft: Int
 
     /// - Parameters:
     ///   - base: start of a buffer of at least `end` readable bytes.
     ///   - start: offset of the item, 0 ≤ `start` ≤ `end`.
     ///   - levels: one counter for each container that may be open.
+    ///   - progress: how far the message was walked over before `start`.
     @inline(__always)
     @unsafe
     private init(
         _ base: UnsafeRawPointer, start: Int, end: Int,
-        levels: UnsafeMutableBufferPointer<Int>, itemLimit: Int
+        levels: UnsafeMutableBufferPointer<Int>, progress: Progress
     ) {
         unsafe self.base = base
         self.end = end
         unsafe self.levels = levels
         depthLimit = levels.count
         position = start
-        itemsLeft = itemLimit &- 1
+        due = progress.due
+        depth = progress.depth
+        itemsLeft = progress.itemsLeft
     }
 
     /// Walks the item at `start`.
@@ -75,10 +94,31 @@ struct ItemWalk: ~Copyable {
         let outcome = unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: limits.depth) {
             levels in
             var walk = unsafe ItemWalk(
-                base, start: start, end: allowed, levels: levels, itemLimit: limits.items)
+                base, start: start, end: allowed, levels: levels,
+                progress: Progress(items: limits.items))
             return checksUTF8 ? walk.runOverText() : walk.runOverStructure()
         }
         return isCapped && outcome.failure == .truncated ? Outcome(start, .byteLimit) : outcome
+    }
+
+    /// Walks on over a message of which a part was walked over before; see ``MsgPackScanner``.
+    ///
+    /// - Parameters:
+    ///   - base: start of a buffer of at least `end` readable bytes.
+    ///   - start: offset of the next item, 0 ≤ `start` ≤ `end`.
+    ///   - levels: the counters of the walks before, and room for as many containers as may be open.
+    ///   - progress: how far the message was walked over; afterwards, up to the outcome's position.
+    /// - Complexity: O(`end` − `start`).
+    @unsafe
+    static func resume(
+        base: UnsafeRawPointer, start: Int, end: Int, levels: UnsafeMutableBufferPointer<Int>,
+        progress: inout Progress
+    ) -> Outcome {
+        var walk = unsafe ItemWalk(
+            base, start: start, end: end, levels: levels, progress: progress)
+        let outcome = walk.runOverStructure()
+        (progress.due, progress.depth, progress.itemsLeft) = (walk.due, walk.depth, walk.itemsLeft)
+        return outcome
     }
 
     // Two copies of the loop, so that a walk that does not check text has no test for it.

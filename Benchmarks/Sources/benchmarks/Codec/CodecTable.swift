@@ -10,6 +10,8 @@ enum CodecTable {
         let load = { try StableBytes(CodecInputs.bytes(input)) }
         var jobs = [
             job(input, "skip", load, skip), job(input, "validate-utf8", load, validate),
+            job(input, "scan", load) { scan($0, inPiecesOf: .max) },
+            job(input, "scan-pieces", load) { scan($0, inPiecesOf: 4_096) },
             job(input, "index", load, index),
             job(input, "encode-from-index", load, encodeFromIndex),
             job(input, "msgpack-c-unpack", load, unpackC),
@@ -58,6 +60,28 @@ enum CodecTable {
         let validator = MsgPackValidator(requiresUTF8: true)
         return { passes in
             timed(expecting: 1, passes: passes) { (try? validator.validate(bytes.span)) ?? -1 }
+        }
+    }
+
+    /// The whole message, or pieces as a socket delivers them.
+    private static func scan(
+        _ bytes: StableBytes, inPiecesOf size: Int
+    ) -> (Int) -> PassResult {
+        { passes in
+            timed(expecting: bytes.raw.count, passes: passes) {
+                var scanner = MsgPackScanner()
+                var position = 0
+                while position < bytes.raw.count {
+                    let end = min(bytes.raw.count - position, size) + position
+                    let piece = bytes.span.extracting(position..<end)
+                    guard let count = try? scanner.scan(piece) else {
+                        position = end
+                        continue
+                    }
+                    return position + count
+                }
+                return -1
+            }
         }
     }
 

@@ -99,7 +99,8 @@ struct ReportMaker {
     /// The job of msgpack-c that does what a job of ours does.
     private static func counterpart(_ job: String) -> String? {
         switch job {
-        case "skip", "validate-utf8", "index", "typed-decode": "msgpack-c-unpack"
+        case "skip", "validate-utf8", "scan", "scan-pieces", "index", "typed-decode":
+            "msgpack-c-unpack"
         case "encode-from-index", "typed-encode": "msgpack-c-pack"
         case "pack-by-reference": "msgpack-c-vrefbuffer"
         default: nil
