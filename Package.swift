@@ -160,9 +160,9 @@ let package = Package(
         .target(
             name: "DifferentialChecks",
             dependencies: [
-                "MsgPackWire", "MsgPackReference", "MsgPackCInterop", "InternedStream", "KeyMap",
-                "StringInterning", "Deflate", "CaptureFiles", "InternedStreamABI",
-                "CInternedStream",
+                "MessagePackCoding", "MsgPackWire", "MsgPackReference", "MsgPackCInterop",
+                "InternedStream", "KeyMap", "StringInterning", "Deflate", "CaptureFiles",
+                "InternedStreamABI", "CInternedStream",
             ],
             path: "Tests/DifferentialChecks", swiftSettings: strict),
         // What the benchmark of look-ups repeats; the nested package Benchmarks cannot see the tables.

@@ -2,12 +2,13 @@ import MsgPackCInterop
 import MsgPackReference
 import MsgPackWire
 
-/// Reads the first document in `bytes` with MsgPackWire, the reference codec and msgpack-c, and
-/// compares their answers.
+/// Reads the first document in `bytes` with MsgPackWire, the reference codec and msgpack-c, and as a
+/// value, and compares their answers.
 func checkAgreement(_ bytes: [UInt8]) throws(Discrepancy) {
     let wire = skippedDocument(bytes)
     try checkReference(bytes, wire)
     try checkMsgPackC(bytes, wire)
+    try checkValue(bytes)
 }
 
 /// Compares with the reference codec: the same error at the same byte, or the same value.
