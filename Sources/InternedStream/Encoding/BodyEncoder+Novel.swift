@@ -52,7 +52,10 @@ extension BodyEncoder {
             let digits = Self.formDigits(text, of: base.text, from: front)
         {
             let price = 2 &+ (digits &+ 1) / 2
-            if price <= 4 || price <= deltaPrice(of: text, base, front, limit) {
+            // DELTA takes at least four bytes, and has no use for ends that differ.
+            if price <= 4 || text.last != base.text.last
+                || price <= deltaPrice(of: text, base, front, limit)
+            {
                 guard isWorth(price, for: text, at: position) else { return false }
                 encodeForm(text, of: base, front: front, in: context)
                 return true

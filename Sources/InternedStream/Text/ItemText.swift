@@ -45,6 +45,13 @@ struct ItemText {
     @inline(__always)
     var isText: Bool { family != .other }
 
+    /// The last byte of the payload, which must have one.
+    @inline(__always)
+    var last: UInt8 {
+        // SAFETY: the caller knows that the payload has a byte.
+        unsafe payload.load(fromByteOffset: count &- 1, as: UInt8.self)
+    }
+
     /// The bucket of a payload of at least four bytes: a hash of its first four (FORMAT.md section 4).
     @inline(__always)
     var bucket: Int {
