@@ -76,6 +76,36 @@ struct StreamAgainstReferenceTests {
         }
     }
 
+    /// Keys of every family, headers of every form, integers in every form.
+    @Test(arguments: [1, 2, 3])
+    func otherKeysAndFormsAreCodedAlike(level: Int) throws {
+        var random = SeededGenerator(seed: 0xF0_4B + UInt64(level))
+        let pair = StreamPair(.init(level: level, neverIntern: [Array("secret".utf8)]))
+        let keys: [[UInt8]] = [
+            [1], [0xE1], [0xCC, 1], [0xCC, 0xC8], [0xCD, 0, 7], [0xC4, 0], [0xC4, 2, 7, 9],
+            [0xA1, 0x78], [0xA3] + Array("key".utf8), [0xA6] + Array("secret".utf8), [0xC0], [0xC3],
+            [0xC4, 3] + Array("key".utf8), [0xD3, 0, 0, 0, 0, 0, 0, 0, 1], [0x91, 1],
+        ]
+        for number in 0..<150 {
+            let kind = Int.random(in: 0...8, using: &random)
+            let count = [1, 3, 5, 16, 17, 64, 65, 2, 4][kind]
+            let header: [UInt8] =
+                switch number % 3 {
+                case 0 where count < 16: [0x80 | UInt8(count)]
+                case 1: [0xDF, 0, 0, 0, UInt8(count)]
+                default: [0xDE, 0, UInt8(count)]
+                }
+            let frame = (0..<count).reduce(header) { all, field in
+                let key = count < 16 ? keys[(kind * 3 + field) % 15] : [UInt8(field)]
+                let width = number % 4
+                let wide =
+                    [0xCC + UInt8(width)] + [UInt8](repeating: 0, count: 1 << width).dropLast()
+                return all + key + (field % 2 == 0 ? wide + [UInt8(number)] : [UInt8(number % 128)])
+            }
+            try #require(try pair.send([frame], from: number % 2) != nil, "message \(number)")
+        }
+    }
+
     @Test func limitsAreKeptAlike() throws {
         let limits = ReferenceStreamLimits(messageBytes: 2_000, messageValues: 60, depth: 5)
         for run: UInt64 in 0..<10 {

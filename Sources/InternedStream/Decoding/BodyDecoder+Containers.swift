@@ -53,7 +53,7 @@ extension BodyDecoder {
         guard place.depth < limits.depth else { throw source.error(.tooDeep) }
         let shape = state.shapes[id]
         let count = Int(shape.keyCount)
-        try appendMapHeader(pairs: count)
+        try appendHeader(of: shape)
         let block = state.blockInlined(BlockKind(id), of: place.context, size: count)
         for field in 0..<count {
             try appendKey(field, of: shape)
@@ -70,10 +70,7 @@ extension BodyDecoder {
 
     /// DEFINE: a map whose keys become a shape.
     mutating func decodeDefinition(in place: ValuePlace) throws(StreamError) {
-        let count = Int(try source.byte(as: .length))
-        guard count >= 1 && count <= ShapeTable.limitKeys else {
-            throw source.error(.invalidOperand)
-        }
+        let (count, headerSize) = try definitionSize()
         guard place.depth < limits.depth else { throw source.error(.tooDeep) }
         let keyPlace = place.child(in: state.block(.pairs, of: place.context, size: 2))
         let start = output.count
@@ -87,8 +84,19 @@ extension BodyDecoder {
             unsafe state.shapes.addKey(output.address(key), size: size, isNeverInterned: false)
         }
         output.truncate(to: start)
-        let id = state.shapes.define(keyCount: count)
+        let id = state.shapes.define(keyCount: count, headerSize: headerSize)
         try decodeDefined(state.shapes[id], id: id, in: place)
+    }
+
+    /// Reads DEFINE's n: the number of keys, 64 more of them for each longer form of the header.
+    private mutating func definitionSize() throws(StreamError) -> (keyCount: Int, headerSize: Int) {
+        let code = Int(try source.byte(as: .length)) - 1
+        guard code >= 0 && code < 3 * ShapeTable.limitKeys else {
+            throw source.error(.invalidOperand)
+        }
+        let count = code % ShapeTable.limitKeys + 1
+        let form = code / ShapeTable.limitKeys
+        return (count, form == 0 ? Shape.shortestHeader(keyCount: count) : 1 + 2 * form)
     }
 
     /// The map of a shape that was just defined. As `decodeShaped`, but `decodeField` in its place costs half
@@ -97,7 +105,7 @@ extension BodyDecoder {
         _ shape: Shape, id: ShapeID, in place: ValuePlace
     ) throws(StreamError) {
         let count = Int(shape.keyCount)
-        try appendMapHeader(pairs: count)
+        try appendHeader(of: shape)
         let block = state.block(BlockKind(id), of: place.context, size: count)
         for field in 0..<count {
             try appendKey(field, of: shape)
@@ -105,16 +113,22 @@ extension BodyDecoder {
         }
     }
 
+    /// Appends the map header of a shape; the smallest map has three bytes.
     @inline(__always)
-    private mutating func appendMapHeader(pairs count: Int) throws(StreamError) {
+    private mutating func appendHeader(of shape: Shape) throws(StreamError) {
         try admit(3)
-        if count < 16 {
-            output.put(0x80 | UInt8(truncatingIfNeeded: count))
-        } else {
+        let count = UInt8(truncatingIfNeeded: shape.keyCount)
+        if shape.headerSize == 1 { return output.put(0x80 | count) }
+        if shape.headerSize == 3 {
             output.put(0xDE)
+        } else {
+            try admit(7)
+            output.put(0xDF)
             output.put(0)
-            output.put(UInt8(truncatingIfNeeded: count))
+            output.put(0)
         }
+        output.put(0)
+        output.put(count)
     }
 
     /// OPAQUE: the next whole value of the tail.

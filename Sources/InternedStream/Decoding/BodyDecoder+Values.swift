@@ -119,7 +119,8 @@ extension BodyDecoder {
                 throw source.error(.invalidOperand)
             }
         case .key:
-            guard Format(byte: first).family == .str,
+            let family = Format(byte: first).family
+            guard family == .str || family == .bin || family == .integer,
                 output.count - start <= ItemRing.limitItemBytes
             else {
                 throw source.error(.invalidOperand)
@@ -289,7 +290,7 @@ extension BodyDecoder {
         case Unit.integer..<Unit.double:
             let difference = unzigzag(try source.number(size: size, as: .integer))
             let base = UInt64(bitPattern: known.integer ?? 0)
-            token = Remembered(shortest: Int64(bitPattern: base &+ difference))
+            token = known.following(Int64(bitPattern: base &+ difference))
         case Unit.double..<Unit.leading:
             let difference = unzigzag(try source.number(size: size, as: .double))
             token = Remembered(doubleBits: (known.doubleBits ?? 0) &+ difference)

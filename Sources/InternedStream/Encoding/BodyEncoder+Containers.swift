@@ -36,9 +36,8 @@ extension BodyEncoder {
         guard place.depth < limits.depth else { throw EncodingStop() }
         let body = position &+ headerSize
         if place.depth >= Self.limitStepDepth { try listEnds(at: position) }
-        if count >= 1 && count <= ShapeTable.limitKeys && place.depth < Self.limitShapeDepth
-            && headerSize == (count < 16 ? 1 : 3),
-            let end = try encodeShaped(count, at: body, in: place)
+        if count >= 1 && count <= ShapeTable.limitKeys && place.depth < Self.limitShapeDepth,
+            let end = try encodeShaped(count, headerSize: headerSize, at: body, in: place)
         {
             return end
         }

@@ -60,14 +60,15 @@ extension BodyEncoder {
         }
     }
 
-    /// Writes INTEGER, or TOKEN where that is shorter or the integer is not in its shortest form.
+    /// Writes INTEGER, or TOKEN where that is shorter or the integer has not the form that INTEGER gives it.
     ///
     /// The difference is modulo 2^64 (see `zigzag`); prices are below 20.
     @_optimize(speed)
     private mutating func encodeInteger(
         _ value: Int64, as token: Remembered, at position: Int, in context: ContextID
     ) {
-        let base = state.contexts[context].v0.integer ?? 0
+        let known = state.contexts[context].v0
+        let base = known.integer ?? 0
         let difference = zigzag(UInt64(bitPattern: value) &- UInt64(bitPattern: base))
         let size = byteSize(difference)
         let unit = Unit.numbered(Unit.integer, count: size)
@@ -77,7 +78,7 @@ extension BodyEncoder {
         let isWorth =
             price < tokenPrice
             || price == tokenPrice && affords(price, at: position, size: token.count)
-        guard isWorth && token == Remembered(shortest: value) else {
+        guard isWorth && token == known.following(value) else {
             return encodeToken(token, in: context)
         }
         write(unit, in: context)

@@ -5,6 +5,8 @@ import StringInterning
 struct MapKeys: BitwiseCopyable {
     /// The number of keys, at least 1.
     let count: Int
+    /// The number of bytes of the map's header.
+    let headerSize: Int
     /// The position of the first key.
     let position: Int
     /// The index in `valueStarts` of the position of the first value.
@@ -17,23 +19,26 @@ extension BodyEncoder {
     ///
     /// - Parameters:
     ///   - count: the number of its pairs.
+    ///   - headerSize: the number of bytes of its header.
     ///   - position: the first key.
     /// - Returns: the position after the map, or nil if it has no shape and gets none.
     @inline(never)
     @_optimize(speed)
     mutating func encodeShaped(
-        _ count: Int, at position: Int, in place: ValuePlace
+        _ count: Int, headerSize: Int, at position: Int, in place: ValuePlace
     ) throws(EncodingStop) -> Int? {
-        let map = MapKeys(count: count, position: position, firstStart: valueStartCount)
+        let map = MapKeys(
+            count: count, headerSize: headerSize, position: position, firstStart: valueStartCount)
         defer { valueStartCount = map.firstStart }
         reserveValueStarts(count)
         let beginning = input.word(at: position)
         if let id = try probableShape(of: map, beginning: beginning, in: place.context) {
             return try encode(map, as: id, in: place)
         }
-        guard let keys = state.digestKeys(count: count, at: position, of: input, ends) else {
-            return nil
-        }
+        guard
+            let keys = state.digestKeys(
+                count: count, headerSize: headerSize, at: position, of: input, ends)
+        else { return nil }
         if let id = try knownShape(of: map, hash: keys.hash) {
             state.shapeIndex.expect(id, at: beginning)
             return try encode(map, as: id, in: place)
@@ -127,7 +132,9 @@ extension BodyEncoder {
     @_optimize(speed)
     private mutating func hasKeys(_ map: MapKeys, of id: ShapeID) throws(EncodingStop) -> Bool {
         let shape = state.shapes[id]
-        guard Int(shape.keyCount) == map.count else { return false }
+        guard Int(shape.keyCount) == map.count, Int(shape.headerSize) == map.headerSize else {
+            return false
+        }
         var next = map.position
         var field = 0
         while true {
@@ -159,7 +166,7 @@ extension BodyEncoder {
             return nil
         }
         write(Unit.define, in: place.context)
-        writer.put(UInt8(truncatingIfNeeded: map.count), as: .length)
+        writer.put(definitionCode(of: map), as: .length)
         let keyPlace = place.child(in: state.block(.pairs, of: place.context, size: 2))
         var next = map.position
         for field in 0..<map.count {
@@ -171,9 +178,16 @@ extension BodyEncoder {
             valueStarts[map.firstStart + field] = next
             if field + 1 < map.count { next = try end(ofValueAt: next) }
         }
-        let id = state.shapes.define(keyCount: map.count)
+        let id = state.shapes.define(keyCount: map.count, headerSize: map.headerSize)
         state.shapeIndex.insert(id, hash: keys.hash)
         return id
+    }
+
+    /// DEFINE's n: the number of keys, 64 more of them for each longer form of the header.
+    private func definitionCode(of map: MapKeys) -> UInt8 {
+        let isShortest = map.headerSize == Shape.shortestHeader(keyCount: map.count)
+        let form = isShortest ? 0 : map.headerSize == 3 ? 1 : 2
+        return UInt8(truncatingIfNeeded: map.count + ShapeTable.limitKeys * form)
     }
 
     /// Whether every key of three or more bytes is a live item.

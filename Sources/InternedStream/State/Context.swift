@@ -133,6 +133,34 @@ struct Remembered: Equatable, BitwiseCopyable, Sendable {
         }
     }
 
+    /// The integer `value` as it follows this one in a context: in the same form, if that is an integer that
+    /// is not in its shortest form and the form can hold the value; else in its shortest form.
+    @inline(__always)
+    func following(_ value: Int64) -> Remembered {
+        isSurelyShortest ? Remembered(shortest: value) : followingWide(value)
+    }
+
+    /// Whether the token is an integer that is seen at a glance to be in its shortest form: one of a byte, or
+    /// an unsigned one that has bits which the next shorter form has no room for.
+    @inline(__always)
+    private var isSurelyShortest: Bool {
+        if count <= 1 { return true }
+        guard first >= 0xCC && first <= 0xCF else { return false }
+        // The word begins with the highest byte: half of the bytes are the shorter form's, but for uint 8,
+        // which only has one bit more than a fixint.
+        let halfBits = UInt64(truncatingIfNeeded: 4 &* (count &- 1))
+        return word & (count == 2 ? 0x80 : ~0 &>> (64 &- halfBits)) != 0
+    }
+
+    @inline(never)
+    private func followingWide(_ value: Int64) -> Remembered {
+        let shortest = Remembered(shortest: value)
+        guard let own = integer, self != Remembered(shortest: own) else { return shortest }
+        let wide = Remembered(
+            first: first, bigEndian: UInt64(bitPattern: value), payload: count &- 1)
+        return wide.integer == value ? wide : shortest
+    }
+
     /// A float64 with these 64 bits.
     init(doubleBits: UInt64) { self.init(first: 0xCB, bigEndian: doubleBits, payload: 8) }
 

@@ -96,22 +96,33 @@ struct KeyDigest: BitwiseCopyable, Sendable {
     let bytes: Int
 }
 
+extension ItemHeader {
+    /// Whether the item may be a key of a shape (FORMAT.md section 7).
+    var isShapeKey: Bool {
+        switch family {
+        case .str, .bin: byteCount <= ItemRing.limitItemBytes
+        case .integer: true
+        default: false
+        }
+    }
+}
+
 extension StreamState {
     /// The digest of a map's `count` keys, or nil if they cannot make a shape or are not there whole.
     ///
     /// - Parameters:
+    ///   - headerSize: the number of bytes of the map's header.
     ///   - position: the first key.
     ///   - ends: where arrays and maps in a part of the frame end.
     mutating func digestKeys(
-        count: Int, at position: Int, of frame: MainFrame, _ ends: borrowing DeepEnds
+        count: Int, headerSize: Int, at position: Int, of frame: MainFrame,
+        _ ends: borrowing DeepEnds
     ) -> KeyDigest? {
-        var hash = UInt64(count)
+        var hash = UInt64(truncatingIfNeeded: count | headerSize &<< 8)
         var bytes = 0
         var next = position
         for field in 0..<count {
-            guard let key = frame.header(at: next), key.family == .str,
-                key.byteCount <= ItemRing.limitItemBytes
-            else { return nil }
+            guard let key = frame.header(at: next), key.isShapeKey else { return nil }
             let size = key.byteCount
             // SAFETY: `size` bytes of the frame, as the header said.
             let tag = unsafe items.tag(frame.address(of: next), size)

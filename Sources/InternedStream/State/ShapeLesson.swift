@@ -90,11 +90,15 @@ struct ShapeLesson {
         of header: ItemHeader, at position: Int, in state: inout StreamState
     ) -> ShapeID? {
         let count = header.childCount / 2
+        let headerSize = Int(header.headerByteCount)
         guard count >= 1, count <= ShapeTable.limitKeys,
-            Int(header.headerByteCount) == (count < 16 ? 1 : 3)
+            headerSize == Shape.shortestHeader(keyCount: count)
         else { return nil }
-        let first = position + Int(header.headerByteCount)
-        guard let keys = state.digestKeys(count: count, at: first, of: frame, DeepEnds())
+        let first = position + headerSize
+        guard hasTextKeys(count: count, at: first) else { return nil }
+        guard
+            let keys = state.digestKeys(
+                count: count, headerSize: headerSize, at: first, of: frame, DeepEnds())
         else { return nil }
         var probe = 0
         while let id = state.shapeIndex.candidate(hash: keys.hash, probe: &probe) {
@@ -104,12 +108,26 @@ struct ShapeLesson {
         return define(count: count, at: first, hash: keys.hash, in: &state)
     }
 
+    /// Whether all keys of the map whose first key is at `position` are str: maps with others are not learned.
+    private func hasTextKeys(count: Int, at position: Int) -> Bool {
+        var next = position
+        for _ in 0..<count {
+            guard let key = frame.header(at: next), key.family == .str,
+                let end = frame.skip(from: next + key.byteCount)
+            else { return false }
+            next = end
+        }
+        return true
+    }
+
     /// Whether the map whose first key is at `position` has exactly the keys of shape `id`.
     private func hasKeys(
         of id: ShapeID, count: Int, at position: Int, in shapes: borrowing ShapeTable
     ) -> Bool {
         let shape = shapes[id]
-        guard Int(shape.keyCount) == count else { return false }
+        guard Int(shape.keyCount) == count,
+            Int(shape.headerSize) == Shape.shortestHeader(keyCount: count)
+        else { return false }
         var next = position
         for field in 0..<count {
             let key = shapes.key(field, of: shape)
@@ -137,7 +155,8 @@ struct ShapeLesson {
                 isNeverInterned: frame.isKey(from: next, to: value, oneOf: neverInterned))
             next = end
         }
-        let id = state.shapes.define(keyCount: count)
+        let id = state.shapes.define(
+            keyCount: count, headerSize: Shape.shortestHeader(keyCount: count))
         state.shapeIndex.insert(id, hash: hash)
         return id
     }

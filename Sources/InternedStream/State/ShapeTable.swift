@@ -17,17 +17,25 @@ struct ShapeKey: BitwiseCopyable, Sendable {
     let isNeverInterned: Bool
 }
 
-/// A known sequence of map keys.
+/// A known map header and sequence of keys.
 struct Shape: BitwiseCopyable, Sendable {
     /// The index of its first key in the table's list of keys.
     let firstKey: UInt32
-    let keyCount: UInt32
+    let keyCount: UInt16
+    /// The number of bytes of the map header: 1, 3 or 5.
+    let headerSize: UInt16
+
+    /// No shape.
+    static let none = Shape(firstKey: 0, keyCount: 0, headerSize: 0)
+
+    /// The number of bytes of the shortest header of a map.
+    static func shortestHeader(keyCount: Int) -> Int { keyCount < 16 ? 1 : 3 }
 }
 
 /// The shapes of one direction (FORMAT.md section 7), in order of definition.
 struct ShapeTable: ~Copyable {
     private var shapes = BitwiseStorage<Shape>(
-        capacity: 1, filler: Shape(firstKey: 0, keyCount: 0))
+        capacity: 1, filler: .none)
     private var keys = BitwiseStorage<ShapeKey>(
         capacity: 2, filler: ShapeKey(offset: 0, size: 0, isNeverInterned: false))
     private var bytes = BitwiseStorage<UInt8>(capacity: 64, filler: 0)
@@ -88,12 +96,12 @@ struct ShapeTable: ~Copyable {
         keyBytes += size
     }
 
-    /// Makes the last `size` keys a shape.
-    mutating func define(keyCount size: Int) -> ShapeID {
-        if count == shapes.capacity {
-            shapes.grow(to: count * 2, filler: Shape(firstKey: 0, keyCount: 0))
-        }
-        shapes[count] = Shape(firstKey: UInt32(keyCount - size), keyCount: UInt32(size))
+    /// Makes the last `size` keys a shape of maps with headers of `headerSize` bytes.
+    mutating func define(keyCount size: Int, headerSize: Int) -> ShapeID {
+        if count == shapes.capacity { shapes.grow(to: count * 2, filler: .none) }
+        shapes[count] = Shape(
+            firstKey: UInt32(keyCount - size), keyCount: UInt16(size),
+            headerSize: UInt16(headerSize))
         count += 1
         return ShapeID(count - 1)
     }

@@ -9,7 +9,7 @@ extension StreamBodyDecoder {
         let keys = state.shapes.keys[id]
         recorder?.note(shape: id)
         let block = state.block(.shape(id), in: context, count: keys.count)
-        try produce(StreamToken.mapHeader(keys.count))
+        try produce(state.shapes.headers[id])
         for (field, key) in keys.enumerated() {
             try produce(key)
             try readValue(in: block + field, depth: depth + 1)
@@ -18,19 +18,20 @@ extension StreamBodyDecoder {
 
     /// DEFINE: the keys, then the map.
     func readDefinedMap(in context: Int, depth: Int) throws(ReferenceStreamError) {
-        let count = Int(try readByte(.varint))
-        guard 1...StreamShapes.limitKeys ~= count else { throw error(.shapeNotAllowed) }
+        guard let (header, count) = StreamShapes.header(code: Int(try readByte(.varint))) else {
+            throw error(.shapeNotAllowed)
+        }
         let block = state.block(.pairs, in: context, count: 2)
         var keys: [[UInt8]] = []
         for _ in 0..<count {
             let key = try readFlatValue(in: block)
-            guard StreamToken(key)?.family == .str, key.count <= 255 else {
+            guard let token = StreamToken(key), StreamShapes.isKey(token) else {
                 throw error(.valueNotAllowed)
             }
             keys.append(key)
         }
         guard state.shapes.hasRoom(keys) else { throw error(.shapeNotAllowed) }
-        let id = state.shapes.define(keys)
+        let id = state.shapes.define(header, keys)
         try readMap(ofShape: id, in: context, depth: depth)
     }
 }

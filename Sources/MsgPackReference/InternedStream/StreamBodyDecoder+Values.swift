@@ -118,8 +118,9 @@ extension StreamBodyDecoder {
         _ count: Int, in context: Int
     ) throws(ReferenceStreamError) -> [UInt8] {
         let difference = StreamNumbers.unzigzag(try readLittleEndian(count, .integer))
-        let base = state.v0(context).flatMap { StreamToken.integer($0) } ?? 0
-        let bytes = StreamToken.shortest(integer: base &+ difference)
+        let known = state.v0(context)
+        let base = known.flatMap { StreamToken.integer($0) } ?? 0
+        let bytes = StreamToken.integer(base &+ difference, after: known)
         state.remember(token: bytes, in: context)
         return bytes
     }

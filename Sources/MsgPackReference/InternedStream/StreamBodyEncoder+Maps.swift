@@ -2,6 +2,7 @@
 extension StreamBodyEncoder {
     /// The keys of a map and the offsets of its values.
     private struct Fields {
+        var header: [UInt8] = []
         var keys: [[UInt8]] = []
         var values: [Int] = []
         var end = 0
@@ -12,7 +13,7 @@ extension StreamBodyEncoder {
     ) throws(Obstacle) -> Int {
         guard depth < parameters.limits.depth else { throw .limitExceeded }
         guard let fields = shapedFields(frame, token, at: offset, depth: depth),
-            let shape = try writeShape(fields.keys, in: context)
+            let shape = try writeShape(fields, in: context)
         else { return try writePairs(frame, token, at: offset, in: context, depth: depth) }
         let block = state.block(.shape(shape), in: context, count: fields.keys.count)
         for (field, key) in fields.keys.enumerated() {
@@ -26,15 +27,14 @@ extension StreamBodyEncoder {
     private func shapedFields(
         _ frame: [UInt8], _ token: StreamToken, at offset: Int, depth: Int
     ) -> Fields? {
-        guard 1...StreamShapes.limitKeys ~= token.count, depth <= 31,
-            token.headerBytes == StreamToken.mapHeader(token.count).count
-        else { return nil }
+        guard 1...StreamShapes.limitKeys ~= token.count, depth <= 31 else { return nil }
         var fields = Fields()
         fields.end = offset + token.headerBytes
+        fields.header = Array(frame[offset..<fields.end])
         for _ in 0..<token.count {
-            guard let key = StreamToken(frame, at: fields.end), key.family == .str,
-                key.totalBytes <= 255
-            else { return nil }
+            guard let key = StreamToken(frame, at: fields.end), StreamShapes.isKey(key) else {
+                return nil
+            }
             let value = fields.end + key.totalBytes
             guard let walk = StreamWalk(frame, at: value) else { return nil }
             fields.keys.append(Array(frame[fields.end..<value]))
@@ -45,8 +45,9 @@ extension StreamBodyEncoder {
     }
 
     /// Writes SHAPE, SHAPE2 or DEFINE with its keys; nil if the map gets no shape.
-    private func writeShape(_ keys: [[UInt8]], in context: Int) throws(Obstacle) -> Int? {
-        if let id = state.shapes.id(keys) {
+    private func writeShape(_ fields: Fields, in context: Int) throws(Obstacle) -> Int? {
+        let keys = fields.keys
+        if let id = state.shapes.id(fields.header, keys) {
             if id < 128 {
                 write(unit: 128 + id, in: context)
             } else {
@@ -64,10 +65,14 @@ extension StreamBodyEncoder {
             return nil
         }
         write(unit: 11, in: context)
-        body.append([UInt8(keys.count)], .varint)
+        let code = StreamShapes.code(headerBytes: fields.header.count, count: keys.count)
+        body.append([UInt8(code)], .varint)
         let block = state.block(.pairs, in: context, count: 2)
-        for key in keys { _ = try write(key, at: 0, in: block, depth: 0) }
-        return state.shapes.define(keys)
+        for (key, value) in zip(keys, fields.values) {
+            try countValue()
+            write(token: key, at: value - key.count, in: block)
+        }
+        return state.shapes.define(fields.header, keys)
     }
 
     /// All other maps: the header, then the pairs.

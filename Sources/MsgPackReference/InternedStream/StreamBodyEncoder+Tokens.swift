@@ -3,7 +3,9 @@ extension StreamBodyEncoder {
     /// Rule 1: a token of at most 9 bytes that is not eligible, or the header of an array or map.
     func writeShort(_ token: [UInt8], at position: Int, in context: Int) {
         if writeRemembered(token, in: context) { return }
-        if let value = StreamToken.integer(token), StreamToken.shortest(integer: value) == token {
+        if let value = StreamToken.integer(token),
+            StreamToken.integer(value, after: state.v0(context)) == token
+        {
             writeInteger(token, value, at: position, in: context)
         } else if let bits = StreamToken.doubleBits(token) {
             writeDouble(token, bits, in: context)

@@ -21,7 +21,7 @@ extension StreamState {
         else { return frame.count }
         let isNear = depth < Self.lessonDepth
         if isNear, token.family == .map, let keys = shapeKeys(frame, token, at: offset),
-            let shape = shapes.id(keys) ?? newShape(keys)
+            let shape = shape(keys)
         {
             note(shape < 128 ? UInt8(128 + shape) : 12, in: context, &lastUnit)
             let block = block(.shape(shape), in: context, count: keys.count)
@@ -57,8 +57,11 @@ extension StreamState {
         return keys
     }
 
-    private func newShape(_ keys: [[UInt8]]) -> Int? {
-        shapes.hasRoom(keys) ? shapes.define(keys) : nil
+    /// The shape with these keys after the shortest header, a new one if there is room.
+    private func shape(_ keys: [[UInt8]]) -> Int? {
+        let header = StreamToken.mapHeader(keys.count)
+        if let id = shapes.id(header, keys) { return id }
+        return shapes.hasRoom(keys) ? shapes.define(header, keys) : nil
     }
 
     private func note(_ unit: UInt8, in context: Int, _ lastUnit: inout UInt8) {

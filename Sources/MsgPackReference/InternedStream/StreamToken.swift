@@ -122,6 +122,18 @@ extension StreamToken {
         }
     }
 
+    /// The token of an integer that follows another token: in its form if that is an integer, is not in its
+    /// shortest form, and has room; else in the shortest form.
+    static func integer(_ value: Int64, after known: [UInt8]?) -> [UInt8] {
+        guard let known, let old = integer(known), shortest(integer: old) != known else {
+            return shortest(integer: value)
+        }
+        let payload = StreamNumbers.littleEndian(
+            UInt64(bitPattern: value), bytes: known.count - 1)
+        let same = [known[0]] + payload.reversed()
+        return integer(same) == value ? same : shortest(integer: value)
+    }
+
     /// The 64 bits of a float64 token.
     static func doubleBits(_ bytes: [UInt8]) -> UInt64? {
         guard bytes.count == 9, bytes[0] == 0xCB else { return nil }

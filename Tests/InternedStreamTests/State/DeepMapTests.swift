@@ -8,7 +8,7 @@ import Testing
 import Glibc
 #endif
 
-/// Maps deep inside others: their shapes, and the walk that finds where they end.
+/// Which maps have shapes, and the walk that finds where deep ones end.
 @Suite struct DeepMapTests {
     /// The walk finds the end of every array and map, wherever it begins.
     @Test(arguments: 0..<UInt64(20))
@@ -68,6 +68,24 @@ import Glibc
         for _ in 0..<3 { try pair.send([UInt8](repeating: 0x91, count: depth) + inner) }
         #expect(pair.encoder.statistics.definedShapes == (depth <= 31 ? 1 : 0))
         #expect(pair.stateDifference == nil)
+    }
+
+    /// Every family of key, every form of header: a shape when it comes again.
+    @Test(arguments: [[0x82], [0xDE, 0, 2], [0xDF, 0, 0, 0, 2]] as [[UInt8]])
+    func headerAndKeysOfMoreFamiliesMakeShapes(header: [UInt8]) throws {
+        for key in [[1], [0xCC, 1], [0xE0], [0xC4, 1, 7], [0xC4, 2, 7, 9], str("key")] as [[UInt8]]
+        {
+            let pair = StreamPair()
+            for number in 0..<4 { try pair.send(header + key + [UInt8(number)] + [2, 3]) }
+            #expect(pair.encoder.statistics.definedShapes == 1)
+            #expect(pair.stateDifference == nil)
+        }
+        // No keys of shapes: nil, arrays, and integers of three bytes, which are no items.
+        for key in [[0xC0], [0xCD, 1, 2], [0x90]] as [[UInt8]] {
+            let pair = StreamPair()
+            for number in 0..<4 { try pair.send(header + key + [UInt8(number)] + [2, 3]) }
+            #expect(pair.encoder.statistics.definedShapes == 0)
+        }
     }
 
     /// 31 maps in one another, whose keys are compared with those of three shapes up to the last one, are

@@ -66,7 +66,9 @@ private func shapeDifference(
     }
     for number in 0..<one.shapes.count {
         let (left, right) = (one.shapes[ShapeID(number)], other.shapes[ShapeID(number)])
-        if left.keyCount != right.keyCount { return "shape \(number)" }
+        if left.keyCount != right.keyCount || left.headerSize != right.headerSize {
+            return "shape \(number)"
+        }
         for field in 0..<Int(left.keyCount) {
             let keys = (one.shapes.key(field, of: left), other.shapes.key(field, of: right))
             // SAFETY: both keys lie in their tables, and have as many bytes as they say.

@@ -120,10 +120,33 @@ struct InternedStreamUnitTests {
     // MARK: Numbers
 
     @Test func integerIsADifferenceInShortestForm() {
-        stream.expect(token("cc 05"), gives: "cc05")
+        stream.expect(token("05"), gives: "05")
         stream.expect(unit(16) + [2], gives: "06")
         stream.expect(unit(17) + [0xD0, 0x07], gives: "cd03ee")
         stream.expect(unit(16) + [1], gives: "cd03ed")
+        stream.expect(unit(17) + [0xCF, 0x07], gives: "05")
+    }
+
+    @Test(arguments: [
+        ("cc05", "cc06"), ("cd0005", "cd0006"), ("ce00000005", "ce00000006"),
+        ("cf0000000000000005", "cf0000000000000006"), ("d005", "d006"), ("d0e5", "d0e6"),
+        ("d10005", "d10006"), ("d1ffff", "d10000"), ("d2000000ff", "d200000100"),
+        ("d30000000000000005", "d30000000000000006"), ("d0df", "e0"), ("cc80", "cc81"),
+    ])
+    func formThatIsNotTheShortestIsKept(first: String, second: String) {
+        stream.expect(HandMadeStream.token(first), gives: first)
+        stream.expect(unit(16) + [2], gives: second)
+    }
+
+    /// Where the form has no room the shortest one comes, and stays.
+    @Test func shortestFormComesWhereAnotherHasNoRoom() {
+        stream.expect(token("cc 05"), gives: "cc05")
+        stream.expect(unit(17) + [0xF4, 0x01], gives: "ccff")
+        stream.expect(token("cc 05"), gives: "cc05")
+        stream.expect(unit(17) + [0xF6, 0x01], gives: "cd0100")
+        stream.expect(unit(17) + [0xF5, 0x01], gives: "05")
+        stream.expect(token("ce 00000000"), gives: "ce00000000")
+        stream.expect(unit(16) + [1], gives: "ff")
     }
 
     @Test func integerWrapsAndIgnoresWhatIsNone() {

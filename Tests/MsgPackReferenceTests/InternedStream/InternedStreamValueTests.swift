@@ -180,19 +180,27 @@ struct InternedStreamValueTests {
         stream.expect(unit(12) + [1, 0], isRefusedWith: .shapeNotAllowed)
     }
 
-    @Test(arguments: [0, 65, 255])
+    @Test(arguments: [0, 193, 255])
     func shapeHasOneToSixtyFourKeys(count: UInt8) {
         stream.expect(unit(11) + [count], isRefusedWith: .shapeNotAllowed)
     }
 
-    @Test(arguments: ["01", "c40100", "d90101"])
-    func keysOfAShapeAreStr(hex: String) {
-        let isStr = hex.hasPrefix("d9")
-        if isStr {
-            stream.expect(unit(11) + [1] + token(hex) + token("05"), gives: "81" + hex + "05")
-        } else {
-            stream.expect(unit(11) + [1] + token(hex), isRefusedWith: .valueNotAllowed)
-        }
+    @Test(arguments: ["01", "e0", "cd0001", "d3ffffffffffffffff", "c40100", "d90101"])
+    func keysOfAShapeAreStrBinAndIntegers(hex: String) {
+        stream.expect(unit(11) + [1] + token(hex) + token("05"), gives: "81" + hex + "05")
+    }
+
+    @Test(arguments: ["c0", "c3", "ca3f800000", "cb3ff0000000000000", "90", "80", "d40100"])
+    func otherKeysOfAShapeAreRefused(hex: String) {
+        stream.expect(unit(11) + [1] + token(hex), isRefusedWith: .valueNotAllowed)
+    }
+
+    @Test(arguments: [(2, "82"), (66, "de0002"), (130, "df00000002")])
+    func shapeHasAFormOfTheHeader(code: UInt8, header: String) {
+        let keys = token("a1 78") + token("01")
+        stream.expect(
+            unit(11) + [code] + keys + token("05") + token("06"), gives: header + "a178050106")
+        stream.expect(unit(128) + unit(1) + unit(1), gives: header + "a178050106")
     }
 
     @Test func keysOfAShapeMayBeEqual() {
