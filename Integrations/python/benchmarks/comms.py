@@ -40,6 +40,9 @@ async def run(scheme, settings, messages):
             for message in messages:
                 size += await here.write(message)
                 await there.read()
+                await asyncio.sleep(
+                    0
+                )  # so that the other reader runs: neither call above has waited
             seconds = time.thread_time() - begin
             here.abort()
             there.abort()

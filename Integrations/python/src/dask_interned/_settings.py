@@ -23,8 +23,8 @@ KEY = "interned"
 #: (entries_log2, history_log2) of the tables.
 MEMORY = {"small": (10, 14), "medium": (10, 16), "large": (12, 16)}
 
-#: At levels 2 and 3, larger attachments would hold up the event loop for milliseconds.
-SLOW_LEVEL_ATTACHMENT = 16 * 1024
+#: At levels 2 and 3, larger attachments would hold up the event loop for more than 2 ms.
+SLOW_LEVEL_ATTACHMENT = 64 * 1024
 
 #: Frame 0 is coded up to this size; a larger one travels plain.
 MAIN_FRAME_LIMIT = {0: 8 << 20, 1: 8 << 20, 2: 1 << 20, 3: 1 << 20}

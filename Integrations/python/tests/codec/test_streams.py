@@ -34,7 +34,7 @@ def test_conversation_arrives_byte_for_byte(conversation, level):
     assert first.sent.plain_bytes == second.received.plain_bytes
     assert coded >= first.sent.coded_bytes + second.sent.coded_bytes
     plain = sum(len(frame) for _, frames in conversation for frame in frames)
-    assert coded <= plain + 8 * sum(len(frames) for _, frames in conversation)
+    assert coded <= plain + 16 * sum(len(frames) for _, frames in conversation)
 
 
 def test_repeated_traffic_of_dask_becomes_a_fifth(worker_messages):
