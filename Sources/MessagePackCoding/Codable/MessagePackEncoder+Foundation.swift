@@ -89,8 +89,10 @@ extension EncodingSession {
         switch options.dates {
         case .timestamp:
             guard let timestamp = MsgPackTimestamp(date) else {
+                // Not the date itself, whose description traps if it is infinite.
                 throw invalidValue(
-                    date, path(to: innermost + 1), "a date is too far away for a timestamp")
+                    date.timeIntervalSinceReferenceDate, path(to: innermost + 1),
+                    "a date is too far away for a timestamp")
             }
             writer.writeTimestamp(timestamp)
         case .secondsSince1970: writer.writeFloat64(date.timeIntervalSince1970)

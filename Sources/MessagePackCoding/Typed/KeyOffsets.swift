@@ -39,15 +39,12 @@ extension MsgPackReader {
     mutating func find(
         _ key: StaticString, of fields: inout MessagePackFields
     ) throws(MsgPackError) -> Bool {
-        let keys: KeyOffsets
-        if let known = fields.keys {
-            keys = known
-        } else {
-            keys = try keyOffsets(of: fields.pairs)
-            fields.keys = keys
+        if fields.keys == nil {
+            fields.keys = try keyOffsets(of: fields.pairs)
             // From here on no key is the next.
             fields.pairs = fields.pairs.withoutRemaining
         }
+        guard let keys = fields.keys else { return false }
         for index in 0..<keys.count where readKey(key, at: keys[index], of: fields.pairs) {
             return true
         }
@@ -69,10 +66,8 @@ extension MsgPackReader {
         move(toPosition: pairs.startOffset, of: pairs)
         var keys = KeyOffsets(start: position)
         for _ in 0..<min(pairs.totalCount, KeyOffsets.capacity) {
-            let key = position
-            try skip()
-            try skip()
-            keys.append(key, end: position)
+            let key = try readPlace().start
+            keys.append(key, end: try readPlace().end)
         }
         return keys
     }

@@ -10,7 +10,7 @@
 ///         }
 ///     }
 ///
-/// `[UInt8](messagePack: task)` is the whole message; ``MsgPackWriter/write(_:)`` appends the value to
+/// `task.messagePack()` is the whole message; ``MsgPackWriter/write(_:)`` appends the value to
 /// a writer. A type whose raw value is writable needs no function: `extension Color:
 /// MessagePackWritable {}`.
 ///
@@ -40,14 +40,14 @@ extension MsgPackWriter {
     }
 }
 
-extension [UInt8] {
-    /// The message that a value writes.
+extension MessagePackWritable {
+    /// The message that the value writes.
     ///
     /// - Throws: what the value throws.
     @inlinable
-    public init(messagePack value: borrowing some MessagePackWritable) throws {
+    public borrowing func messagePack() throws -> [UInt8] {
         var writer = MsgPackWriter()
-        try value.write(to: &writer)
-        self = writer.copyBytes()
+        try write(to: &writer)
+        return writer.copyBytes()
     }
 }

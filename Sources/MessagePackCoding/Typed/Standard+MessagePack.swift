@@ -111,8 +111,9 @@ extension Array: MessagePackWritable where Element: MessagePackWritable {
     @inlinable
     @inline(__always)
     public func write(to writer: inout MsgPackWriter) throws {
-        if let bytes = self as? [UInt8], Element.self == UInt8.self {
-            return try writer.writeBinary(bytes)
+        if Element.self == UInt8.self {
+            // SAFETY: the types are the same, so nothing is converted.
+            return try writer.writeBinary(unsafe unsafeBitCast(self, to: [UInt8].self))
         }
         try writer.writeArray(self) { element, writer in try element.write(to: &writer) }
     }
@@ -125,10 +126,9 @@ extension Array: MessagePackReadable where Element: MessagePackReadable {
     @inlinable
     @inline(__always)
     public init(reading reader: inout MsgPackReader) throws {
-        if Element.self == UInt8.self, reader.isAtBinary,
-            let bytes = try reader.readBytes() as? [Element]
-        {
-            self = bytes
+        if Element.self == UInt8.self, reader.isAtBinary {
+            // SAFETY: the types are the same, so nothing is converted.
+            self = unsafe unsafeBitCast(try reader.readBytes(), to: [Element].self)
             return
         }
         self = try reader.readArray { reader in try Element(reading: &reader) }

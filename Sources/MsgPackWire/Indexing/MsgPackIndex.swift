@@ -88,6 +88,16 @@ public struct MsgPackIndex: ~Copyable, @unchecked Sendable {
         return unsafe nodes[number]
     }
 
+    /// All nodes.
+    package var nodeSpan: Span<MsgPackNode> {
+        @_lifetime(borrow self)
+        get {
+            // SAFETY: the first `count` nodes are written, and stay while the index is borrowed.
+            let span = unsafe Span(_unsafeStart: nodes, count: count)
+            return unsafe _overrideLifetime(span, borrowing: self)
+        }
+    }
+
     @inline(never)
     private mutating func growNodes() {
         let larger = UnsafeMutablePointer<MsgPackNode>.allocate(capacity: capacity * 2)

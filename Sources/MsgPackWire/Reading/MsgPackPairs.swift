@@ -42,12 +42,18 @@ public struct MsgPackPairs: Sendable {
     public var remainingCount: Int { count }
 
     /// Where the first pair begins.
+    @inlinable
+    @inline(__always)
     package var startOffset: Int { start }
 
     /// All pairs of the map.
+    @inlinable
+    @inline(__always)
     package var totalCount: Int { total }
 
     /// The pairs, as if none were left to be read in order.
+    @inlinable
+    @inline(__always)
     package var withoutRemaining: MsgPackPairs {
         var pairs = self
         pairs.count = 0

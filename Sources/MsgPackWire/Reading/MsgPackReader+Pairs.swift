@@ -66,6 +66,8 @@ extension MsgPackReader {
     /// Moves to a pair of a map, or to its end.
     ///
     /// - Parameter position: brought into the input.
+    @inlinable
+    @inline(__always)
     @_lifetime(self: copy self)
     package mutating func move(toPosition position: Int, of pairs: MsgPackPairs) {
         cursor = min(max(position, 0), bytes.byteCount)
@@ -73,6 +75,8 @@ extension MsgPackReader {
     }
 
     /// Moves to the key at `offset`, and past it if it is `key`.
+    @inlinable
+    @inline(__always)
     @_lifetime(self: copy self)
     package mutating func readKey(
         _ key: StaticString, at offset: Int, of pairs: MsgPackPairs

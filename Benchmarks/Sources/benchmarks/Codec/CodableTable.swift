@@ -14,6 +14,12 @@ enum CodableTable {
                 job("b/codable-encode-optional", encode(OptionalTask.batch)),
                 job("b/codable-decode-optional", decode(OptionalTask.batch)),
                 job("b/codable-decode-reversed", decodeReversed),
+                job("b/protocol-encode", encodeByProtocol),
+                job("b/protocol-decode") { try decodeByProtocol(batchBytes()) },
+                job("b/protocol-decode-reversed") {
+                    try decodeByProtocol(ReversedPairs.reversed(batchBytes()))
+                },
+                job("b/borrowed-decode", decodeBorrowed),
                 job("b/plist-encode", encodePropertyList),
                 job("b/plist-decode", decodePropertyList),
             ]
@@ -96,6 +102,69 @@ enum CodableTable {
     private static func decodeReversed() throws -> (bytes: [UInt8], run: (Int) -> PassResult) {
         let bytes = try ReversedPairs.reversed(try TaskFinished.encode(TaskFinished.batch))
         return try decode(TaskFinished.batch, from: bytes)
+    }
+}
+
+/// Structs through the two protocols of MessagePackCoding.
+extension CodableTable {
+    private static func batchBytes() throws -> [UInt8] {
+        try TaskFinished.encode(TaskFinished.batch)
+    }
+
+    private static func encodeByProtocol() throws -> (bytes: [UInt8], run: (Int) -> PassResult) {
+        let batch = TaskFinished.batch
+        let bytes = try batch.messagePack()
+        guard bytes == (try batchBytes()) else {
+            throw BenchmarkFailure("protocol-encode", "the bytes are others")
+        }
+        let box = IndexBox()
+        return (
+            bytes,
+            { passes in
+                timed(expecting: bytes.count, passes: passes) {
+                    box.writer.removeAll()
+                    guard (try? box.writer.write(batch)) != nil else { return -1 }
+                    return box.writer.byteCount
+                }
+            }
+        )
+    }
+
+    private static func decodeByProtocol(
+        _ bytes: [UInt8]
+    ) throws -> (bytes: [UInt8], run: (Int) -> PassResult) {
+        let stable = StableBytes(bytes)
+        guard try [TaskFinished](messagePack: stable.span) == TaskFinished.batch else {
+            throw BenchmarkFailure("protocol-decode", "the structs are others")
+        }
+        return (
+            bytes,
+            { passes in
+                timed(expecting: 20, passes: passes) {
+                    (try? [TaskFinished](messagePack: stable.span).count) ?? -1
+                }
+            }
+        )
+    }
+
+    private static func decodeBorrowed() throws -> (bytes: [UInt8], run: (Int) -> PassResult) {
+        let bytes = try batchBytes()
+        let stable = StableBytes(bytes)
+        let tasks = try [BorrowedTask](messagePack: stable.span)
+        let batch = TaskFinished.batch
+        let isSame = try zip(tasks, batch).allSatisfy { task, owned in
+            try task.key.read(String.self, in: bytes) == owned.key
+                && task.type.read([UInt8].self, in: bytes) == owned.type.bytes
+        }
+        guard isSame else { throw BenchmarkFailure("borrowed-decode", "the texts are others") }
+        return (
+            bytes,
+            { passes in
+                timed(expecting: 20, passes: passes) {
+                    (try? [BorrowedTask](messagePack: stable.span).count) ?? -1
+                }
+            }
+        )
     }
 }
 
