@@ -79,18 +79,3 @@ private struct ValuePrinter {
         }.joined()
     }
 }
-
-extension MsgPackTimestamp {
-    /// Seconds since 1970 with nine decimals if there are nanoseconds.
-    fileprivate var decimalSeconds: String {
-        guard nanoseconds > 0 else { return String(seconds) }
-        // Nanoseconds are on top of seconds that are rounded down: −1 s and 0.75 s are −0.25 s.
-        let isNegative = seconds < 0
-        let whole = isNegative ? (seconds + 1).magnitude : seconds.magnitude
-        let part = isNegative ? 1_000_000_000 - nanoseconds : nanoseconds
-        let digits = String(part)
-        return (isNegative ? "-" : "") + "\(whole)."
-            + String(repeating: "0", count: 9 - digits.count)
-            + digits
-    }
-}
