@@ -25,4 +25,9 @@ struct StreamWalk {
             }
         }
     }
+
+    /// Whether bytes are one complete MessagePack value.
+    static func isOneValue(_ bytes: [UInt8]) -> Bool {
+        StreamWalk(bytes, at: 0)?.end == bytes.count
+    }
 }

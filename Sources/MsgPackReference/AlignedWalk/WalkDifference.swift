@@ -1,0 +1,53 @@
+/// FORM, DELTA and STAMP: a text from the newest item of its bucket.
+struct WalkDifference {
+    /// A base: the item of a bucket.
+    struct Base {
+        let bucket: Int
+        let family: StreamToken.Family
+        let payload: [UInt8]
+
+        init?(bucket: Int, item: [UInt8]) {
+            guard let token = StreamToken(item), token.family == .str || token.family == .bin
+            else { return nil }
+            self.bucket = bucket
+            family = token.family
+            payload = Array(item[token.headerBytes...])
+        }
+    }
+
+    /// The places that FORM writes: digits of the base from `start` on, and all after its end.
+    static func formPlaces(_ base: [UInt8], start: Int, count: Int) -> [Int] {
+        (0..<count).filter { place in
+            place >= start && (place >= base.count || StreamDigits.value(base[place]) != nil)
+        }
+    }
+
+    /// The digits of a payload at some places, packed by runs of neighbours.
+    static func packed(_ payload: [UInt8], _ places: [Int]) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        for run in runs(places) {
+            let values = run.compactMap { StreamDigits.value(payload[$0]) }
+            guard values.count == run.count else { return nil }
+            bytes += StreamDigits.packed(values)
+        }
+        return bytes
+    }
+
+    /// Neighbouring places.
+    static func runs(_ places: [Int]) -> [Range<Int>] {
+        var runs: [Range<Int>] = []
+        for place in places {
+            if let last = runs.last, last.upperBound == place {
+                runs[runs.count - 1] = last.lowerBound..<(place + 1)
+            } else {
+                runs.append(place..<(place + 1))
+            }
+        }
+        return runs
+    }
+
+    /// The number of equal bytes at the front.
+    static func commonFront(_ one: [UInt8], _ other: [UInt8]) -> Int {
+        zip(one, other).prefix { $0 == $1 }.count
+    }
+}

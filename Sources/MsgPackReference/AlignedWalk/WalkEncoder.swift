@@ -1,0 +1,121 @@
+/// One direction of the aligned walk, encoding (docs/decisions/0016).
+///
+/// A message is a byte of kind and a body: the walk, one blob, or the bytes as they are.
+struct WalkEncoder {
+    enum Kind { static let walk: UInt8 = 0, blob: UInt8 = 1, raw: UInt8 = 2 }
+
+    var state: WalkState
+    var index: WalkBlob.Index
+    var writer = WalkRunWriter()
+    var input: [UInt8] = []
+    var offset = 0
+    var anchorOfStructure: [UInt64: Int] = [:]
+    var structures: [UInt64] = []
+
+    init(_ parameters: WalkParameters = WalkParameters()) {
+        state = WalkState(parameters)
+        index = WalkBlob.Index(parameters.copies)
+    }
+
+    /// Encodes a main frame.
+    ///
+    /// A frame of 192 or more bytes may be one blob, where that is much smaller than the walk; in a
+    /// shorter one the walk would never learn if blobs were taken at the beginning.
+    mutating func encode(_ frame: [UInt8]) -> [UInt8] {
+        let before = self
+        let isValue = StreamWalk.isOneValue(frame)
+        let walked = isValue ? walk(frame) : nil
+        if let walked, walked.count * 4 <= frame.count { return [Kind.walk] + walked }
+        var other = before
+        let blob =
+            StreamNumbers.varint(frame.count) + WalkBlob.coded(frame, other.state, &other.index)
+        let isShort = frame.count < 192
+        if let walked, walked.count <= frame.count + 8,
+            isShort || walked.count <= 4 * blob.count / 3 + 24
+        {
+            return [Kind.walk] + walked
+        }
+        other.state.enter(frame, isValue: isValue)
+        self = other
+        return blob.count < frame.count ? [Kind.blob] + blob : [Kind.raw] + frame
+    }
+
+    /// The walk over a frame; nil if the frame is beyond the limits.
+    private mutating func walk(_ frame: [UInt8]) -> [UInt8]? {
+        (input, offset, writer) = (frame, 0, WalkRunWriter())
+        state.begin()
+        var values = 0
+        while let place = state.next() {
+            values += 1
+            guard values <= WalkLimits.values, state.frames.count <= WalkLimits.depth + 1 else {
+                return nil
+            }
+            encodeValue(at: place)
+        }
+        let body = writer.finish()
+        return frame.count <= WalkLimits.frameBytes(message: body.count + 1) ? body : nil
+    }
+
+    private mutating func encodeValue(at place: WalkState.Place) {
+        guard let token = StreamToken(input, at: offset) else { return }
+        let isOpen = WalkState.values(token) > 0
+        index.enter(
+            input[offset..<min(offset + WalkBlob.shortest, input.count)], at: place.position)
+        if isOpen { encodeContainer(token, at: place) } else { encodeScalar(token, at: place) }
+    }
+
+    // MARK: Writing
+
+    /// Writes a unit and notes it; whether there is an event.
+    @discardableResult
+    mutating func write(_ unit: UInt8, at place: WalkState.Place, isContainer: Bool = false) -> Bool
+    {
+        if let prediction = place.prediction {
+            writer.write(unit, prediction)
+        } else {
+            writer.writeSilent(unit)
+        }
+        return state.note(unit, at: place, isContainer: isContainer)
+    }
+
+    /// The bytes of control that a unit costs at a place.
+    func price(_ unit: UInt8, at place: WalkState.Place) -> Int {
+        guard let prediction = place.prediction else { return unit == WalkUnit.same ? 0 : 3 }
+        return prediction.price(unit)
+    }
+
+    /// Writes a value that is no open container.
+    mutating func write(
+        _ unit: UInt8, _ operand: [UInt8], giving bytes: [UInt8], at place: WalkState.Place,
+        jump: Int? = nil, change: ((inout WalkState.Event) -> Void)? = nil
+    ) {
+        let hasEvent = write(unit, at: place)
+        writer.write(operand)
+        if hasEvent, let change { state.changeEvent(change) }
+        state.complete(bytes, unit, at: place, hasEvent: hasEvent, jump: jump)
+        offset += bytes.count
+    }
+
+    // MARK: Looking ahead
+
+    /// How many bytes from `candidate` on agree with the input from `offset` on, 96 at most.
+    func agreement(_ candidate: Int?, _ offset: Int) -> Int {
+        guard let candidate, candidate >= state.windowStart else { return 0 }
+        var count = 0
+        while count < 96, offset + count < input.count, candidate + count < state.history.count,
+            state.history[candidate + count] == input[offset + count]
+        { count += 1 }
+        return count
+    }
+
+    /// The place to jump to after a value of `count` bytes, if more agrees there than after the
+    /// base.
+    func jump(_ last: Int?, _ count: Int, at place: WalkState.Place) -> Int? {
+        guard let candidate = last.map({ $0 + count }), candidate >= state.windowStart,
+            candidate < state.history.count
+        else { return nil }
+        let next = place.base.flatMap { state.end(of: $0) }
+        let gain = agreement(candidate, offset + count) - agreement(next, offset + count)
+        return gain > 8 ? candidate : nil
+    }
+}
