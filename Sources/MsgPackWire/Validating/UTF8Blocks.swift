@@ -1,4 +1,4 @@
-#if arch(x86_64) || arch(arm64)
+#if !hasFeature(Embedded) && (arch(x86_64) || arch(arm64))
 
 /// A check of UTF-8, sixteen bytes at a time, in vector registers.
 ///

@@ -4,7 +4,8 @@
 /// surrogates and scalars above U+10FFFF are refused.
 ///
 /// Short texts are checked in words (``UTF8Words``), longer ones in vector registers (`UTF8Blocks`,
-/// where the processor has them). Only a text that fails is read byte by byte, to find the place.
+/// where the processor has them; not in the C library, which they would make 14 kB larger). Only a
+/// text that fails is read byte by byte, to find the place.
 public enum UTF8Validation {
     /// The offset of the first byte that is not part of a well-formed sequence, or nil if all of
     /// `bytes` is UTF-8.
@@ -80,7 +81,7 @@ public enum UTF8Validation {
     @unsafe
     static func isValid(_ text: UnsafeRawPointer, byteCount: Int) -> Bool {
         // Without optimisation an operation on a vector is a loop of calls, fifty times as slow.
-        #if !DEBUG && (arch(x86_64) || arch(arm64))
+        #if !DEBUG && !hasFeature(Embedded) && (arch(x86_64) || arch(arm64))
         if byteCount >= UTF8Blocks.leastByteCount {
             return unsafe isLongASCII(text, byteCount: byteCount)
                 || UTF8Blocks.areValid(text, byteCount: byteCount)
@@ -100,7 +101,7 @@ public enum UTF8Validation {
     /// Whether a text is UTF-8, by the check in vector registers, which builds without optimisation
     /// do not use otherwise. nil if the text is too short for it, or the processor has another form.
     package static func isValidInBlocks(_ bytes: [UInt8]) -> Bool? {
-        #if arch(x86_64) || arch(arm64)
+        #if !hasFeature(Embedded) && (arch(x86_64) || arch(arm64))
         guard bytes.count >= UTF8Blocks.leastByteCount else { return nil }
         // SAFETY: the pointer and the count are those of the buffer, and do not leave the closure.
         return unsafe bytes.withUnsafeBytes { buffer in
