@@ -31,9 +31,9 @@ struct BodyEncoder: ~Copyable {
     private(set) var tail: [UInt8] = []
     private var tailExcess = ExcessMemory()
 
-    /// Maps with so many arrays and maps around them, or more, are not made shapes.
+    /// Maps with this number of arrays and maps around them, or more, are not made shapes.
     static let limitShapeDepth = 32
-    /// Maps with so many arrays and maps around them, or more, are walked over once, so that no byte is
+    /// Maps with this number of arrays and maps around them, or more, are walked over once, so that no byte is
     /// stepped over by more than eight maps.
     static let limitStepDepth = 8
 

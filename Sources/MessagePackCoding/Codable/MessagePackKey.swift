@@ -1,4 +1,4 @@
-/// A key that stands in a coding path: the key of a map, or the index of an array's item.
+/// A key in a coding path: the key of a map, or the index of an array's item.
 struct MessagePackKey: CodingKey, CustomStringConvertible {
     /// The text; of an integer key or an index, its decimal digits or "Index 3".
     let stringValue: String

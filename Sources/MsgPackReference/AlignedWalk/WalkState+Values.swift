@@ -1,4 +1,4 @@
-/// What values leave behind for later ones.
+/// What later values can use of earlier ones.
 extension WalkState {
     /// The slot of the value at the base among the replacements, if it has at most 255 bytes.
     func replacementSlot(_ place: Place) -> Int? {

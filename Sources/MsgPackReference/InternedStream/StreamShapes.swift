@@ -13,7 +13,7 @@ struct StreamShapes {
     private var bytes = 0
     private var ids: [[UInt8]: Int] = [:]
 
-    /// The map header and the number of keys that DEFINE's n stands for; nil if it is reserved.
+    /// The map header and the number of keys that DEFINE's n means; nil if it is reserved.
     static func header(code: Int) -> (bytes: [UInt8], count: Int)? {
         switch code {
         case 1...64: return (StreamToken.mapHeader(code), code)
