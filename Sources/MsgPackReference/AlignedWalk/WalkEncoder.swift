@@ -12,6 +12,10 @@ struct WalkEncoder {
     var anchorOfStructure: [UInt64: Int] = [:]
     var structures: [UInt64] = []
 
+    /// The bytes that walks have cost over blobs, and not won since.
+    private var debt = 0
+    private static let debtLimit = 1_024
+
     init(_ parameters: WalkParameters = WalkParameters()) {
         state = WalkState(parameters)
         index = WalkBlob.Index(parameters.copies)
@@ -19,23 +23,21 @@ struct WalkEncoder {
 
     /// Encodes a main frame.
     ///
-    /// A frame of 192 or more bytes may be one blob, where that is much smaller than the walk; in a
-    /// shorter one the walk would never learn if blobs were taken at the beginning.
+    /// Only the walk teaches, and over the first frames of a kind it costs more than a blob. So it is
+    /// taken even then, as long as what that cost so far, less what the walk has won since, stays
+    /// within the debt.
     mutating func encode(_ frame: [UInt8]) -> [UInt8] {
         let before = self
-        let isValue = StreamWalk.isOneValue(frame)
-        let walked = isValue ? walk(frame) : nil
-        if let walked, walked.count * 4 <= frame.count { return [Kind.walk] + walked }
+        let walked = StreamWalk.isOneValue(frame) ? walk(frame) : nil
         var other = before
         let blob =
             StreamNumbers.varint(frame.count) + WalkBlob.coded(frame, other.state, &other.index)
-        let isShort = frame.count < 192
-        if let walked, walked.count <= frame.count + 8,
-            isShort || walked.count <= 4 * blob.count / 3 + 24
-        {
+        let loss = (walked?.count ?? 0) - min(blob.count, frame.count)
+        if let walked, debt + loss <= Self.debtLimit {
+            debt = max(0, debt + loss)
             return [Kind.walk] + walked
         }
-        other.state.enter(frame, isValue: isValue)
+        other.state.enter(frame, isValue: StreamWalk.isOneValue(frame))
         self = other
         return blob.count < frame.count ? [Kind.blob] + blob : [Kind.raw] + frame
     }
