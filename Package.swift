@@ -92,7 +92,7 @@ let package = Package(
             name: "msgpack-intern",
             dependencies: [
                 "CaptureFiles", "InternedStream", "KeyMap", "StringInterning", "MsgPackWire",
-                "MsgPackReference", "MsgPackCInterop", "CZlib",
+                "MessagePackCoding", "MsgPackReference", "MsgPackCInterop", "CZlib",
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["Command"])),
@@ -179,8 +179,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "msgpack-intern", "CaptureFiles", "InternedStream", "MsgPackWire",
-                "StringInterning", "TestSupport",
+                "msgpack-intern", "CaptureFiles", "InternedStream", "MessagePackCoding",
+                "MsgPackWire", "StringInterning", "TestSupport",
             ],
             exclude: ["Sessions"], swiftSettings: strict),
         .testTarget(

@@ -34,7 +34,8 @@ import Testing
         "CaptureFiles": system.union(["MsgPackWire", "CZlib", "Synchronization"]),
         "msgpack-intern": system.union([
             "ArgumentParser", "CaptureFiles", "CZlib", "InternedStream", "KeyMap",
-            "MsgPackCInterop", "MsgPackReference", "MsgPackWire", "StringInterning",
+            "MessagePackCoding", "MsgPackCInterop", "MsgPackReference", "MsgPackWire",
+            "StringInterning",
         ]),
     ]
 

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -5,6 +6,15 @@ import Testing
 @Suite struct SourceRuleTests {
     @Test func sourcesAreFound() {
         #expect(SwiftSource.all.count > 50)
+    }
+
+    /// A file that two modules compile is two copies of its code; a dependency is one.
+    @Test func noSourceIsALinkToAnother() throws {
+        for source in SwiftSource.all {
+            let attributes = try FileManager.default.attributesOfItem(
+                atPath: ProjectFiles.path(source.path))
+            #expect(attributes[.type] as? FileAttributeType == .typeRegular, "\(source.path)")
+        }
     }
 
     @Test func filesHaveAtMost500Lines() {

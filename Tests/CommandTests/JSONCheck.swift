@@ -1,11 +1,9 @@
 import CaptureFiles
+import MessagePackCoding
 
-#if !FUZZ_JSON
 @testable import msgpack_intern
-#endif
 
-/// What must hold for any bytes that `convert` reads, as a line of JSON or as a MessagePack message. The fuzz
-/// target FuzzJSON has this file, too.
+/// What must hold for any bytes that `convert` reads, as a line of JSON or as a MessagePack message.
 enum JSONCheck {
     /// Two answers that should be equal.
     struct Discrepancy: Error, CustomStringConvertible {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `JSONCheck` on inputs of all kinds; a fuzzer looks for others (FuzzTesting, FuzzJSON).
+/// `JSONCheck` on inputs of all kinds.
 @Suite struct JSONCheckTests {
     private static let lines = [
         #"{"op": "done", "n": [1, -2.5, null, true, "é\\u0041"]}"#,

@@ -15,13 +15,8 @@ extension MessagePackValue {
         depthLimit: Int = MsgPackLimits.standard.depth
     ) throws(MessagePackJSONError) {
         let depth = CodingDepth.clamped(depthLimit)
-        let message: [UInt8]
-        do throws(MessageFault) {
-            message = try JSONParser.message(
-                of: json, form: form == .tagged ? .tagged : .plain, depthLimit: depth)
-        } catch {
-            throw error.publicError
-        }
+        let message = try JSONParser.message(
+            of: json, form: form == .tagged ? .tagged : .plain, depthLimit: depth)
         do throws(MsgPackError) {
             // As many items as the text has bytes are no claim.
             let limits = MsgPackLimits(depth: depth, items: .max, bytes: .max)

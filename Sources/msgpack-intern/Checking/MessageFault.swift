@@ -1,3 +1,4 @@
+import MessagePackCoding
 import MsgPackWire
 
 /// What is wrong with one message, at a byte of it.
@@ -23,5 +24,18 @@ extension MessageFault {
             advice: error.code == .depthLimit
                 ? "If the file is right, allow more with --limit-depth."
                 : "Its message is damaged, or the capture is of another --kind.")
+    }
+
+    /// The fault that a line of JSON has, at a byte of the line.
+    init(_ error: MessagePackJSONError) {
+        let advice: String? =
+            switch error.code {
+            case .depthLimit: "If the file is right, allow more with --limit-depth."
+            case .tag: "The forms are in docs/JSON.md."
+            default: nil
+            }
+        self.init(
+            reason: error.reason, offset: error.offset ?? 0, isLimit: error.code == .depthLimit,
+            advice: advice)
     }
 }

@@ -1,6 +1,7 @@
 #if Command
 import ArgumentParser
 import CaptureFiles
+import MessagePackCoding
 import MsgPackWire
 
 /// `convert`: a capture into lines of JSON, and back.

@@ -1,4 +1,5 @@
 import CaptureFiles
+import MessagePackCoding
 import MsgPackWire
 
 /// A record of a conversation as a line of tagged JSON (docs/JSON.md):

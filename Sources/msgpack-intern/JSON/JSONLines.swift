@@ -1,4 +1,5 @@
 import CaptureFiles
+import MessagePackCoding
 import MsgPackWire
 
 /// Lines of JSON that a verb goes through once, with failures that name the place.
@@ -43,12 +44,19 @@ struct JSONLines {
 
     private func record(of line: [UInt8]) throws(MessageFault) -> CaptureRecord {
         guard kind == .conversation else {
-            let message = try JSONParser.message(of: line, form: form, depthLimit: limits.depth)
-            return CaptureRecord(frames: [message])
+            return CaptureRecord(frames: [try message(of: line, depthLimit: limits.depth)])
         }
         // The line and its list of frames are around the main frame.
-        let message = try JSONParser.message(of: line, form: form, depthLimit: limits.depth + 2)
+        let message = try message(of: line, depthLimit: limits.depth + 2)
         return try ConversationLine.record(of: message, limits: limits)
+    }
+
+    private func message(of line: [UInt8], depthLimit: Int) throws(MessageFault) -> [UInt8] {
+        do throws(MessagePackJSONError) {
+            return try JSONParser.message(of: line, form: form, depthLimit: depthLimit)
+        } catch {
+            throw MessageFault(error)
+        }
     }
 
     private mutating func nextLine() throws(CommandFailure) -> [UInt8]? {

@@ -1,4 +1,5 @@
 import CaptureFiles
+import MessagePackCoding
 import MsgPackWire
 
 /// Writes one message as a line of JSON, without recursion.

@@ -1,11 +1,12 @@
 import MsgPackWire
 
-/// Reads one value of JSON (RFC 8259) as a MessagePack message in its shortest form.
+/// Reads one value of JSON (RFC 8259) as a MessagePack message in its shortest form. The command
+/// `convert` reads its lines with it, too.
 ///
 /// MessagePack says how many items a container has before the items, so the text is first read into
 /// a list of tokens, in which a container is given its count where it ends. No recursion: the
 /// containers that are open are a list, too.
-struct JSONParser {
+package struct JSONParser {
     /// What a value is written as.
     enum Token {
         case null
@@ -38,12 +39,13 @@ struct JSONParser {
 
     /// The message of `line`.
     ///
-    /// - Throws: a fault at the first byte that is no JSON, that MessagePack cannot say, or that
-    ///   opens one container too many; in the tagged form those of `TagReader`, too.
+    /// - Throws: `malformed` at the first byte that is no JSON or a number that MessagePack cannot hold,
+    ///   `depthLimit` at the first container that is nested too deeply, `tag` in the tagged form at a
+    ///   tagged value that is none.
     /// - Complexity: O(bytes of the line).
-    static func message(
+    package static func message(
         of line: [UInt8], form: JSONForm, depthLimit: Int
-    ) throws(MessageFault) -> [UInt8] {
+    ) throws(MessagePackJSONError) -> [UInt8] {
         // A map as pairs takes three containers of JSON, a tagged value in it two.
         let limit = form == .tagged ? 3 * depthLimit + 2 : depthLimit
         var parser = JSONParser(scanner: JSONScanner(line), depthLimit: limit)
@@ -55,19 +57,20 @@ struct JSONParser {
         do throws(MsgPackError) {
             return try parser.write()
         } catch {
-            throw MessageFault(error)
+            // A text or a container of 2^32 bytes or children.
+            throw MessagePackJSONError(
+                .malformed, reason: error.code.description, offset: 0)
         }
     }
 
-    /// The fault that a container at byte `offset` nests deeper than `limit`.
-    static func tooDeep(_ limit: Int, at offset: Int) -> MessageFault {
-        MessageFault(
-            reason: "the value is nested deeper than \(limit)", offset: offset, isLimit: true,
-            advice: "If the file is right, allow more with --limit-depth.")
+    /// The error that a container at byte `offset` is nested deeper than `limit`.
+    static func tooDeep(_ limit: Int, at offset: Int) -> MessagePackJSONError {
+        MessagePackJSONError(
+            .depthLimit, reason: "the value is nested deeper than \(limit)", offset: offset)
     }
 
     /// Whether `byte` may be between the parts of a value.
-    static func isSpace(_ byte: UInt8) -> Bool {
+    package static func isSpace(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A
     }
 
@@ -76,7 +79,7 @@ struct JSONParser {
         self.depthLimit = depthLimit
     }
 
-    private mutating func parse() throws(MessageFault) {
+    private mutating func parse() throws(MessagePackJSONError) {
         repeat {
             let isContainer = try parseValue()
             if isContainer, try !closesAtOnce() { continue }
@@ -89,7 +92,7 @@ struct JSONParser {
     /// Reads a scalar, or the bracket that opens a container.
     ///
     /// - Returns: whether it is a container.
-    private mutating func parseValue() throws(MessageFault) -> Bool {
+    private mutating func parseValue() throws(MessagePackJSONError) -> Bool {
         scanner.skipSpace()
         offsets.append(scanner.position)
         switch scanner.byte {
@@ -105,7 +108,7 @@ struct JSONParser {
         return false
     }
 
-    private mutating func open(isMap: Bool) throws(MessageFault) {
+    private mutating func open(isMap: Bool) throws(MessagePackJSONError) {
         if levels.count == depthLimit { throw Self.tooDeep(depthLimit, at: scanner.position) }
         scanner.position += 1
         levels.append(Level(token: tokens.count, isMap: isMap))
@@ -113,7 +116,7 @@ struct JSONParser {
     }
 
     /// Called after the bracket that opened a container: reads the one that closes it, or the first key.
-    private mutating func closesAtOnce() throws(MessageFault) -> Bool {
+    private mutating func closesAtOnce() throws(MessagePackJSONError) -> Bool {
         scanner.skipSpace()
         guard let level = levels.last else { return false }
         if scanner.byte == UInt8(ascii: level.isMap ? "}" : "]") {
@@ -126,7 +129,7 @@ struct JSONParser {
     }
 
     /// Called after a value: reads a comma and perhaps a key, or the brackets of containers that end here.
-    private mutating func finishValue() throws(MessageFault) {
+    private mutating func finishValue() throws(MessagePackJSONError) {
         while let level = levels.last {
             levels[levels.count - 1].count += 1
             scanner.skipSpace()
@@ -146,7 +149,7 @@ struct JSONParser {
         }
     }
 
-    private mutating func parseKey() throws(MessageFault) {
+    private mutating func parseKey() throws(MessagePackJSONError) {
         scanner.skipSpace()
         guard scanner.byte == UInt8(ascii: "\"") else {
             throw scanner.unexpected(scanner.byte, wanted: "a key in double quotes")

@@ -24,21 +24,22 @@ struct JSONScanner {
         while let byte, JSONParser.isSpace(byte) { position += 1 }
     }
 
-    /// The fault that `byte` is at the position, or the end, and not what was wanted.
-    func unexpected(_ byte: UInt8?, wanted: String) -> MessageFault {
+    /// The error that `byte` is at the position, or the end, and not what was wanted.
+    func unexpected(_ byte: UInt8?, wanted: String) -> MessagePackJSONError {
         let found =
             switch byte {
             case nil: "the end of the line"
             case .some(let byte) where 0x20..<0x7F ~= byte: "'\(UnicodeScalar(byte))'"
-            case .some(let byte): "byte \(EscapedText.hex([byte]))"
+            case .some(let byte): "byte \(byte < 16 ? "0" : "")\(String(byte, radix: 16))"
             }
-        return MessageFault(reason: "no JSON: \(wanted) wanted, \(found) found", offset: position)
+        return MessagePackJSONError(
+            reason: "no JSON: \(wanted) wanted, \(found) found", offset: position)
     }
 
     /// Moves over `word`, which means `token`.
     mutating func word(
         _ word: String, _ token: JSONParser.Token
-    ) throws(MessageFault) -> JSONParser.Token {
+    ) throws(MessagePackJSONError) -> JSONParser.Token {
         for expected in word.utf8 {
             guard byte == expected else { throw unexpected(byte, wanted: "\(word)") }
             position += 1
@@ -49,7 +50,7 @@ struct JSONScanner {
     // MARK: Numbers
 
     /// The number at the position: an integer if it has neither fraction nor exponent.
-    mutating func number() throws(MessageFault) -> JSONParser.Token {
+    mutating func number() throws(MessagePackJSONError) -> JSONParser.Token {
         let start = position
         let isNegative = skip("-")
         guard let first = byte, isDigit(first) else { throw unexpected(byte, wanted: "a value") }
@@ -62,28 +63,28 @@ struct JSONScanner {
         if !hasFraction, !hasExponent, text != "-0" {
             if let value = Int64(text) { return .signed(value) }
             if !isNegative, let value = UInt64(text) { return .unsigned(value) }
-            throw MessageFault(reason: "an integer of more than 64 bits", offset: start)
+            throw MessagePackJSONError(reason: "an integer of more than 64 bits", offset: start)
         }
         guard let value = Double(text), value.isFinite else {
-            throw MessageFault(reason: "a number too great for 64 bits", offset: start)
+            throw MessagePackJSONError(reason: "a number too great for 64 bits", offset: start)
         }
         return .float(value)
     }
 
-    private mutating func skipFraction() throws(MessageFault) -> Bool {
+    private mutating func skipFraction() throws(MessagePackJSONError) -> Bool {
         guard skip(".") else { return false }
         try skipSomeDigits()
         return true
     }
 
-    private mutating func skipExponent() throws(MessageFault) -> Bool {
+    private mutating func skipExponent() throws(MessagePackJSONError) -> Bool {
         guard skip("e") || skip("E") else { return false }
         _ = skip("+") || skip("-")
         try skipSomeDigits()
         return true
     }
 
-    private mutating func skipSomeDigits() throws(MessageFault) {
+    private mutating func skipSomeDigits() throws(MessagePackJSONError) {
         guard let byte, isDigit(byte) else { throw unexpected(byte, wanted: "a digit") }
         skipDigits()
     }
@@ -103,7 +104,7 @@ struct JSONScanner {
     // MARK: Texts
 
     /// The text between the double quote at the position and the next.
-    mutating func text() throws(MessageFault) -> String {
+    mutating func text() throws(MessagePackJSONError) -> String {
         let start = position
         position += 1
         var utf8: [UInt8] = []
@@ -120,13 +121,13 @@ struct JSONScanner {
         guard byte != nil else { throw unexpected(nil, wanted: "'\"'") }
         position += 1
         guard let text = String(validating: utf8, as: UTF8.self) else {
-            throw MessageFault(reason: "a text that is no UTF-8", offset: start)
+            throw MessagePackJSONError(reason: "a text that is no UTF-8", offset: start)
         }
         return text
     }
 
     /// The UTF-8 of the escape at the position.
-    private mutating func escaped() throws(MessageFault) -> [UInt8] {
+    private mutating func escaped() throws(MessagePackJSONError) -> [UInt8] {
         position += 1
         guard let byte else { throw unexpected(nil, wanted: "an escape") }
         if let meaning = Self.escapes[byte] {
@@ -138,7 +139,7 @@ struct JSONScanner {
     }
 
     /// `uXXXX`, twice with a backslash between them for a character beyond the first 65,536.
-    private mutating func unicodeEscape() throws(MessageFault) -> [UInt8] {
+    private mutating func unicodeEscape() throws(MessagePackJSONError) -> [UInt8] {
         let start = position - 1
         var units = [try codeUnit()]
         if UTF16.isLeadSurrogate(units[0]), skip("\\") {
@@ -146,13 +147,13 @@ struct JSONScanner {
             units.append(try codeUnit())
         }
         guard let text = String(validating: units, as: UTF16.self) else {
-            throw MessageFault(
+            throw MessagePackJSONError(
                 reason: "half a surrogate pair, which is no character", offset: start)
         }
         return Array(text.utf8)
     }
 
-    private mutating func codeUnit() throws(MessageFault) -> UInt16 {
+    private mutating func codeUnit() throws(MessagePackJSONError) -> UInt16 {
         position += 1
         var unit: UInt16 = 0
         for _ in 0..<4 {

@@ -20,12 +20,12 @@ struct TagReader {
     /// - Parameters:
     ///   - tokens: those of one value of JSON, a container before its children.
     ///   - offsets: where each begins in the line, in bytes.
-    /// - Throws: a fault at a tag that is unknown or has another value than it should; at a container that
-    ///   nests deeper than `depthLimit`.
+    /// - Throws: `tag` at a tag that is unknown or has another value than it should, `depthLimit` at a
+    ///   container that is nested deeper than `depthLimit`.
     /// - Complexity: O(bytes of the line).
     static func message(
         of tokens: [JSONParser.Token], offsets: [Int], depthLimit: Int
-    ) throws(MessageFault) -> [JSONParser.Token] {
+    ) throws(MessagePackJSONError) -> [JSONParser.Token] {
         var reader = TagReader(tokens: tokens, offsets: offsets, depthLimit: depthLimit)
         while reader.index < tokens.count { try reader.readValue() }
         return reader.result
@@ -37,7 +37,7 @@ struct TagReader {
         self.depthLimit = depthLimit
     }
 
-    private mutating func readValue() throws(MessageFault) {
+    private mutating func readValue() throws(MessagePackJSONError) {
         if let level = levels.last, level.isPairs, level.left % 2 == 0 {
             guard case .array(count: 2) = tokens[index] else {
                 throw fault("an array of key and value wanted in \(JSONTag.pairs)")
@@ -59,7 +59,7 @@ struct TagReader {
     }
 
     /// The value of the tag `key`, which the index has passed.
-    private mutating func readTagged(_ key: String) throws(MessageFault) {
+    private mutating func readTagged(_ key: String) throws(MessagePackJSONError) {
         switch key {
         case JSONTag.binary: put(.binary(try base64(key)))
         case JSONTag.text: put(.brokenText(try base64(key)))
@@ -85,7 +85,7 @@ struct TagReader {
 
     private mutating func open(
         _ token: JSONParser.Token, children: Int, isPairs: Bool = false
-    ) throws(MessageFault) {
+    ) throws(MessagePackJSONError) {
         if levels.count == depthLimit { throw JSONParser.tooDeep(depthLimit, at: offsets[index]) }
         guard children > 0 else { return put(token) }
         result.append(token)
@@ -108,14 +108,14 @@ struct TagReader {
 
     // MARK: Scalars
 
-    private func base64(_ key: String) throws(MessageFault) -> [UInt8] {
+    private func base64(_ key: String) throws(MessagePackJSONError) -> [UInt8] {
         guard case .text(let text) = tokens[index], let bytes = Base64.decode(text) else {
             throw fault("base 64 wanted in \(key)")
         }
         return bytes
     }
 
-    private func float32() throws(MessageFault) -> JSONParser.Token {
+    private func float32() throws(MessagePackJSONError) -> JSONParser.Token {
         switch tokens[index] {
         case .float(let value): .float32(Float(value))
         case .signed(let value): .float32(Float(value))
@@ -126,15 +126,14 @@ struct TagReader {
         }
     }
 
-    private func bits(_ key: String, digits: Int) throws(MessageFault) -> UInt64 {
+    private func bits(_ key: String, digits: Int) throws(MessagePackJSONError) -> UInt64 {
         guard case .text(let text) = tokens[index], text.utf8.count == digits,
             !text.hasPrefix("+"), let bits = UInt64(text, radix: 16)
         else { throw fault("\(digits) hex digits wanted in \(key)") }
         return bits
     }
 
-    private func fault(_ reason: String) -> MessageFault {
-        MessageFault(
-            reason: reason, offset: offsets[index], advice: "The forms are in docs/JSON.md.")
+    private func fault(_ reason: String) -> MessagePackJSONError {
+        MessagePackJSONError(.tag, reason: reason, offset: offsets[index])
     }
 }

@@ -1,1 +1,0 @@
-../../MessagePackCoding/Values/JSON/Base64.swift

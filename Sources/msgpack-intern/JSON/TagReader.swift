@@ -1,1 +1,0 @@
-../../MessagePackCoding/Values/JSON/TagReader.swift
