@@ -27,6 +27,8 @@ let package = Package(
         .library(name: "MessagePackCoding", targets: ["MessagePackCoding"]),
         // StringInterning comes with both: secrets of the tables are made there.
         .library(name: "InternedStream", targets: ["InternedStream", "StringInterning"]),
+        // Both together: Swift values over an interned stream.
+        .library(name: "InternedCoding", targets: ["InternedCoding"]),
         .library(name: "KeyMap", targets: ["KeyMap", "StringInterning"]),
         .library(name: "MsgPackCInterop", targets: ["MsgPackCInterop"]),
         .library(name: "MsgPackReference", targets: ["MsgPackReference"]),
@@ -79,6 +81,10 @@ let package = Package(
             name: "InternedStream", dependencies: ["MsgPackWire", "StringInterning", "Deflate"],
             swiftSettings: strict),
         .target(
+            name: "InternedCoding",
+            dependencies: ["InternedStream", "MessagePackCoding", "MsgPackWire"],
+            swiftSettings: strict),
+        .target(
             name: "InternedStreamABI",
             dependencies: [
                 "InternedStream", "KeyMap", "MsgPackWire", "StringInterning", "CInternedStream",
@@ -116,6 +122,10 @@ let package = Package(
             dependencies: [
                 "MessagePackCoding", "MsgPackWire", "MsgPackReference", "TestSupport",
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "InternedCodingTests",
+            dependencies: ["InternedCoding", "InternedStream", "MessagePackCoding", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "StringInterningTests", dependencies: ["StringInterning", "TestSupport"],

@@ -29,7 +29,8 @@ import Testing
         "MessagePackCoding": [
             "MsgPackWire", "Foundation", "FoundationEssentials", "Synchronization",
         ],
-        "InternedStreamNIO": ["InternedStream", "NIOCore"],
+        "InternedCoding": ["InternedStream", "MessagePackCoding", "MsgPackWire"],
+        "InternedStreamNIO": ["InternedCoding", "NIOCore"],
         // The command.
         "CaptureFiles": system.union(["MsgPackWire", "CZlib", "Synchronization"]),
         "msgpack-intern": system.union([

@@ -68,7 +68,8 @@ import Testing
 @Suite struct FileNameTests {
     /// The modules that users import.
     private static let products: Set = [
-        "MsgPackWire", "MessagePackCoding", "KeyMap", "InternedStream", "MsgPackCInterop",
+        "MsgPackWire", "MessagePackCoding", "KeyMap", "InternedStream", "InternedCoding",
+        "InternedStreamNIO", "MsgPackCInterop",
     ]
 
     /// A public type has a file of its name, so that nobody has to search for it.

@@ -30,7 +30,7 @@ import Testing
     /// What a program links that imports nothing else than modules of these names.
     private static let modules = [
         "MsgPackWire", "StringInterning", "Deflate", "KeyMap", "InternedStream",
-        "MessagePackCoding",
+        "MessagePackCoding", "InternedCoding",
     ]
 
     @Test func readmeHasPrograms() {

@@ -70,10 +70,22 @@ extension StandardTypes {
     }
 }
 
+extension Data: PayloadBytes {
+    /// The bytes of data that is too long to be stored in the value itself.
+    @unsafe
+    package var address: UnsafeRawBufferPointer {
+        // SAFETY: memory outside of the value, which stays while the value is held and not changed.
+        unsafe withUnsafeBytes { unsafe $0 }
+    }
+}
+
 extension EncodingSession {
     fileprivate func write(_ data: Data, depth: Int) throws {
         switch options.data {
         case .binary:
+            if let payloads, try payloads.take(data, byteCount: data.count, writer: &writer) {
+                return
+            }
             // SAFETY: the buffer is the data's and does not leave the closure.
             try unsafe data.withUnsafeBytes { bytes in
                 try writer.writeBinaryHeader(bytes.count)

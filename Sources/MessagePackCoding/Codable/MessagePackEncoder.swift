@@ -119,12 +119,23 @@ public final class MessagePackEncoder: Sendable {
         try withSession(encoding: value) { try body($0.bytes) }
     }
 
+    /// Encodes a value as ``withEncoded(_:_:)`` does, its long byte strings kept apart in `payloads`.
+    ///
+    /// - Throws: as ``encode(_:)``; what `body` throws.
+    package func withEncoded<Value: Encodable, Result>(
+        _ value: Value, keeping payloads: ReferencedPayloads,
+        _ body: (RawSpan) throws -> Result
+    ) throws -> Result {
+        try withSession(encoding: value, payloads: payloads) { try body($0.bytes) }
+    }
+
     private func withSession<Value: Encodable, Result>(
-        encoding value: Value, _ body: (borrowing MsgPackWriter) throws -> Result
+        encoding value: Value, payloads: ReferencedPayloads? = nil,
+        _ body: (borrowing MsgPackWriter) throws -> Result
     ) throws -> Result {
         var (memory, options) = take()
         let session = memory.session
-        session.reset(options: options)
+        session.reset(options: options, payloads: payloads)
         defer { giveBack(&memory) }
         do {
             try session.encode(value, depth: 0)

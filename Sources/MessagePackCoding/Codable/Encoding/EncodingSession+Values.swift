@@ -12,6 +12,14 @@ extension EncodingSession {
         try encodeByItself(value, depth: depth)
     }
 
+    /// Writes a bin, or keeps the bytes apart if there are many.
+    func writeBytes(_ bytes: [UInt8]) throws(MsgPackError) {
+        if let payloads, try payloads.take(bytes, byteCount: bytes.count, writer: &writer) {
+            return
+        }
+        try writer.writeBinary(bytes)
+    }
+
     /// Lets a value write itself, whatever ways there are for its type.
     @inline(__always)
     func encodeByItself(_ value: some Encodable, depth: Int) throws {

@@ -37,6 +37,11 @@ struct EncodingSession {
         @inline(__always) nonmutating _modify { yield unsafe &state.pointee.types }
     }
 
+    /// Where long byte strings are kept apart; nil if all are written.
+    var payloads: ReferencedPayloads? {
+        @inline(__always) get { unsafe state.pointee.payloads }
+    }
+
     /// The first failure of a call that cannot throw.
     var failure: EncodingError? {
         get { unsafe state.pointee.failure }
@@ -63,8 +68,9 @@ struct EncodingSession {
     }
 
     /// Gets ready for another message; its memory is kept.
-    func reset(options: EncodingOptions) {
+    func reset(options: EncodingOptions, payloads: ReferencedPayloads?) {
         writer.removeAll()
+        unsafe state.pointee.payloads = payloads
         unsafe state.pointee.innermost = -1
         unsafe state.pointee.options = options
         unsafe state.pointee.hasPlainKeys = options.hasPlainKeys
@@ -78,6 +84,7 @@ struct EncodingSession {
         unsafe state.pointee.innermost = -1
         unsafe state.pointee.holes.removeAll()
         unsafe state.pointee.options = EncodingOptions()
+        unsafe state.pointee.payloads = nil
         for index in unsafe state.pointee.caches.indices {
             guard let place = unsafe state.pointee.caches[index].place,
                 unsafe !state.pointee.caches[index].isUnused

@@ -17,6 +17,8 @@ struct EncodingState: ~Copyable {
     var hasPlainKeys = true
     /// What the encoder was set to.
     var options = EncodingOptions()
+    /// Where long byte strings are kept apart; nil if all are written.
+    var payloads: ReferencedPayloads?
     /// Where nodes belong, in the order of their places.
     var holes: [EncodingHole] = []
     /// The values that are children of nodes, by the index of their frame.

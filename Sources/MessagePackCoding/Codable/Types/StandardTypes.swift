@@ -17,7 +17,7 @@ enum StandardTypes {
         addNumbers(add) { (numbers: [UInt16], writer) in writer.writeItems(numbers) }
         addNumbers(add) { (numbers: [UInt32], writer) in writer.writeItems(numbers) }
         addNumbers(add) { (numbers: [UInt64], writer) in writer.writeItems(numbers) }
-        add { (bytes: [UInt8], session, _) in try session.writer.writeBinary(bytes) }
+        add { (bytes: [UInt8], session, _) in try session.writeBytes(bytes) }
         add { (time: MsgPackTimestamp, session, _) in session.writer.writeTimestamp(time) }
         add { (item: MessagePackExtension, session, _) in
             try session.writer.writeExtension(type: item.type, payload: item.payload)
