@@ -13,6 +13,8 @@ export SWIFT_BACKTRACE := enable=no
 packages := source Scripts/packages.sh
 # What builds the command with its verbs; without it nothing is fetched.
 command := --traits Command
+# The tests build everything that a trait adds.
+everything := --traits Command,NIO
 sources := Package.swift Sources Tests $(wildcard FuzzTesting/Sources Benchmarks/Sources)
 corpus := Corpus/*.gz Corpus/*.msgpack
 
@@ -32,7 +34,7 @@ run: ## Build for release, send the bundled traffic through every codec, print t
 test: ## Build and run all tests, every warning an error.
 	@echo "This builds the C library and runs the tests in C, then builds everything for debugging"
 	@echo "and runs all tests."
-	@$(packages); Scripts/clib build; Scripts/test-clib; Scripts/test-32-bit; WARNINGS_AS_ERRORS=1 swift test $(command)
+	@$(packages); Scripts/clib build; Scripts/test-clib; Scripts/test-32-bit; WARNINGS_AS_ERRORS=1 swift test $(everything)
 
 test-python: ## Build the Python package, install it into a fresh environment, test the codec there.
 	@Integrations/python/run-tests codec

@@ -29,6 +29,8 @@ let package = Package(
         .library(name: "InternedStream", targets: ["InternedStream", "StringInterning"]),
         // Both together: Swift values over an interned stream.
         .library(name: "InternedCoding", targets: ["InternedCoding"]),
+        // The same for SwiftNIO; empty without the trait `NIO`.
+        .library(name: "InternedStreamNIO", targets: ["InternedStreamNIO"]),
         .library(name: "KeyMap", targets: ["KeyMap", "StringInterning"]),
         .library(name: "MsgPackCInterop", targets: ["MsgPackCInterop"]),
         .library(name: "MsgPackReference", targets: ["MsgPackReference"]),
@@ -38,14 +40,16 @@ let package = Package(
         .library(name: "_TableLookUps", targets: ["TableLookUps"]),
         .executable(name: "msgpack-intern", targets: ["msgpack-intern"]),
     ],
-    // Without the trait nothing outside this repository is fetched: docs/decisions/0014-command-trait.md.
+    // Without a trait nothing outside this repository is fetched: docs/decisions/0014-command-trait.md.
     traits: [
         .trait(
             name: "Command",
-            description: "The command msgpack-intern, which takes swift-argument-parser.")
+            description: "The command msgpack-intern, which takes swift-argument-parser."),
+        .trait(name: "NIO", description: "InternedStreamNIO, which takes swift-nio."),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: [
         // System libraries and the C contract.
@@ -83,6 +87,15 @@ let package = Package(
         .target(
             name: "InternedCoding",
             dependencies: ["InternedStream", "MessagePackCoding", "MsgPackWire"],
+            swiftSettings: strict),
+        // Channel handlers: all of it is compiled with the trait `NIO` only.
+        .target(
+            name: "InternedStreamNIO",
+            dependencies: [
+                "InternedCoding", "InternedStream", "MessagePackCoding", "MsgPackWire",
+                .product(
+                    name: "NIOCore", package: "swift-nio", condition: .when(traits: ["NIO"])),
+            ],
             swiftSettings: strict),
         .target(
             name: "InternedStreamABI",
@@ -126,6 +139,21 @@ let package = Package(
         .testTarget(
             name: "InternedCodingTests",
             dependencies: ["InternedCoding", "InternedStream", "MessagePackCoding", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "InternedStreamNIOTests",
+            dependencies: [
+                "InternedStreamNIO", "InternedCoding", "TestSupport",
+                .product(
+                    name: "NIOConcurrencyHelpers", package: "swift-nio",
+                    condition: .when(traits: ["NIO"])),
+                .product(
+                    name: "NIOCore", package: "swift-nio", condition: .when(traits: ["NIO"])),
+                .product(
+                    name: "NIOEmbedded", package: "swift-nio", condition: .when(traits: ["NIO"])),
+                .product(
+                    name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["NIO"])),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "StringInterningTests", dependencies: ["StringInterning", "TestSupport"],

@@ -30,7 +30,9 @@ import Testing
             "MsgPackWire", "Foundation", "FoundationEssentials", "Synchronization",
         ],
         "InternedCoding": ["InternedStream", "MessagePackCoding", "MsgPackWire"],
-        "InternedStreamNIO": ["InternedCoding", "NIOCore"],
+        "InternedStreamNIO": [
+            "InternedCoding", "InternedStream", "MessagePackCoding", "MsgPackWire", "NIOCore",
+        ],
         // The command.
         "CaptureFiles": system.union(["MsgPackWire", "CZlib", "Synchronization"]),
         "msgpack-intern": system.union([

@@ -154,6 +154,18 @@ import Testing
         #expect(second.sent.heldItems <= 32)
     }
 
+    @Test func aHelloIsTakenWhateverTheLimitsAre() throws {
+        let limits = StreamLimits(messageBytes: 20, values: 1, depth: 0)
+        var first = InternedConnection(StreamOptions(limits: limits))
+        var second = InternedConnection()
+        var log: [[Event]] = [[], []]
+        try settle(&first, &second, &log)
+        try second.send(7)
+        first.receive(second.takeOutput())
+        #expect(try first.next(Int.self) == 7)
+        #expect(first.received.messages == 1)
+    }
+
     @Test func anErrorOfAValuePassesTheMessageOver() throws {
         var first = InternedConnection()
         var second = InternedConnection()

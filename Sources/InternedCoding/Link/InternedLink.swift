@@ -76,15 +76,29 @@ public struct InternedLink: ~Copyable, Sendable {
             5 * limits.attachments + 64)
         packetByteLimit = overflow ? .max : most
         session = StreamSession(options)
+        // A hello must always be let in.
         scanner = MsgPackScanner(
             limits: MsgPackLimits(
-                depth: limits.depth, items: limits.values, bytes: max(limits.messageBytes, 1)))
+                depth: max(limits.depth, 2), items: max(limits.values, 64),
+                bytes: max(limits.messageBytes, 1_024)))
         peerLimits = options.peerLimits
+    }
+
+    /// What both ends have agreed on.
+    public var agreement: LinkAgreement {
+        if case .first = receiving { return .pending }
+        return isInterned ? .interned : .plain
     }
 
     /// Whether what this end sends is interned from here on.
     public var isInterned: Bool {
         if case .packets = sending { return true }
+        return false
+    }
+
+    /// Whether what the peer sends is interned from here on.
+    package var receivesPackets: Bool {
+        if case .packets = receiving { return true }
         return false
     }
 
@@ -115,9 +129,20 @@ extension InternedLink {
             output += beginPlain()
             return output.append(copying: message)
         }
-        let packet = try session.encode(message)
+        let packet = try self.packet(of: message)
         PacketPrefix.append(packet.count, to: &output)
         output.append(copying: packet)
+    }
+
+    /// The packet of a message, without its prefix, until the next use of the link. Only for a link that is
+    /// interned.
+    ///
+    /// - Throws: as `encode` of ``StreamSession``, and then the connection goes on.
+    @_lifetime(&self)
+    package mutating func packet(
+        of message: Span<UInt8>
+    ) throws(StreamError) -> Span<UInt8> {
+        try session.encode(message)
     }
 
     /// Encodes a value of a Codable type; see ``encode(_:into:)``.
@@ -170,8 +195,8 @@ extension InternedLink {
         return coding
     }
 
-    /// What precedes a plain message: the hello, before the first.
-    private mutating func beginPlain() -> [UInt8] {
+    /// What precedes a plain message that is sent now: the hello, before the first.
+    package mutating func beginPlain() -> [UInt8] {
         guard case .nothing = sending else { return [] }
         if announcement == .atStart { return hello() }
         // The peer takes this message for that of an end that does not know the link, and so be it.
