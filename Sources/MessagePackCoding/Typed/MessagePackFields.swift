@@ -5,8 +5,8 @@ public struct MessagePackFields: Sendable {
     @usableFromInline var pairs: MsgPackPairs
     /// Where the map begins.
     @usableFromInline let start: Int
-    /// Where the first sixteen keys are, if a field was asked for that is not the next.
-    @usableFromInline var keys: KeyOffsets?
+    /// Where the keys are, once a field was asked for that is not the next.
+    @usableFromInline var index = KeyIndex()
 
     @inlinable
     @inline(__always)
@@ -26,6 +26,35 @@ extension MsgPackReader {
     public mutating func readFields() throws(MsgPackError) -> MessagePackFields {
         let start = position
         return MessagePackFields(pairs: try readMap(), start: start)
+    }
+
+    /// Reads a map whose fields `body` reads, in whatever order the map has them, and passes over the
+    /// fields that it does not ask for.
+    ///
+    ///     self = try reader.readFields { reader, fields in
+    ///         Task(
+    ///             key: try reader.read("key", of: &fields),
+    ///             nbytes: try reader.read("nbytes", of: &fields))
+    ///     }
+    ///
+    /// An initialiser that sets each property by itself, between ``readFields()`` and ``endFields(_:)``,
+    /// costs more: the compiler copies the value at its end.
+    ///
+    /// - Throws: as ``readMapHeader()``; what `body` throws.
+    @inlinable
+    @inline(__always)
+    @_lifetime(self: copy self)
+    public mutating func readFields<Value>(
+        _ body: (inout MsgPackReader, inout MessagePackFields) throws -> Value
+    ) throws -> Value {
+        var fields = try readFields()
+        let value = try body(&self, &fields)
+        if !fields.index.exists, fields.pairs.remainingCount == 0 {
+            endMap(fields.pairs)
+        } else {
+            try passOver(&fields)
+        }
+        return value
     }
 
     /// Reads a field.
@@ -67,10 +96,11 @@ extension MsgPackReader {
     @inline(__always)
     @_lifetime(self: copy self)
     public mutating func endFields(_ fields: MessagePackFields) throws(MsgPackError) {
-        if fields.keys == nil, fields.pairs.remainingCount == 0 {
+        if !fields.index.exists, fields.pairs.remainingCount == 0 {
             endMap(fields.pairs)
         } else {
-            try passOver(fields)
+            var fields = fields
+            try passOver(&fields)
         }
     }
 }

@@ -2,11 +2,12 @@
 ///
 ///     extension Task: MessagePackReadable {
 ///         init(reading reader: inout MsgPackReader) throws {
-///             var fields = try reader.readFields()
-///             key = try reader.read("key", of: &fields)
-///             nbytes = try reader.read("nbytes", of: &fields)
-///             owner = try reader.readIfPresent("owner", of: &fields)
-///             try reader.endFields(fields)
+///             self = try reader.readFields { reader, fields in
+///                 Task(
+///                     key: try reader.read("key", of: &fields),
+///                     nbytes: try reader.read("nbytes", of: &fields),
+///                     owner: try reader.readIfPresent("owner", of: &fields))
+///             }
 ///         }
 ///     }
 ///

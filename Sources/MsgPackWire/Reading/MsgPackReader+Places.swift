@@ -38,8 +38,12 @@ extension MsgPackReader {
     @usableFromInline
     @_lifetime(self: copy self)
     mutating func readAnyPlace() throws(MsgPackError) -> (start: Int, payload: Int, end: Int) {
-        let header = try peekHeader()
         let start = cursor
+        // SAFETY: the header lies within the bytes that are left.
+        let known =
+            remainingByteCount > 0
+            ? unsafe ItemHeader(base: itemAtCursor, position: 0, end: remainingByteCount) : nil
+        guard let header = known else { throw unexpectedItem() }
         if header.isContainer {
             try skip()
         } else {

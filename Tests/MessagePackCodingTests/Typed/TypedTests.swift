@@ -111,6 +111,93 @@ import Testing
         #expect(pair.a == 1 && pair.b == 2)
     }
 
+    /// Three fields, asked for in this order.
+    private struct Triple: Codable, MessagePackReadable, Equatable {
+        var a: Int
+        var b: Int?
+        var c: Int
+
+        init(reading reader: inout MsgPackReader) throws {
+            self = try reader.readFields { reader, fields in
+                Triple(
+                    a: try reader.read("a", of: &fields),
+                    b: try reader.readIfPresent("b", of: &fields),
+                    c: try reader.read("c", of: &fields))
+            }
+        }
+
+        init(a: Int, b: Int?, c: Int) {
+            self.a = a
+            self.b = b
+            self.c = c
+        }
+    }
+
+    /// Keys before and after the last one are tried first, which must not find the later of two.
+    @Test func ofAKeyThatComesTwiceTheFirstCountsInEveryOrder() throws {
+        let keys = ["a", "b", "c", "x"]
+        for code in 0..<1_024 {
+            let order = (0..<5).map { keys[code >> (2 * $0) & 3] }
+            var writer = MsgPackWriter()
+            try writer.writeMapHeader(order.count)
+            for (number, key) in order.enumerated() {
+                try writer.writeString(key)
+                writer.writeInteger(number)
+            }
+            let bytes = writer.copyBytes()
+            let first = { (key: String) in order.firstIndex(of: key) }
+            guard let a = first("a"), let c = first("c") else {
+                #expect(throws: MsgPackError.self) { try Triple(messagePack: bytes) }
+                #expect(throws: DecodingError.self) {
+                    try MessagePackDecoder().decode(Triple.self, from: bytes)
+                }
+                continue
+            }
+            let expected = Triple(a: a, b: first("b"), c: c)
+            #expect(try Triple(messagePack: bytes) == expected, "\(order)")
+            let decoded = try MessagePackDecoder().decode(Triple.self, from: bytes)
+            #expect(decoded == expected, "\(order)")
+        }
+    }
+
+    /// Keys of the same length, first and last byte are told apart, near the end of the input, too.
+    @Test func keysThatLookAlikeAreToldApart() throws {
+        struct Alike: Codable, MessagePackReadable, Equatable {
+            var start: Int
+            var stoat: Int
+            var long: Int
+            enum CodingKeys: String, CodingKey {
+                case start, stoat
+                case long = "a key of more than thirty-one bytes"
+            }
+
+            init(reading reader: inout MsgPackReader) throws {
+                var fields = try reader.readFields()
+                start = try reader.read("start", of: &fields)
+                stoat = try reader.read("stoat", of: &fields)
+                long = try reader.read("a key of more than thirty-one bytes", of: &fields)
+                try reader.endFields(fields)
+            }
+        }
+        let names = ["start", "stoat", "a key of more than thirty-one bytes", "", "s"]
+        for shift in 0..<names.count {
+            for reverses in [false, true] {
+                var order = Array(names[shift...] + names[..<shift])
+                if reverses { order.reverse() }
+                var writer = MsgPackWriter()
+                try writer.writeMapHeader(order.count)
+                for key in order {
+                    try writer.writeString(key)
+                    writer.writeInteger(key.utf8.count * 10 + (key == "stoat" ? 1 : 0))
+                }
+                let bytes = writer.copyBytes()
+                let value = try Alike(messagePack: bytes)
+                #expect(value.start == 50 && value.stoat == 51 && value.long == 350)
+                #expect(try MessagePackDecoder().decode(Alike.self, from: bytes) == value)
+            }
+        }
+    }
+
     @Test func bytesAfterTheValueAreRefused() throws {
         #expect(throws: MsgPackError(.trailingBytes, offset: 1)) { try Int(messagePack: [1, 2]) }
         #expect(throws: MsgPackError(.byteLimit, offset: 0)) {

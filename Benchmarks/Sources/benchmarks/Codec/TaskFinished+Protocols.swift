@@ -18,17 +18,18 @@ extension TaskFinished: MessagePackWritable, MessagePackReadable {
     }
 
     init(reading reader: inout MsgPackReader) throws {
-        var fields = try reader.readFields()
-        op = try reader.read("op", of: &fields)
-        key = try reader.read("key", of: &fields)
-        status = try reader.read("status", of: &fields)
-        nbytes = try reader.read("nbytes", of: &fields)
-        type = Blob(try reader.read("type", of: &fields))
-        typename = try reader.read("typename", of: &fields)
-        thread = try reader.read("thread", of: &fields)
-        stimulusID = try reader.read("stimulus_id", of: &fields)
-        startstops = try reader.read("startstops", of: &fields)
-        try reader.endFields(fields)
+        self = try reader.readFields { reader, fields in
+            TaskFinished(
+                op: try reader.read("op", of: &fields),
+                key: try reader.read("key", of: &fields),
+                status: try reader.read("status", of: &fields),
+                nbytes: try reader.read("nbytes", of: &fields),
+                type: Blob(try reader.read("type", of: &fields)),
+                typename: try reader.read("typename", of: &fields),
+                thread: try reader.read("thread", of: &fields),
+                stimulusID: try reader.read("stimulus_id", of: &fields),
+                startstops: try reader.read("startstops", of: &fields))
+        }
     }
 }
 
@@ -42,11 +43,12 @@ extension TaskFinished.Interval: MessagePackWritable, MessagePackReadable {
     }
 
     init(reading reader: inout MsgPackReader) throws {
-        var fields = try reader.readFields()
-        action = try reader.read("action", of: &fields)
-        start = try reader.read("start", of: &fields)
-        stop = try reader.read("stop", of: &fields)
-        try reader.endFields(fields)
+        self = try reader.readFields { reader, fields in
+            TaskFinished.Interval(
+                action: try reader.read("action", of: &fields),
+                start: try reader.read("start", of: &fields),
+                stop: try reader.read("stop", of: &fields))
+        }
     }
 }
 

@@ -34,6 +34,11 @@ extension DecodingSession {
             if !withFrame(depth, { $0.isIndexed }) { try makeIndex(depth) }
             return withFrame(depth) { frame in
                 if frame.pairs.hasNames { return frame.pairs.value(key.text, key.number) }
+                if let expected = frame.pairs.expectedKey, let value = value(of: key, at: expected)
+                {
+                    frame.pairs.noteExpected()
+                    return value
+                }
                 return frame.pairs.firstValue { value(of: key, at: $0) != nil }
             }
         } catch {
@@ -74,13 +79,14 @@ extension DecodingSession {
     @inline(never)
     private func makeIndex(_ depth: Int) throws(MsgPackError) {
         let (start, count) = withFrame(depth) { frame in
-            frame.pairs.removeAll()
+            frame.pairs.removeAll(last: frame.count &- frame.left &- 1)
             return (frame.start, frame.count)
         }
         var cursor = firstChild(at: start)
         for _ in 0..<count {
             let value = try skip(at: cursor, depth: depth + 1)
-            withFrame(depth) { $0.pairs.append(key: cursor, value: value) }
+            let tag = keyTag(cursor..<value)
+            withFrame(depth) { $0.pairs.append(key: cursor, tag: tag, value: value) }
             cursor = try skip(at: value, depth: depth + 1)
         }
         withFrame(depth) { frame in
@@ -149,10 +155,10 @@ private struct AskedKey {
 extension PairIndex {
     /// The offset of the value of the first pair whose key satisfies `isKey`.
     @inline(__always)
-    fileprivate func firstValue(_ isKey: (_ offset: Int) -> Bool) -> Int? {
-        for pair in pairs where isKey(Int(truncatingIfNeeded: pair.key)) {
-            return Int(truncatingIfNeeded: pair.value)
-        }
-        return nil
+    fileprivate mutating func firstValue(_ isKey: (_ offset: Int) -> Bool) -> Int? {
+        let found = pairs.firstIndex { isKey(Int(truncatingIfNeeded: $0.key)) }
+        guard let found else { return nil }
+        noteFound(found)
+        return Int(truncatingIfNeeded: pairs[found].value)
     }
 }

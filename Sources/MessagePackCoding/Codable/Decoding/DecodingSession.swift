@@ -142,6 +142,21 @@ struct DecodingSession {
         return unsafe base.load(fromByteOffset: offset, as: UInt8.self)
     }
 
+    /// The ``KeyTag`` of a key, an item in `place`; 0 if it is no fixstr of a byte or more.
+    @inline(__always)
+    func keyTag(_ place: Range<Int>) -> UInt8 {
+        guard place.count > 1, place.lowerBound >= 0, place.upperBound <= byteCount,
+            let base = unsafe state.pointee.base
+        else { return 0 }
+        // SAFETY: the place was compared with the bytes of the input.
+        let item = unsafe base + place.lowerBound
+        guard unsafe item.load(as: UInt8.self) & 0xE0 == 0xA0 else { return 0 }
+        let last = place.count &- 1
+        return unsafe KeyTag.make(
+            byteCount: last, first: item.load(fromByteOffset: 1, as: UInt8.self),
+            last: item.load(fromByteOffset: last, as: UInt8.self))
+    }
+
     /// The bytes of the item at `offset` if it is a fixstr that holds `text`, a short one; nil says
     /// nothing about the item.
     @inline(__always)

@@ -18,8 +18,23 @@ struct PairIndex {
     /// A map of more pairs is searched by its names.
     static let greatestSearchedCount = 16
 
+    /// The pair that was found last.
+    private var last = -1
+    /// What leads from the pair found last to the one that is expected next: 1 or −1.
+    private var step = 1
+    /// A bit for each value of a tag's last six bits.
+    private var seen: UInt64 = 0
+    /// Whether all keys are short texts with tags of which no two share a bit, so that none comes twice.
+    private var areDistinct = true
+
     /// Removes everything; the memory is kept.
-    mutating func removeAll() {
+    ///
+    /// - Parameter last: the pair that was read last.
+    mutating func removeAll(last: Int) {
+        self.last = last
+        step = 1
+        seen = 0
+        areDistinct = true
         pairs.removeAll(keepingCapacity: true)
         if hasNames {
             names.removeAll()
@@ -28,8 +43,33 @@ struct PairIndex {
         }
     }
 
+    /// The offset of the key that is expected next: that before or after the last one. Nil if there is none,
+    /// or if another key could be equal to it and come first.
+    @inline(__always)
+    var expectedKey: Int? {
+        let index = last &+ step
+        guard areDistinct, index >= 0, index < pairs.count else { return nil }
+        return Int(truncatingIfNeeded: pairs[index].key)
+    }
+
+    /// Notes that the expected key was found.
+    @inline(__always)
+    mutating func noteExpected() { last &+= step }
+
+    /// Notes which key was found, and so in which direction the program asks for keys.
+    mutating func noteFound(_ index: Int) {
+        let isBackwards = index == last &- 1 || last < 0 && index > 0 && index == pairs.count &- 1
+        step = isBackwards ? -1 : 1
+        last = index
+    }
+
     /// Appends a pair.
-    mutating func append(key: Int, value: Int) {
+    ///
+    /// - Parameter tag: the ``KeyTag`` of the key, 0 if it is no short text.
+    mutating func append(key: Int, tag: UInt8, value: Int) {
+        let bit = 1 as UInt64 &<< UInt64(tag & 63)
+        if tag == 0 || seen & bit != 0 { areDistinct = false }
+        seen |= bit
         pairs.append(
             Pair(key: UInt32(truncatingIfNeeded: key), value: UInt32(truncatingIfNeeded: value)))
     }

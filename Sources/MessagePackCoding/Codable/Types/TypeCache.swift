@@ -1,5 +1,8 @@
 /// How a session treats the types that it has met: by themselves, as their conformance to Codable
-/// says, or by a way of this module. One comparison finds it.
+/// says, or by a way of this module. One comparison finds it, or two.
+///
+/// A type has two slots, because looking a type up anew costs as much as to decode a small structure:
+/// with one, two types of a message that share it would be looked up for each of their values.
 struct TypeCache {
     private struct Slot {
         /// The type; 0 for none, which no type has as address.
@@ -8,14 +11,14 @@ struct TypeCache {
         var coding: AnyObject?
     }
 
-    private var slots = [Slot](repeating: Slot(), count: 64)
+    private var slots = [Slot](repeating: Slot(), count: 256)
 
     /// How values of `type` are written; nil if they write themselves.
     @inline(__always)
     mutating func coding<Value: Encodable>(of type: Value.Type) -> TypeWriting<Value>? {
-        let place = self.place(of: type)
+        var place = self.place(of: type)
         if slots[place].type != Self.address(type) {
-            fill(place, type, Self.writing(type))
+            place = placeOfWriting(type, after: place)
         }
         guard let coding = slots[place].coding else { return nil }
         // SAFETY: the way that belongs to `Value` is a `TypeWriting<Value>`: see `writing(_:)`.
@@ -25,9 +28,9 @@ struct TypeCache {
     /// How values of `type` are read; nil if they read themselves.
     @inline(__always)
     mutating func coding<Value: Decodable>(readingOf type: Value.Type) -> TypeReading<Value>? {
-        let place = self.place(of: type)
+        var place = self.place(of: type)
         if slots[place].type != Self.address(type) {
-            fill(place, type, Self.reading(type))
+            place = placeOfReading(type, after: place)
         }
         guard let coding = slots[place].coding else { return nil }
         // SAFETY: the way that belongs to `Value` is a `TypeReading<Value>`: see `reading(_:)`.
@@ -43,11 +46,31 @@ struct TypeCache {
     @inline(__always)
     private func place(of type: Any.Type) -> Int {
         let address = Self.address(type)
-        return Int(truncatingIfNeeded: (address &>> 4 ^ address &>> 10) & 63)
+        return Int(truncatingIfNeeded: (address &>> 4 ^ address &>> 12) & 255)
     }
 
+    /// The second slot of a type if it is there; otherwise the first, which is filled.
     @inline(never)
+    private mutating func placeOfWriting<Value: Encodable>(
+        _ type: Value.Type, after place: Int
+    ) -> Int {
+        if slots[place ^ 1].type == Self.address(type) { return place ^ 1 }
+        fill(place, type, Self.writing(type))
+        return place
+    }
+
+    /// The second slot of a type if it is there; otherwise the first, which is filled.
+    @inline(never)
+    private mutating func placeOfReading<Value: Decodable>(
+        _ type: Value.Type, after place: Int
+    ) -> Int {
+        if slots[place ^ 1].type == Self.address(type) { return place ^ 1 }
+        fill(place, type, Self.reading(type))
+        return place
+    }
+
     private mutating func fill(_ place: Int, _ type: Any.Type, _ coding: AnyObject?) {
+        slots[place ^ 1] = slots[place]
         slots[place] = Slot(type: Self.address(type), coding: coding)
     }
 
