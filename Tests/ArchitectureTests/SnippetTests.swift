@@ -17,6 +17,7 @@ import Testing
 
     private static let documents =
         ["README.md"] + ProjectFiles.files(below: "docs", suffix: ".md")
+        + ProjectFiles.files(below: "Sources", suffix: ".md").filter { $0.contains(".docc/") }
 
     static let snippets: [Snippet] = documents.flatMap { document in
         let text = (try? ProjectFiles.text(document)) ?? ""
@@ -36,6 +37,11 @@ import Testing
     @Test func readmeHasPrograms() {
         let programs = Self.snippets.filter { $0.document == "README.md" && !$0.isManifest }
         #expect(programs.count >= 2)
+    }
+
+    @Test func catalogsHavePrograms() {
+        let programs = Self.snippets.filter { $0.document.contains(".docc/") }
+        #expect(programs.count >= 6)
     }
 
     @Test(arguments: snippets.filter { !$0.isManifest })
