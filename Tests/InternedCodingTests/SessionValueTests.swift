@@ -91,6 +91,8 @@ import Testing
         var ends = Ends()
         var coding = shortCoding
         coding.attachmentLimit = limit
+        // Its settings change, and other tests use the other encoder at the same time.
+        coding.encoder = MessagePackEncoder()
         for sorts in [false, true] {
             coding.encoder.outputFormatting = sorts ? .sortedKeys : []
             let value = Mixture()

@@ -71,10 +71,7 @@ public struct InternedLink: ~Copyable, Sendable {
         self.options = options
         self.announcement = announcement
         let limits = options.limits
-        // A coded message is longer than its frames by 4 bytes at most and their lengths.
-        let (most, overflow) = limits.messageBytes.addingReportingOverflow(
-            5 * limits.attachments + 64)
-        packetByteLimit = overflow ? .max : most
+        packetByteLimit = Self.packetByteLimit(limits)
         session = StreamSession(options)
         // A hello must always be let in.
         scanner = MsgPackScanner(
@@ -82,6 +79,12 @@ public struct InternedLink: ~Copyable, Sendable {
                 depth: max(limits.depth, 2), items: max(limits.values, 64),
                 bytes: max(limits.messageBytes, 1_024)))
         peerLimits = options.peerLimits
+    }
+
+    /// Bytes that a packet may have: a coded message is longer than its frames by 4 bytes at most and their
+    /// lengths. In 64 bits, since limits fill an `Int` of 32.
+    private static func packetByteLimit(_ limits: StreamLimits) -> Int {
+        Int(clamping: Int64(limits.messageBytes) + 5 * Int64(limits.attachments) + 64)
     }
 
     /// What both ends have agreed on.
