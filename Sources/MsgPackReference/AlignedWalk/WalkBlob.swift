@@ -55,6 +55,7 @@ enum WalkBlob {
         let source = Source(history: state.history, blob: blob)
         var bytes: [UInt8] = []
         var (place, literal) = (state.history.count, state.history.count)
+        var misses = 0
         while place + shortest <= source.end {
             let word = source.word(place)
             let candidate = index[word]
@@ -62,7 +63,8 @@ enum WalkBlob {
             guard let from = candidate, from >= state.windowStart, from < place,
                 place - from <= reach, source.word(from) == word
             else {
-                place += 1
+                place += 1 + misses >> 6
+                misses += 1
                 continue
             }
             var length = shortest
@@ -72,6 +74,7 @@ enum WalkBlob {
             bytes += sequence(source, literal..<place, length: length, distance: place - from)
             place += length
             literal = place
+            misses = 0
         }
         return literal < source.end
             ? bytes + sequence(source, literal..<source.end, length: 0, distance: 0) : bytes

@@ -12,14 +12,9 @@ struct WalkDecoder {
         switch kind {
         case WalkEncoder.Kind.walk:
             return try walk(limit: WalkLimits.frameBytes(message: message.count))
-        case WalkEncoder.Kind.blob:
-            let frame = try readBlob()
-            guard reader.isAtEnd else { throw error(.trailingBytes) }
-            state.enter(frame, isValue: StreamWalk.isOneValue(frame))
-            return frame
         case WalkEncoder.Kind.raw:
             let frame = Array(message.dropFirst())
-            state.enter(frame, isValue: StreamWalk.isOneValue(frame))
+            state.enter(frame)
             return frame
         default: throw error(.messageInvalid)
         }
@@ -41,7 +36,12 @@ struct WalkDecoder {
             } else {
                 unit = try reader.readSilent()
             }
-            try decodeValue(unit, at: place)
+            if unit == WalkUnit.blob && state.frames.count == 1 {
+                state.note(unit, at: place, isContainer: false)
+                state.completeFrame(try readBlob())
+            } else {
+                try decodeValue(unit, at: place)
+            }
         }
         guard reader.isAtEnd else { throw error(.trailingBytes) }
         return Array(state.history[state.messageStart..<state.history.count])
@@ -79,10 +79,7 @@ struct WalkDecoder {
         let hasEvent = state.note(unit, at: place, isContainer: true)
         if unit == WalkUnit.header {
             let (header, token) = try readHeader()
-            if state.openNew(header, token, at: place), hasEvent {
-                let anchor = state.anchors.count - 1
-                state.changeEvent { $0.anchor = anchor }
-            }
+            state.openNew(header, token, at: place, hasEvent: hasEvent)
             return
         }
         let anchor =
@@ -109,7 +106,6 @@ struct WalkDecoder {
     private mutating func decodeScalar(
         _ unit: UInt8, at place: WalkState.Place
     ) throws(ReferenceStreamError) {
-        var bucket: Int?
         var jump: Int?
         let bytes: [UInt8]
         switch unit {
@@ -125,7 +121,7 @@ struct WalkDecoder {
             (bytes, jump) = try readReference(unit, at: place)
         case WalkUnit.form, WalkUnit.formAt, WalkUnit.formOther, WalkUnit.delta,
             WalkUnit.deltaDigits, WalkUnit.stamp, WalkUnit.stampOther:
-            (bytes, bucket) = try readText(unit, at: place)
+            bytes = try readText(unit, at: place)
         default: bytes = try readNumber(unit, at: place)
         }
         guard let token = StreamToken(bytes),
@@ -133,7 +129,6 @@ struct WalkDecoder {
                 ? WalkState.values(token) == 0 : StreamWalk.isOneValue(bytes)
         else { throw error(.valueNotAllowed) }
         let hasEvent = state.note(unit, at: place, isContainer: false)
-        if hasEvent, let bucket { state.changeEvent { $0.bucket = bucket } }
         state.complete(bytes, unit, at: place, hasEvent: hasEvent, jump: jump)
     }
 
@@ -145,7 +140,7 @@ struct WalkDecoder {
             isNear
             ? state.items.lastReference + Int(Int8(bitPattern: try reader.readByte()))
             : state.items.head - Int(try reader.readNumber(2))
-        guard let bytes = state.items.bytes(number, windowStart: state.windowStart) else {
+        guard let bytes = state.items.bytes(number) else {
             throw error(.itemGone)
         }
         let last = state.items.refer(to: number, at: place.position)
@@ -155,9 +150,9 @@ struct WalkDecoder {
 
     private mutating func readText(
         _ unit: UInt8, at place: WalkState.Place
-    ) throws(ReferenceStreamError) -> ([UInt8], Int) {
+    ) throws(ReferenceStreamError) -> [UInt8] {
         let isOwn = unit == WalkUnit.form || WalkUnit.stamp ~= unit
-        guard let bucket = isOwn ? place.event?.bucket : Int(try reader.readByte()),
+        guard let bucket = isOwn ? state.baseBucket(place) : Int(try reader.readByte()),
             let item = state.bucketItem(bucket),
             let base = WalkDifference.Base(bucket: bucket, item: item)
         else { throw error(.baseNotAllowed) }
@@ -174,7 +169,7 @@ struct WalkDecoder {
         default: payload = try readStamp(base, unit)
         }
         guard 4...253 ~= payload.count else { throw error(.valueNotAllowed) }
-        return (StreamToken.shortest(base.family, payload), bucket)
+        return StreamToken.shortest(base.family, payload)
     }
 
     private mutating func readForm(
@@ -186,12 +181,10 @@ struct WalkDecoder {
         var payload = Array(base.payload.prefix(count))
         payload += Array(repeating: 0, count: count - payload.count)
         let places = WalkDifference.formPlaces(base.payload, start: start, count: count)
-        for run in WalkDifference.runs(places) {
-            let packed = try reader.read((run.count + 1) / 2)
-            for (index, place) in run.enumerated() {
-                let byte = packed[index / 2]
-                payload[place] = StreamDigits.digit(index.isMultiple(of: 2) ? byte & 15 : byte >> 4)
-            }
+        let packed = try reader.read((places.count + 1) / 2)
+        for (index, place) in places.enumerated() {
+            let byte = packed[index / 2]
+            payload[place] = StreamDigits.digit(index.isMultiple(of: 2) ? byte & 15 : byte >> 4)
         }
         return payload
     }

@@ -22,28 +22,10 @@ struct WalkDifference {
         }
     }
 
-    /// The digits of a payload at some places, packed by runs of neighbours.
+    /// The digits of a payload at some places, two to a byte; nil if one is no digit.
     static func packed(_ payload: [UInt8], _ places: [Int]) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        for run in runs(places) {
-            let values = run.compactMap { StreamDigits.value(payload[$0]) }
-            guard values.count == run.count else { return nil }
-            bytes += StreamDigits.packed(values)
-        }
-        return bytes
-    }
-
-    /// Neighbouring places.
-    static func runs(_ places: [Int]) -> [Range<Int>] {
-        var runs: [Range<Int>] = []
-        for place in places {
-            if let last = runs.last, last.upperBound == place {
-                runs[runs.count - 1] = last.lowerBound..<(place + 1)
-            } else {
-                runs.append(place..<(place + 1))
-            }
-        }
-        return runs
+        let values = places.compactMap { StreamDigits.value(payload[$0]) }
+        return values.count == places.count ? StreamDigits.packed(values) : nil
     }
 
     /// The number of equal bytes at the front.

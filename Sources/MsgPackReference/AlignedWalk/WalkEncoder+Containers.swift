@@ -3,13 +3,18 @@ extension WalkEncoder {
     mutating func encodeContainer(_ token: StreamToken, at place: WalkState.Place) {
         if encodeWhole(token, at: place) { return }
         let header = Array(input[offset..<(offset + token.headerBytes)])
-        let structure = structure(token)
         let isLike = state.baseBytes(place) == header
-        let known = place.event?.anchor
-        let isSame = isLike && (known.map { structures[$0] == structure } ?? (place.event == nil))
-        let anchor = anchorOfStructure[structure].flatMap {
-            state.anchors[$0].place >= state.windowStart ? $0 : nil
+        if isLike && place.source == .silent {
+            write(WalkUnit.same, at: place, isContainer: true)
+            state.openSame(header, token, at: place)
+            offset += header.count
+            return
         }
+        let known = place.event?.anchor
+        let likely = likelyAnchor(at: place)
+        let structure = likely.map { structures[$0] } ?? structure(token)
+        let isSame = isLike && known.map { structures[$0] == structure } ?? false
+        let anchor = likely ?? anchor(of: structure)
         if isSame, anchor.map({ !isBetter($0, header, at: place) }) ?? true {
             write(WalkUnit.same, at: place, isContainer: true)
             state.openSame(header, token, at: place)
@@ -19,6 +24,19 @@ extension WalkEncoder {
             encodeHeader(structure, header, token, at: place)
         }
         offset += header.count
+    }
+
+    /// The anchor that is predicted, or that the event knows, if its last instance begins with the same 16
+    /// bytes.
+    private func likelyAnchor(at place: WalkState.Place) -> Int? {
+        var candidate = place.event?.anchor
+        if let first = place.prediction?.first, WalkUnit.call ~= first {
+            candidate = Int(first - WalkUnit.call.lowerBound)
+        }
+        guard let candidate, candidate < state.anchors.count,
+            agreement(state.anchors[candidate].place, offset) >= 16
+        else { return nil }
+        return candidate
     }
 
     /// A short array as a replacement or a reference.
@@ -46,6 +64,14 @@ extension WalkEncoder {
             < agreement(state.anchors[anchor].place, offset)
     }
 
+    /// The anchor of a structure, if its last instance is in the window.
+    private func anchor(of structure: UInt64) -> Int? {
+        let anchor = anchorSlots[Int(structure) & (anchorSlots.count - 1)]
+        guard structures[anchor] == structure, state.anchors[anchor].place >= state.windowStart
+        else { return nil }
+        return anchor
+    }
+
     private func callUnit(_ anchor: Int, _ header: [UInt8]) -> UInt8 {
         guard state.anchorHeader(anchor) == header else { return WalkUnit.callCount }
         return anchor < 128 ? WalkUnit.call.lowerBound + UInt8(anchor) : WalkUnit.callFar
@@ -67,14 +93,26 @@ extension WalkEncoder {
     ) {
         let hasEvent = write(WalkUnit.header, at: place, isContainer: true)
         writer.write(header)
-        if state.openNew(header, token, at: place) {
-            anchorOfStructure[structure] = state.anchors.count - 1
-            structures.append(structure)
-            if hasEvent { state.changeEvent { $0.anchor = structures.count - 1 } }
-        }
+        let anchor = state.openNew(header, token, at: place, hasEvent: hasEvent)
+        anchorSlots[Int(structure) & (anchorSlots.count - 1)] = anchor
+        structures[anchor] = structure
     }
 
-    /// A number for the structure of the container at `offset`: of a map its header and keys, of
+    /// The offset after the value at an offset; nil if it has too many tokens.
+    private func end(of offset: Int) -> Int? {
+        var (left, end, tokens) = (1, offset, 0)
+        while left > 0 {
+            tokens += 1
+            guard tokens <= WalkState.skipLimit, let token = StreamToken(input, at: end) else {
+                return nil
+            }
+            left += WalkState.values(token) - 1
+            end += token.totalBytes
+        }
+        return end
+    }
+
+    /// A number for the structure of the container at `offset`: of a map its header and its first four keys, of
     /// an array its first byte and the families of its first two values. A map whose keys are
     /// data (an array, or of more than 32 bytes) counts as one of any keys.
     private func structure(_ token: StreamToken) -> UInt64 {
@@ -82,25 +120,22 @@ extension WalkEncoder {
         var hash = WalkHash.value(input[offset..<(offset + first)], seed: 7)
         var place = offset + token.headerBytes
         if token.family == .map {
-            for _ in 0..<token.count {
-                guard let key = StreamToken(input, at: place),
-                    let keyEnd = StreamWalk(input, at: place)?.end,
-                    let end = StreamWalk(input, at: keyEnd)?.end
-                else { return 0 }
+            for _ in 0..<min(token.count, 4) {
+                guard let key = StreamToken(input, at: place) else { break }
                 if key.family == .array || key.totalBytes > 32 { return 1 }
+                guard let keyEnd = end(of: place), let end = end(of: keyEnd) else { break }
                 hash = WalkHash.value(input[place..<keyEnd], seed: hash)
                 place = end
             }
         } else {
             for _ in 0..<min(token.count, 2) {
-                guard let value = StreamToken(input, at: place),
-                    let end = StreamWalk(input, at: place)?.end
-                else { return 0 }
+                guard let value = StreamToken(input, at: place) else { break }
                 hash = hash &* 31 &+ UInt64(value.family.rank)
+                guard let end = end(of: place) else { break }
                 place = end
             }
         }
-        return hash | 2
+        return hash & 0xFFFF_FFFF | 2
     }
 }
 

@@ -18,14 +18,13 @@ extension WalkEncoder {
         if isText, encodeReference(bytes, at: place) { return }
         let way = isText ? text(bytes, token, at: place) : number(bytes, token, at: place)
         if isText, bytes.count >= 12 {
-            index.enter(bytes[token.headerBytes...], at: place.position + token.headerBytes)
+            index.enter(
+                bytes[token.headerBytes...], at: place.position + token.headerBytes, step: 4)
         }
         if way.unit == WalkUnit.formAt, let bucket = way.bucket {
             state.formStarts[bucket] = Int(way.operand[1])
         }
-        write(way.unit, way.operand, giving: bytes, at: place) { event in
-            if let bucket = way.bucket { event.bucket = bucket }
-        }
+        write(way.unit, way.operand, giving: bytes, at: place)
     }
 
     /// REPLACEMENT, if an equal base was followed by the same last time.
@@ -43,7 +42,7 @@ extension WalkEncoder {
     /// REFERENCE1 or REFERENCE2, if the bytes are a live item.
     mutating func encodeReference(_ bytes: [UInt8], at place: WalkState.Place) -> Bool {
         guard 3...255 ~= bytes.count,
-            let number = state.items.find(bytes, windowStart: state.windowStart)
+            let number = state.items.find(bytes)
         else { return false }
         let jump = jump(state.items.lastPlace(number), bytes.count, at: place)
         let difference = number - state.items.lastReference
@@ -74,13 +73,11 @@ extension WalkEncoder {
                 best = way
             }
         }
-        guard bytes.count >= 16, best.price > 8 else { return best }
-        var trial = index
+        guard bytes.count >= 16, best.unit == WalkUnit.token || best.price > 24 else { return best }
         let blob =
-            StreamNumbers.varint(bytes.count) + WalkBlob.coded(bytes, state, &trial)
+            StreamNumbers.varint(bytes.count) + WalkBlob.coded(bytes, state, &index)
         let blobPrice = price(WalkUnit.blob, at: place) + blob.count
         if blobPrice < best.price || bytes.count > 255 {
-            index = trial
             return Way(unit: WalkUnit.blob, operand: blob, price: blobPrice)
         }
         return best
@@ -94,11 +91,12 @@ extension WalkEncoder {
             let base = WalkDifference.Base(bucket: bucket, item: item),
             base.family == token.family, StreamToken.shortest(token.family, payload) == bytes
         else { return [] }
-        let isOwn = place.source == .event && place.event?.bucket == bucket
-        return [
-            stamp(payload, base, isOwn, at: place), form(payload, base, isOwn, at: place),
-            delta(payload, base, at: place),
-        ].compactMap { $0 }
+        let isOwn = state.baseBucket(place) == bucket
+        if let stamp = stamp(payload, base, isOwn, at: place) { return [stamp] }
+        guard let form = form(payload, base, isOwn, at: place) else {
+            return delta(payload, base, at: place).map { [$0] } ?? []
+        }
+        return form.price <= 8 ? [form] : [form, delta(payload, base, at: place)].compactMap { $0 }
     }
 
     private func stamp(
@@ -165,12 +163,11 @@ extension WalkEncoder {
 
     // MARK: Numbers
 
-    private func number(
+    private mutating func number(
         _ bytes: [UInt8], _ token: StreamToken, at place: WalkState.Place
     ) -> Way {
         guard bytes.count <= 255 else {
-            var copy = index
-            let blob = StreamNumbers.varint(bytes.count) + WalkBlob.coded(bytes, state, &copy)
+            let blob = StreamNumbers.varint(bytes.count) + WalkBlob.coded(bytes, state, &index)
             return way(WalkUnit.blob, blob, at: place)
         }
         var best = way(WalkUnit.token, bytes, at: place)
@@ -181,7 +178,10 @@ extension WalkEncoder {
         if let value = StreamToken.integer(bytes) { ways += integers(value, bytes, at: place) }
         if let bits = StreamToken.doubleBits(bytes) { ways += doubles(bits, at: place) }
         if let tail = tail(bytes, token, at: place) { ways.append(tail) }
-        for way in ways where way.price < best.price { best = way }
+        for way in ways
+        where way.price < best.price || (way.price == best.price && best.unit == WalkUnit.token) {
+            best = way
+        }
         return best
     }
 

@@ -2,15 +2,17 @@
 ///
 /// A message is a byte of kind and a body: the walk, one blob, or the bytes as they are.
 struct WalkEncoder {
-    enum Kind { static let walk: UInt8 = 0, blob: UInt8 = 1, raw: UInt8 = 2 }
+    enum Kind { static let walk: UInt8 = 0, raw: UInt8 = 1 }
 
     var state: WalkState
     var index: WalkBlob.Index
     var writer = WalkRunWriter()
     var input: [UInt8] = []
     var offset = 0
-    var anchorOfStructure: [UInt64: Int] = [:]
-    var structures: [UInt64] = []
+    /// By the low bits of a structure: the anchor of its last instance.
+    var anchorSlots: [Int]
+    /// The structure of each anchor.
+    var structures: [UInt64]
 
     /// The bytes that walks have cost over blobs, and not won since.
     private var debt = 0
@@ -19,6 +21,8 @@ struct WalkEncoder {
     init(_ parameters: WalkParameters = WalkParameters()) {
         state = WalkState(parameters)
         index = WalkBlob.Index(parameters.copies)
+        anchorSlots = Array(repeating: 0, count: 2 * parameters.anchors)
+        structures = Array(repeating: 0, count: parameters.anchors)
     }
 
     /// Encodes a main frame.
@@ -27,19 +31,41 @@ struct WalkEncoder {
     /// taken even then, as long as what that cost so far, less what the walk has won since, stays
     /// within the debt.
     mutating func encode(_ frame: [UInt8]) -> [UInt8] {
-        let before = self
+        let before = (state, structures)
         let walked = StreamWalk.isOneValue(frame) ? walk(frame) : nil
-        var other = before
-        let blob =
-            StreamNumbers.varint(frame.count) + WalkBlob.coded(frame, other.state, &other.index)
-        let loss = (walked?.count ?? 0) - min(blob.count, frame.count)
-        if let walked, debt + loss <= Self.debtLimit {
-            debt = max(0, debt + loss)
+        if let walked, walked.count * 4 < frame.count {
+            debt = max(0, debt - (frame.count - walked.count))
             return [Kind.walk] + walked
         }
-        other.state.enter(frame, isValue: StreamWalk.isOneValue(frame))
-        self = other
-        return blob.count < frame.count ? [Kind.blob] + blob : [Kind.raw] + frame
+        let after = (state, structures, writer)
+        (state, structures) = before
+        state.begin()
+        let blob = StreamNumbers.varint(frame.count) + WalkBlob.coded(frame, state, &index)
+        let blobCount = blob.count + 2
+        let loss = (walked?.count ?? 0) - min(blobCount, frame.count)
+        if let walked, debt + loss <= Self.debtLimit, walked.count <= frame.count + 8 {
+            debt = max(0, debt + loss)
+            (state, structures, writer) = after
+            return [Kind.walk] + walked
+        }
+        (state, structures) = before
+        state.items.afterTaking(back: after.0.items)
+        guard walked != nil, blobCount < frame.count else {
+            state.enter(frame)
+            return [Kind.raw] + frame
+        }
+        return [Kind.walk] + wholeBlob(frame, blob)
+    }
+
+    /// A frame as one blob, at its root.
+    private mutating func wholeBlob(_ frame: [UInt8], _ blob: [UInt8]) -> [UInt8] {
+        writer = WalkRunWriter()
+        state.begin()
+        if let place = state.next() { write(WalkUnit.blob, at: place) }
+        writer.write(blob)
+        state.completeFrame(frame)
+        _ = state.next()
+        return writer.finish()
     }
 
     /// The walk over a frame; nil if the frame is beyond the limits.
@@ -61,8 +87,6 @@ struct WalkEncoder {
     private mutating func encodeValue(at place: WalkState.Place) {
         guard let token = StreamToken(input, at: offset) else { return }
         let isOpen = WalkState.values(token) > 0
-        index.enter(
-            input[offset..<min(offset + WalkBlob.shortest, input.count)], at: place.position)
         if isOpen { encodeContainer(token, at: place) } else { encodeScalar(token, at: place) }
     }
 

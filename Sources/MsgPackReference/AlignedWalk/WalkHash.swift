@@ -1,12 +1,15 @@
 /// The hashes of the aligned walk.
 enum WalkHash {
-    /// 64 bits of some bytes.
+    /// 64 bits of some bytes: their words of eight, the last filled up with zeros.
     static func value(_ bytes: ArraySlice<UInt8>, seed: UInt64) -> UInt64 {
-        var hash = seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(bytes.count)
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        hash ^= hash >> 29
-        hash = hash &* 0xD6E8_FEB8_6659_FD93
-        return hash ^ hash >> 32
+        var hash = seed &+ UInt64(bytes.count)
+        for start in stride(from: bytes.startIndex, to: bytes.endIndex, by: 8) {
+            let word = StreamNumbers.value(
+                littleEndian: bytes[start..<min(start + 8, bytes.endIndex)])
+            hash = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15
+            hash ^= hash >> 32
+        }
+        return hash
     }
 
     /// The bucket of a text by its first four bytes, 0 to 255.

@@ -11,11 +11,13 @@ struct WalkParameters: Equatable, Sendable {
     var replacements = 512
     /// Places of eight-byte texts that the encoder keeps; a power of two.
     var copies = 8_192
+    /// Last instances of containers.
+    var anchors = 1_024
 
     /// About 30 kB an end in an implementation that packs its tables.
     static let tiny = WalkParameters(
-        windowBytes: 4_096, events: 512, items: 512, arenaBytes: 8_192, replacements: 128,
-        copies: 1_024)
+        windowBytes: 4_096, events: 512, items: 512, arenaBytes: 12_288, replacements: 64,
+        copies: 1_024, anchors: 128)
 }
 
 /// What a main frame of the aligned walk may have at most; a larger one goes raw, or is refused.

@@ -1,8 +1,5 @@
 /// Containers and their last instances.
 extension WalkState {
-    /// The most anchors.
-    static let anchorLimit = 1_024
-
     /// Changes the difference of two tokens of this many last bytes in TAIL.
     static func tailBytes(_ bytes: [UInt8], _ token: StreamToken) -> Int {
         let header = token.family == .ext || token.family == .bin ? token.headerBytes : 1
@@ -42,19 +39,22 @@ extension WalkState {
 
     /// HEADER: the base goes into its container, if that is of the same family.
     ///
-    /// - Returns: whether the container became an anchor.
-    mutating func openNew(_ header: [UInt8], _ token: StreamToken, at place: Place) -> Bool {
-        let isAnchor = anchors.count < Self.anchorLimit
-        if isAnchor {
-            anchors.append(Anchor(place: place.position, following: following))
-        }
+    /// - Returns: the anchor that the container becomes, in place of the oldest one.
+    @discardableResult
+    mutating func openNew(
+        _ header: [UInt8], _ token: StreamToken, at place: Place, hasEvent: Bool
+    ) -> Int {
+        let anchor = nextAnchor
+        nextAnchor = (nextAnchor + 1) % parameters.anchors
+        if hasEvent { changeEvent { $0.anchor = anchor } }
+        instance(anchor, at: place)
         let old = place.baseToken.flatMap {
             $0.family == token.family && Self.values($0) > 0 ? $0 : nil
         }
         var new = frame(token, baseLeft: old.map { Self.values($0) } ?? 0, at: place)
         if old == nil { (new.isCall, new.returnTo) = (true, place.base) }
         open(header, new, base: old.flatMap { old in place.base.map { $0 + old.headerBytes } })
-        return isAnchor
+        return anchor
     }
 
     private var following: Int {

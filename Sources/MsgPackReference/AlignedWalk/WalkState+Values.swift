@@ -32,7 +32,7 @@ extension WalkState {
         _ bytes: [UInt8], _ family: StreamToken.Family, at place: Place
     ) {
         switch family {
-        case .integer, .float,
+        case .integer where bytes.count >= 5, .float where bytes.count >= 5,
             .ext where 5...18 ~= bytes.count:
             numbers[Self.numberSlot(bytes)] = place.position
         default: break
@@ -45,7 +45,7 @@ extension WalkState {
 
     private mutating func insertText(_ bytes: [UInt8], _ token: StreamToken, at place: Place) {
         guard token.family == .str || token.family == .bin, 3...255 ~= bytes.count else { return }
-        items.insert(bytes, isArray: false, at: place.position)
+        items.insert(bytes, at: place.position)
         if let bucket = WalkHash.bucket(bytes[token.headerBytes...]) {
             buckets[bucket] = items.head - 1
         }
@@ -60,7 +60,7 @@ extension WalkState {
         }
         let slot = replacementSlot(place)
         if hasEvent, let change = integerChange(bytes, at: place) {
-            changeEvent { $0.difference = change }
+            changeEvent { $0.difference = Int64(Int16(exactly: change) ?? 0) }
         }
         if Self.insertsText(unit) { insertText(bytes, token, at: place) }
         noteNumber(bytes, token.family, at: place)
@@ -88,6 +88,14 @@ extension WalkState {
         return Array(history[base..<(base + token.totalBytes)])
     }
 
+    /// The bucket of the text at the base.
+    func baseBucket(_ place: Place) -> Int? {
+        guard let bytes = baseBytes(place), let token = place.baseToken,
+            token.family == .str || token.family == .bin
+        else { return nil }
+        return WalkHash.bucket(bytes[token.headerBytes...])
+    }
+
     /// An integer in the form that its base suggests: the base's, where that is not the shortest
     /// and holds the value; else the shortest.
     func integer(_ value: Int64, at place: Place) -> [UInt8] {
@@ -112,7 +120,7 @@ extension WalkState {
 
     /// The newest item of a bucket.
     func bucketItem(_ bucket: Int) -> [UInt8]? {
-        buckets[bucket].flatMap { items.bytes($0, windowStart: windowStart) }
+        buckets[bucket].flatMap { items.bytes($0) }
     }
 
     /// An array of 1 to 8 scalars, the first a str of 5 or more bytes, becomes an item.
@@ -122,7 +130,7 @@ extension WalkState {
         }
         let bytes = Array(history[frame.start..<history.count])
         guard Self.isShortArray(bytes) else { return }
-        items.insert(bytes, isArray: true, at: frame.start)
+        items.insert(bytes, at: frame.start)
         if let slot = frame.replaces { replacements[slot] = frame.start }
     }
 

@@ -9,8 +9,6 @@ struct WalkState {
         var pairs: [WalkPrediction]
         /// The difference of an integer to its base.
         var difference: Int64 = 0
-        /// The bucket of the last FORM, DELTA or STAMP.
-        var bucket: Int?
         /// The anchor of a container.
         var anchor: Int?
     }
@@ -62,7 +60,9 @@ struct WalkState {
     let parameters: WalkParameters
     var history = WalkHistory()
     var items: WalkItems
-    var anchors: [Anchor] = []
+    var anchors: [Anchor]
+    /// The anchor that the next new structure becomes.
+    var nextAnchor = 0
     var buckets: [Int?] = Array(repeating: nil, count: 256)
     var formStarts = Array(repeating: 0, count: 256)
     var numbers: [Int?] = Array(repeating: nil, count: 256)
@@ -82,9 +82,10 @@ struct WalkState {
     init(_ parameters: WalkParameters) {
         self.parameters = parameters
         items = WalkItems(parameters)
+        anchors = Array(repeating: Anchor(place: -1, following: 0), count: parameters.anchors)
         replacements = Array(repeating: nil, count: parameters.replacements)
         pairs = Array(
-            repeating: WalkPrediction(first: WalkUnit.token, second: WalkUnit.same), count: 4_096)
+            repeating: WalkPrediction(first: WalkUnit.token, second: WalkUnit.same), count: 1_024)
     }
 
     /// The first place that may be a base or the origin of a copy.
@@ -99,11 +100,17 @@ struct WalkState {
         frames = [Frame(left: 1, baseLeft: lastRoot == nil ? 0 : 1, isMap: false, start: -1)]
     }
 
-    /// Enters a main frame that was not coded by the walk.
-    mutating func enter(_ bytes: [UInt8], isValue: Bool) {
+    /// Enters a main frame that was not coded.
+    mutating func enter(_ bytes: [UInt8]) {
         start()
-        if isValue { lastRoot = messageStart }
         history.append(bytes)
+        if !bytes.isEmpty { lastRoot = messageStart }
+    }
+
+    /// Takes the whole main frame, at its root.
+    mutating func completeFrame(_ bytes: [UInt8]) {
+        history.append(bytes)
+        base = nil
     }
 
     private mutating func start() {
@@ -132,12 +139,17 @@ struct WalkState {
         return place(isKey)
     }
 
-    /// The end of the value at `place`, if it is complete.
+    /// The most tokens that are skipped at once.
+    static let skipLimit = 256
+
+    /// The end of the value at `place`, if it is complete and of few tokens.
     func end(of place: Int, values: Int = 1) -> Int? {
         var left = values
         var end = place
+        var tokens = 0
         while left > 0 {
-            guard let token = history.token(at: end) else { return nil }
+            tokens += 1
+            guard tokens <= Self.skipLimit, let token = history.token(at: end) else { return nil }
             left -= 1
             end += token.totalBytes
             if token.family == .array { left += token.count }
@@ -148,8 +160,8 @@ struct WalkState {
 
     /// Appends a value that is no open container, and moves the base after its whole value.
     mutating func produce(_ bytes: [UInt8], at place: Place) {
-        history.append(bytes)
         base = place.base.flatMap { end(of: $0) }
+        history.append(bytes)
     }
 
     /// Moves the base to `place`, as if the containers there were like those that are open.
@@ -178,8 +190,8 @@ struct WalkState {
         let source: Source
         let predicted: WalkPrediction?
         if base == nil {
-            let role: UInt32 = isKey ? 1 : frames[frames.count - 1].isMap ? 2 : 0
-            let slot = WalkHash.slot(UInt32(lastUnit) + 256 * role)
+            let role = isKey ? 1 : frames[frames.count - 1].isMap ? 2 : 0
+            let slot = Int(lastUnit) + 256 * role
             (source, predicted) = (.table(slot), pairs[slot])
         } else if let event {
             (source, predicted) = (.event, event.pairs[lastUnit == WalkUnit.same ? 0 : 1])
@@ -214,7 +226,7 @@ struct WalkState {
             guard unit != WalkUnit.same else { return false }
             let pair = WalkPrediction(first: unit, second: WalkUnit.same)
             return push(
-                Event(place: place.position, pairs: [pair, pair]), place.isKey && !isContainer)
+                Event(place: place.position, pairs: [pair, pair]), false)
         case .table(let slot):
             learnChoice(unit, pairs[slot])
             pairs[slot] = Self.updated(pairs[slot], unit)
@@ -229,7 +241,7 @@ struct WalkState {
             event.place = place.position
             event.pairs[index] = Self.updated(event.pairs[index], unit)
             let isQuiet =
-                place.isKey && !isContainer && event.pairs[index].first == WalkUnit.same
+                place.isKey && !isContainer && event.pairs[0].first == WalkUnit.same
             return push(event, isQuiet)
         }
     }
@@ -247,7 +259,7 @@ struct WalkState {
     }
 
     private func event(at place: Int) -> Event? {
-        let live = events.suffix(parameters.events)
+        let live = events.suffix(parameters.events * 3 / 4)
         var (low, high) = (live.startIndex, live.endIndex)
         while low < high {
             let middle = (low + high) / 2

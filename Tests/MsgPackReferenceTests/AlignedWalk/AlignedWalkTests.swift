@@ -22,7 +22,7 @@ struct AlignedWalkTests {
 
     /// Bytes of the first messages with one byte of framing more, as the decision counts them.
     @Test(arguments: [
-        ("tree__s2w__01.frames", 200, 10.42), ("otel__points__01.frames", 300, 3.7),
+        ("tree__s2w__01.frames", 200, 9.56), ("otel__points__01.frames", 300, 3.77),
     ])
     func sizesAreThoseThatWereMeasured(
         capture: String, messages: Int, mostPerCent: Double
@@ -34,7 +34,7 @@ struct AlignedWalkTests {
             raw += record.frames[0].count
             coded += encoder.encode(record.frames[0]).count + 1
         }
-        #expect(100 * Double(coded) / Double(raw) <= mostPerCent)
+        #expect(100 * Double(coded) / Double(raw) < mostPerCent + 0.01)
     }
 
     @Test(arguments: [WalkParameters(), .tiny])
