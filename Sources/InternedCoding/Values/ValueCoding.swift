@@ -4,7 +4,7 @@ public struct ValueCoding: Sendable {
     public var encoder: MessagePackEncoder
     /// Decodes values of `Decodable` types.
     public var decoder: MessagePackDecoder
-    /// `Data`, `[UInt8]` and other bin of at least so many bytes travel as attachments, which the session
+    /// `Data`, `[UInt8]` and other bin of at least this number of bytes travel as attachments, which the session
     /// reads where they are. At least 256; `Int.max` writes all of them into the message.
     public var attachmentByteCount: Int
     /// Most byte strings of a message that travel as attachments; later ones are written into the message.

@@ -24,7 +24,20 @@ extension WalkEncoder {
         if way.unit == WalkUnit.formAt, let bucket = way.bucket {
             state.formStarts[bucket] = Int(way.operand[1])
         }
+        if way.unit == WalkUnit.blob && state.frames.count == 1 {
+            return writeWhole(way.operand, giving: bytes, at: place)
+        }
         write(way.unit, way.operand, giving: bytes, at: place)
+    }
+
+    /// Writes a text that is the whole frame as BLOB, which leaves nothing but its bytes.
+    private mutating func writeWhole(
+        _ operand: [UInt8], giving bytes: [UInt8], at place: WalkState.Place
+    ) {
+        write(WalkUnit.blob, at: place)
+        writer.write(operand)
+        state.completeFrame(bytes)
+        offset += bytes.count
     }
 
     /// REPLACEMENT, if an equal base was followed by the same last time.

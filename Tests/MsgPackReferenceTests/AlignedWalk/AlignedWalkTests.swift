@@ -71,6 +71,21 @@ struct AlignedWalkTests {
         }
     }
 
+    /// A text that is the whole frame and goes as BLOB was once an item at the encoder only.
+    @Test func blobAtTheRootBecomesNoItem() throws {
+        var random = SeededGenerator(seed: 8)
+        let payload = (0..<200).map { _ in UInt8.random(in: 0...255, using: &random) }
+        var (encoder, decoder) = (WalkEncoder(), WalkDecoder())
+        for turn in 0..<20 {
+            var changed = payload
+            changed[9 * turn] ^= 0x55
+            let frame = [0xC4, 200] + changed
+            let decoded = try decoder.decode(encoder.encode(frame))
+            #expect(decoded == frame)
+            #expect(encoder.state.items.head == decoder.state.items.head)
+        }
+    }
+
     @Test func frameDeeperThanTheLimitGoesRaw() throws {
         let frame = Array(repeating: UInt8(0x91), count: 200) + [0xC0]
         var (encoder, decoder) = (WalkEncoder(), WalkDecoder())

@@ -1,7 +1,7 @@
 /// How a session treats the types that it has met: by themselves, as their conformance to Codable
 /// says, or by a way of this module. One comparison finds it, or two.
 ///
-/// A type has two slots, because looking a type up anew costs as much as to decode a small structure:
+/// A type has two slots, because looking a type up again costs as much as to decode a small structure:
 /// with one, two types of a message that share it would be looked up for each of their values.
 struct TypeCache {
     private struct Slot {
