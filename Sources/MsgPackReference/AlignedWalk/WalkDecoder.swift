@@ -49,6 +49,7 @@ struct WalkDecoder {
 
     private mutating func readBlob() throws(ReferenceStreamError) -> [UInt8] {
         let count = try reader.readVarint()
+        guard count > 0 else { throw error(.valueNotAllowed) }
         guard count <= WalkLimits.frameBytes else { throw error(.messageTooLong) }
         return try WalkBlob.read(count, state, &reader)
     }
@@ -181,12 +182,16 @@ struct WalkDecoder {
         var payload = Array(base.payload.prefix(count))
         payload += Array(repeating: 0, count: count - payload.count)
         let places = WalkDifference.formPlaces(base.payload, start: start, count: count)
-        let packed = try reader.read((places.count + 1) / 2)
-        for (index, place) in places.enumerated() {
-            let byte = packed[index / 2]
-            payload[place] = StreamDigits.digit(index.isMultiple(of: 2) ? byte & 15 : byte >> 4)
-        }
+        for (place, digit) in zip(places, try readDigits(places.count)) { payload[place] = digit }
         return payload
+    }
+
+    /// Hexadecimal digits, two to a byte; after an odd last one the high half is zero.
+    private mutating func readDigits(_ count: Int) throws(ReferenceStreamError) -> [UInt8] {
+        let bytes = try reader.read((count + 1) / 2)
+        let values = bytes.flatMap { [$0 & 15, $0 >> 4] }
+        guard values.dropFirst(count).allSatisfy({ $0 == 0 }) else { throw error(.valueNotAllowed) }
+        return values.prefix(count).map(StreamDigits.digit)
     }
 
     private mutating func readDelta(
@@ -195,14 +200,11 @@ struct WalkDecoder {
         let (front, back) = (Int(try reader.readByte()), Int(try reader.readByte()))
         let count = Int(try reader.readByte())
         guard front + back <= base.payload.count else { throw error(.baseNotAllowed) }
-        var middle: [UInt8] = []
+        let middle: [UInt8]
         if unit == WalkUnit.delta {
             middle = try reader.read(count)
         } else {
-            for byte in try reader.read((count + 1) / 2) {
-                middle += [StreamDigits.digit(byte & 15), StreamDigits.digit(byte >> 4)]
-            }
-            middle = Array(middle.prefix(count))
+            middle = try readDigits(count)
         }
         return base.payload.prefix(front) + middle + base.payload.suffix(back)
     }
@@ -260,6 +262,7 @@ struct WalkDecoder {
             base.count <= 255, token.family != .str, WalkState.values(token) == 0
         else { throw error(.baseNotAllowed) }
         let width = WalkState.tailBytes(base, token)
+        guard width > 0 else { throw error(.baseNotAllowed) }
         let old = StreamNumbers.value(bigEndian: base.suffix(width))
         let new = old &+ UInt64(bitPattern: change)
         return base.dropLast(width)

@@ -141,7 +141,7 @@ struct WalkRunReader {
         for place in 0..<5 {
             let byte = try readByte()
             value |= Int(byte & 0x7F) << (7 * place)
-            if byte < 0x80 { return value }
+            if byte < 0x80, value >> 32 == 0 { return value }
         }
         throw ReferenceStreamError(.varintTooLong, offset: offset)
     }

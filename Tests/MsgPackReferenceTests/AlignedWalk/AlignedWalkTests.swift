@@ -95,6 +95,34 @@ struct AlignedWalkTests {
         #expect(decoded == frame)
     }
 
+    @Test func unusedHalfByteAfterAnOddDigitIsZero() throws {
+        var (encoder, decoder) = (WalkEncoder(), WalkDecoder())
+        _ = try decoder.decode(encoder.encode([0xAA] + Array("task-0a1b2".utf8)))
+        let frame = [0xAA] + Array("task-9f3c1".utf8)
+        let message = encoder.encode(frame)
+        var other = decoder
+        let decoded = try decoder.decode(message)
+        #expect(decoded == frame)
+        // Five digits end the message, so the high half of its last byte is not used.
+        let damaged = message.dropLast() + [message[message.count - 1] | 0x10]
+        #expect(throws: ReferenceStreamError.self) { try other.decode(Array(damaged)) }
+    }
+
+    @Test func blobOfNothingIsRefused() throws {
+        var decoder = WalkDecoder()
+        // At the root the pair of the table is TOKEN and SAME, so BLOB is written out.
+        let message: [UInt8] = [WalkEncoder.Kind.walk, 0, WalkUnit.blob, 0]
+        #expect(throws: ReferenceStreamError.self) { try decoder.decode(message) }
+    }
+
+    /// TAIL is a difference in the last bytes of its base, of which an empty ext has none.
+    @Test func tailOfAnEmptyExtIsRefused() throws {
+        var decoder = WalkDecoder()
+        _ = try decoder.decode([WalkEncoder.Kind.raw, 0xC7, 0, 5])
+        let message: [UInt8] = [WalkEncoder.Kind.walk, 3, 0, WalkUnit.tail.lowerBound, 0]
+        #expect(throws: ReferenceStreamError.self) { try decoder.decode(message) }
+    }
+
     @Test func endlessRepetitionIsRefused() throws {
         var decoder = WalkDecoder()
         _ = try decoder.decode([WalkEncoder.Kind.raw, 0xC0])
