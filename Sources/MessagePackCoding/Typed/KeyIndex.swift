@@ -1,103 +1,96 @@
 /// Where the keys of a map are, for fields that are not asked for in the order of the map.
 ///
-/// It holds the first sixteen keys; later ones are searched pair by pair. Most programs that do not ask for
+/// It has the first sixteen keys; later ones are searched pair by pair. Most programs that do not ask for
 /// keys in the order of the map ask for them in the opposite order, or in the same but for a few: so the
 /// key before or after the last one is tried first.
 @frozen
 @usableFromInline
 struct KeyIndex: Sendable {
-    /// The offsets of the keys.
-    private var offsets = InlineArray<16, UInt32>(repeating: 0)
-    /// A ``KeyTag`` of each key, a byte each; 0 for one that is no short text.
-    private var tags: (low: UInt64, high: UInt64) = (0, 0)
-    /// A bit for each value of a tag's last six bits.
-    private var seen: UInt64 = 0
-    /// Where the first pair begins that is not in the index.
-    private(set) var rest = 0
-    /// Keys in the index; −1 as long as it was not made.
-    @usableFromInline private(set) var count = -1
-    /// The key that was found last.
+    fileprivate(set) var keys = KeyOffsets()
+    /// Whether the index was made.
+    @usableFromInline private(set) var exists = false
+    /// Keys of which one may be expected: 0 as long as the index was not made, and if another key could be
+    /// equal to the one expected and come first.
+    private var expectableCount = 0
+    /// The key that was found last, or the one that was expected.
     private var last = -1
     /// What leads from the key found last to the one that is expected next: 1 or −1.
     private var step = 1
-    /// Whether all keys are short texts with different tags, so that none can come twice.
-    private var areDistinct = true
-
-    /// Keys that there is room for.
-    static var capacity: Int { 16 }
 
     /// No index.
     @inlinable
     @inline(__always)
     init() {}
 
-    /// Begins an index of a map whose pairs begin at `start`; `last` is the key read last.
-    mutating func begin(start: Int, last: Int) {
-        rest = start
-        count = 0
+    /// The index `keys` is made; `last` is the key read last.
+    mutating func begin(last: Int) {
+        exists = true
+        expectableCount = keys.areDistinct ? keys.count : 0
         self.last = last
     }
 
-    /// Whether the index was made.
-    @inlinable
+    /// The offset of the key that is expected next, which from here on counts as found.
     @inline(__always)
-    var exists: Bool { count >= 0 }
-
-    /// The offset of a key.
-    subscript(index: Int) -> Int { Int(truncatingIfNeeded: offsets[index]) }
-
-    /// Adds the key of the pair that ends at `end`.
-    @inline(__always)
-    mutating func append(_ offset: Int, tag: UInt8, end: Int) {
-        let bit = 1 as UInt64 &<< UInt64(tag & 63)
-        if tag == 0 || seen & bit != 0 && firstIndex(of: tag) < count { areDistinct = false }
-        seen |= bit
-        offsets[count] = UInt32(truncatingIfNeeded: offset)
-        let place = UInt64(tag) &<< UInt64(truncatingIfNeeded: 8 &* (count & 7))
-        if count < 8 { tags.low |= place } else { tags.high |= place }
-        count &+= 1
-        rest = end
-    }
-
-    /// The key that is expected next; nil if there is none, or if another could be equal and come first.
-    @inline(__always)
-    var expected: Int? {
+    mutating func takeExpected() -> Int? {
         let index = last &+ step
-        return areDistinct && index >= 0 && index < count ? index : nil
+        guard index >= 0, index < expectableCount else { return nil }
+        last = index
+        return keys[index]
     }
 
-    /// The index of the first key with a tag, at least ``count`` if there is none.
+    /// The key that was expected is another.
     @inline(__always)
-    func firstIndex(of tag: UInt8) -> Int {
-        let ones = 0x0101_0101_0101_0101 as UInt64
-        // Of a word with a byte 0, this has the highest bit of the first such byte as its lowest bit.
-        // Wrapping: borrows go to later bytes only.
-        let pattern = ones &* UInt64(tag)
-        let low = tags.low ^ pattern
-        let lowHits = (low &- ones) & ~low & (ones &* 0x80)
-        if lowHits != 0 { return lowHits.trailingZeroBitCount / 8 }
-        let high = tags.high ^ pattern
-        let highHits = (high &- ones) & ~high & (ones &* 0x80)
-        return 8 + highHits.trailingZeroBitCount / 8
+    mutating func returnExpected() { last &-= step }
+
+    /// The last key as long as none was found, for programs that ask in the opposite order.
+    var lastIfExpectable: Int? {
+        last < 0 && expectableCount > 1 ? expectableCount &- 1 : nil
     }
-
-    /// Whether a tag tells its key from all others.
-    @inline(__always)
-    var canUseTags: Bool { areDistinct }
-
-    /// Notes that the expected key was found.
-    @inline(__always)
-    mutating func noteExpected() { last &+= step }
 
     /// Notes which key was found, and so in which direction the program asks for keys.
     mutating func noteFound(_ index: Int) {
-        let isBackwards = index == last &- 1 || last < 0 && index > 0 && index == count &- 1
+        let isBackwards = index == last &- 1 || last < 0 && index > 0 && index == keys.count &- 1
         step = isBackwards ? -1 : 1
         last = index
+    }
+
+    /// Finds the keys of the map whose pairs begin at the position of `reader`.
+    @inline(__always)
+    mutating func readKeys(
+        of pairs: MsgPackPairs, from reader: inout MsgPackReader
+    ) throws(MsgPackError) {
+        try reader.readKeyOffsets(of: pairs, into: &keys)
     }
 }
 
 extension MsgPackReader {
+    /// Moves to the key that is expected next, of a map whose keys are not asked for in its order.
+    ///
+    /// - Returns: false if none is.
+    @inline(never)
+    @usableFromInline
+    @_lifetime(self: copy self)
+    mutating func moveToExpectedKey(of fields: inout MessagePackFields) -> Bool {
+        guard let offset = fields.index.takeExpected() else { return false }
+        move(toPosition: offset, of: fields.pairs)
+        fields.pairs.setRemainingCount(1)
+        return true
+    }
+
+    /// As `find(_:of:)`, for a key that must be there.
+    ///
+    /// - Throws: `missingKey` at the offset of the map; as ``skip(checkingUTF8:)``.
+    @inline(never)
+    @usableFromInline
+    @_lifetime(self: copy self)
+    mutating func findRequired(
+        _ key: StaticString, of fields: inout MessagePackFields
+    ) throws(MsgPackError) {
+        guard try find(key, of: &fields) else {
+            throw MsgPackError(.missingKey, offset: fields.start)
+        }
+    }
+
     /// Moves past the first key of the map that is `key`, wherever it is; otherwise the position is
     /// anywhere in the map.
     ///
@@ -108,57 +101,42 @@ extension MsgPackReader {
     mutating func find(
         _ key: StaticString, of fields: inout MessagePackFields
     ) throws(MsgPackError) -> Bool {
-        if let expected = fields.index.expected,
-            readKey(key, at: fields.index[expected], of: fields.pairs)
+        if !fields.index.exists {
+            if readOtherKey(key, of: &fields.pairs) { return true }
+            try makeIndex(&fields)
+        } else if fields.pairs.remainingCount > 0 {
+            fields.index.returnExpected()
+        }
+        // From here on no key is the next.
+        fields.pairs.setRemainingCount(0)
+        if let last = fields.index.lastIfExpectable,
+            readKey(key, at: fields.index.keys[last], of: fields.pairs)
         {
-            fields.index.noteExpected()
+            fields.index.noteFound(last)
             return true
         }
-        return try search(key, of: &fields)
-    }
-
-    /// As `find`, where the key is not the one that is expected.
-    @_lifetime(self: copy self)
-    private mutating func search(
-        _ key: StaticString, of fields: inout MessagePackFields
-    ) throws(MsgPackError) -> Bool {
-        if !fields.index.exists {
-            try makeIndex(&fields)
-            // From here on no key is the next.
-            fields.pairs = fields.pairs.withoutRemaining
+        for found in 0..<fields.index.keys.count
+        where readKey(key, at: fields.index.keys[found], of: fields.pairs) {
+            fields.index.noteFound(found)
+            return true
         }
-        let tag = KeyTag.of(key)
-        if fields.index.canUseTags, tag != 0 {
-            let found = fields.index.firstIndex(of: tag)
-            if found < fields.index.count,
-                readKey(key, at: fields.index[found], of: fields.pairs)
-            {
-                fields.index.noteFound(found)
-                return true
-            }
-        } else {
-            for found in 0..<fields.index.count
-            where readKey(key, at: fields.index[found], of: fields.pairs) {
-                fields.index.noteFound(found)
-                return true
-            }
-        }
-        guard fields.index.count == KeyIndex.capacity else { return false }
-        return try findLate(key, from: fields.index.rest, of: fields.pairs)
+        return try findLate(key, of: fields)
     }
 
     /// As `find`, among the keys that are not in the index.
     @_lifetime(self: copy self)
     private mutating func findLate(
-        _ key: StaticString, from start: Int, of pairs: MsgPackPairs
+        _ key: StaticString, of fields: MessagePackFields
     ) throws(MsgPackError) -> Bool {
-        move(toPosition: start, of: pairs)
-        for _ in KeyIndex.capacity..<max(KeyIndex.capacity, pairs.totalCount) {
+        move(toPosition: fields.index.keys.end, of: fields.pairs)
+        var left = fields.pairs.totalCount &- fields.index.keys.count
+        while left > 0 {
             let start = position
-            if readKey(key, at: start, of: pairs) { return true }
-            move(toPosition: start, of: pairs)
+            if readKey(key, at: start, of: fields.pairs) { return true }
+            move(toPosition: start, of: fields.pairs)
             try skip()
             try skip()
+            left &-= 1
         }
         return false
     }
@@ -168,13 +146,9 @@ extension MsgPackReader {
     private mutating func makeIndex(_ fields: inout MessagePackFields) throws(MsgPackError) {
         let pairs = fields.pairs
         move(toPosition: pairs.startOffset, of: pairs)
+        try fields.index.readKeys(of: pairs, from: &self)
         // What was read in order counts as found.
-        fields.index.begin(
-            start: position, last: pairs.totalCount &- pairs.remainingCount &- 1)
-        for _ in 0..<min(pairs.totalCount, KeyIndex.capacity) {
-            let (key, tag) = try readTaggedKey()
-            fields.index.append(key, tag: tag, end: try readPlace().end)
-        }
+        fields.index.begin(last: pairs.totalCount &- pairs.remainingCount &- 1)
     }
 
     /// Moves to the end of a map.
@@ -185,10 +159,12 @@ extension MsgPackReader {
     @_lifetime(self: copy self)
     mutating func passOver(_ fields: inout MessagePackFields) throws(MsgPackError) {
         guard fields.index.exists else { return try skipRest(of: &fields.pairs) }
-        move(toPosition: fields.index.rest, of: fields.pairs)
-        for _ in fields.index.count..<max(fields.index.count, fields.pairs.totalCount) {
+        move(toPosition: fields.index.keys.end, of: fields.pairs)
+        var left = fields.pairs.totalCount &- fields.index.keys.count
+        while left > 0 {
             try skip()
             try skip()
+            left &-= 1
         }
         endMap(fields.pairs)
     }

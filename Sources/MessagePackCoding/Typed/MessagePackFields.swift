@@ -66,12 +66,8 @@ extension MsgPackReader {
     public mutating func read<Value: MessagePackReadable>(
         _ key: StaticString, of fields: inout MessagePackFields
     ) throws -> Value {
-        if !readKey(key, of: &fields.pairs) {
-            guard try find(key, of: &fields) else {
-                throw MsgPackError(.missingKey, offset: fields.start)
-            }
-        }
-        return try Value(reading: &self)
+        if !readNextKey(key, of: &fields) { try findRequired(key, of: &fields) }
+        return try readValue()
     }
 
     /// Reads a field that may be missing, or nil.
@@ -83,10 +79,32 @@ extension MsgPackReader {
     public mutating func readIfPresent<Value: MessagePackReadable>(
         _ key: StaticString, of fields: inout MessagePackFields
     ) throws -> Value? {
-        if !readKey(key, of: &fields.pairs) {
+        if !readNextKey(key, of: &fields) {
             guard try find(key, of: &fields) else { return nil }
         }
-        return try readNilIfPresent() ? nil : try Value(reading: &self)
+        return try readNilIfPresent() ? nil : try readValue()
+    }
+
+    /// Reads the value of a field.
+    @inlinable
+    @inline(__always)
+    @_lifetime(self: copy self)
+    mutating func readValue<Value: MessagePackReadable>() throws -> Value {
+        if Value.self == Int.self {
+            // SAFETY: the types are the same, so nothing is converted.
+            return unsafe unsafeBitCast(try readIntegerField(), to: Value.self)
+        }
+        return try Value(reading: &self)
+    }
+
+    /// Reads the next key, or the one that is expected next, if it is `key` in a fixstr. False says
+    /// nothing about the key.
+    @inlinable
+    @inline(__always)
+    @_lifetime(self: copy self)
+    mutating func readNextKey(_ key: StaticString, of fields: inout MessagePackFields) -> Bool {
+        (fields.pairs.remainingCount > 0 || moveToExpectedKey(of: &fields))
+            && readFixKey(key, of: &fields.pairs)
     }
 
     /// Ends a map: passes over the fields that nobody has asked for.

@@ -56,7 +56,7 @@ extension Double: MessagePackWritable, MessagePackReadable {
         if let number = reader.readFloat64IfPresent() {
             self = number
         } else {
-            self = try reader.readNumber(as: Double.self)
+            self = try reader.readDoubleField()
         }
     }
 }
@@ -124,7 +124,6 @@ extension Array: MessagePackReadable where Element: MessagePackReadable {
     ///
     /// - Throws: what an element throws; `MsgPackError`.
     @inlinable
-    @inline(__always)
     public init(reading reader: inout MsgPackReader) throws {
         if Element.self == UInt8.self, reader.isAtBinary {
             // SAFETY: the types are the same, so nothing is converted.

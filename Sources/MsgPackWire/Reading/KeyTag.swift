@@ -1,26 +1,18 @@
 /// One byte of what a short key is, equal for equal keys, so that most other keys are told apart by it.
 @usableFromInline
 package enum KeyTag {
-    /// The tag of a text of fewer than 32 bytes, from 1 on.
+    /// The tag of a text of fewer than 32 bytes. 0 is also that of a key of which nothing is known.
     @inlinable
     @inline(__always)
     package static func make(byteCount: Int, first: UInt8, last: UInt8) -> UInt8 {
         // Wrapping: any mixture of the three will do.
-        let tag = UInt8(truncatingIfNeeded: byteCount) &* 29 &+ first &* 7 &+ last
-        return max(tag, 1)
+        UInt8(truncatingIfNeeded: byteCount &* 5 &+ Int(first) &* 3 &+ Int(last))
     }
 
-    /// The tag of a key of the program; 0 if its text has 32 bytes or more, or is a single scalar without a
-    /// pointer.
-    package static func of(_ key: StaticString) -> UInt8 {
-        let fixKey = FixKey(key)
-        guard fixKey.isFixstr else { return 0 }
-        let count = fixKey.byteCount
-        guard count > 0 else { return make(byteCount: 0, first: 0, last: 0) }
-        // SAFETY: the literal has `count` bytes, at least one.
-        return unsafe make(
-            byteCount: count, first: key.utf8Start[0], last: key.utf8Start[count - 1])
-    }
+    /// A bit for each value of the last six bits of a tag.
+    @inlinable
+    @inline(__always)
+    package static func bit(_ tag: UInt8) -> UInt64 { 1 &<< UInt64(tag & 63) }
 }
 
 extension MsgPackReader {

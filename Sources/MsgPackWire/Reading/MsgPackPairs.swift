@@ -51,12 +51,8 @@ public struct MsgPackPairs: Sendable {
     @inline(__always)
     package var totalCount: Int { total }
 
-    /// The pairs, as if none were left to be read in order.
+    /// Says how many pairs follow the position.
     @inlinable
     @inline(__always)
-    package var withoutRemaining: MsgPackPairs {
-        var pairs = self
-        pairs.count = 0
-        return pairs
-    }
+    package mutating func setRemainingCount(_ count: Int) { self.count = count }
 }

@@ -69,6 +69,23 @@ extension MsgPackReader {
         return value
     }
 
+    /// ``readNumber(as:)`` for `Int`, as a call: where many fields are read in one function, the
+    /// compiler inlines less of what should be inlined.
+    @inline(never)
+    @_lifetime(self: copy self)
+    @usableFromInline
+    package mutating func readIntegerField() throws(MsgPackError) -> Int {
+        try isAtFloat ? readNumber() : readInteger()
+    }
+
+    /// `readNumber(as:)` for `Double`, as a call.
+    @inline(never)
+    @_lifetime(self: copy self)
+    @usableFromInline
+    package mutating func readDoubleField() throws(MsgPackError) -> Double {
+        try readNumber(as: Double.self)
+    }
+
     /// Reads an integer of any format and value.
     ///
     /// - Throws: `truncated`, `reservedByte`, `typeMismatch` if the item is no integer.

@@ -54,6 +54,33 @@ extension MsgPackReader {
         return true
     }
 
+    /// Reads the next key if it is `key` in a fixstr. False says nothing about the key.
+    @inlinable
+    @inline(__always)
+    @_lifetime(self: copy self)
+    package mutating func readFixKey(_ key: StaticString, of pairs: inout MsgPackPairs) -> Bool {
+        let fixKey = FixKey(key)
+        // SAFETY: `byteCount` bytes and one more from the cursor on lie within the span.
+        guard fixKey.isFixstr, remainingByteCount > fixKey.byteCount,
+            unsafe fixKey.isAt(itemAtCursor)
+        else { return false }
+        cursor &+= fixKey.byteCount &+ 1
+        pairs.count &-= 1
+        return true
+    }
+
+    /// Reads the next key if it is `key` and ``readFixKey(_:of:)`` does not find it.
+    @inline(__always)
+    @_lifetime(self: copy self)
+    package mutating func readOtherKey(_ key: StaticString, of pairs: inout MsgPackPairs) -> Bool {
+        // a0…bf: a fixstr, which the other function compares.
+        guard pairs.count > 0, !FixKey(key).isFixstr || firstByte ^ 0xA0 >= 0x20,
+            readAnyKey(key)
+        else { return false }
+        pairs.count &-= 1
+        return true
+    }
+
     /// Passes over all pairs that are left, so that the position is after the map.
     ///
     /// - Throws: as ``skip(checkingUTF8:)``; the position is then at the pair at fault.

@@ -137,6 +137,10 @@ public struct MsgPackReader: ~Copyable, ~Escapable {
     @_lifetime(self: copy self)
     public mutating func skip(checkingUTF8: Bool = false) throws(MsgPackError) -> Range<Int> {
         let start = position
+        if !checkingUTF8, let end = endOfSmallItem {
+            cursor = end
+            return start..<end
+        }
         // SAFETY: the span's buffer holds `buffer.count` bytes; the position is 0…count.
         let outcome = unsafe bytes.withUnsafeBytes { buffer -> ItemWalk.Outcome in
             guard let base = buffer.baseAddress else {

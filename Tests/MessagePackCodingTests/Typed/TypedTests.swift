@@ -198,6 +198,35 @@ import Testing
         }
     }
 
+    /// Offsets of more than 32 bits: two payloads of 2 GiB, in pages that nobody touches.
+    @Test func keysBeyondFourGiBAreFoundInAnyOrder() throws {
+        let half = 1 << 31 + 16
+        let byteCount = 2 * half + 64
+        let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+        let memory = unsafe mmap(nil, byteCount, PROT_READ | PROT_WRITE, flags, -1, 0)
+        guard let base = unsafe memory, unsafe base != MAP_FAILED else { return }
+        defer { unsafe munmap(base, byteCount) }
+        var offset = 0
+        func put(_ bytes: [UInt8], payload: Int = 0) {
+            for (index, byte) in bytes.enumerated() {
+                unsafe base.storeBytes(of: byte, toByteOffset: offset + index, as: UInt8.self)
+            }
+            offset += bytes.count + payload
+        }
+        let length = (0..<4).map { UInt8(truncatingIfNeeded: half >> (24 - 8 * $0)) }
+        put([0x84, 0xA1, 0x61, 0xC6] + length, payload: half)
+        put([0xA1, 0x62, 0xC6] + length, payload: half)
+        put([0xA1, 0x63, 3, 0xA1, 0x64, 4])
+        let span = unsafe RawSpan(_unsafeStart: base, byteCount: offset)
+        var reader = MsgPackReader(span, limits: MsgPackLimits(bytes: .max))
+        let (d, c) = try reader.readFields { reader, fields in
+            (try reader.read("d", of: &fields) as Int, try reader.read("c", of: &fields) as Int)
+        }
+        #expect(d == 4 && c == 3)
+        let isAtEnd = reader.isAtEnd
+        #expect(isAtEnd)
+    }
+
     @Test func bytesAfterTheValueAreRefused() throws {
         #expect(throws: MsgPackError(.trailingBytes, offset: 1)) { try Int(messagePack: [1, 2]) }
         #expect(throws: MsgPackError(.byteLimit, offset: 0)) {

@@ -93,6 +93,7 @@ extension DecodingSession {
             frame.cursor = cursor
             frame.left = 0
             frame.isIndexed = true
+            frame.pairs.finish()
         }
         guard !hasPlainKeys || count > PairIndex.greatestSearchedCount else { return }
         let path = path(toContainerAt: start)

@@ -56,9 +56,17 @@ struct PairIndex {
     @inline(__always)
     mutating func noteExpected() { last &+= step }
 
+    /// Notes that all pairs are there. If none of them was read in order, the last one is expected, as many
+    /// programs ask in the opposite order.
+    mutating func finish() {
+        guard last < 0 else { return }
+        last = pairs.count
+        step = -1
+    }
+
     /// Notes which key was found, and so in which direction the program asks for keys.
     mutating func noteFound(_ index: Int) {
-        let isBackwards = index == last &- 1 || last < 0 && index > 0 && index == pairs.count &- 1
+        let isBackwards = index == last &- 1
         step = isBackwards ? -1 : 1
         last = index
     }
