@@ -70,9 +70,11 @@ let package = Package(
         // The oracle, apart from everything.
         .target(name: "MsgPackReference", exclude: ["README.md"], swiftSettings: strict),
 
-        // msgpack-c: gather packing and a third opinion.
+        // msgpack-c: gather packing, of Swift values too, and a third opinion.
         .target(
-            name: "MsgPackCInterop", dependencies: ["CMsgpack"], swiftSettings: strict),
+            name: "MsgPackCInterop",
+            dependencies: ["CMsgpack", "MessagePackCoding", "MsgPackWire"],
+            swiftSettings: strict),
 
         // Swift values: Codable, the typed path, borrowed views, values, and streams of them.
         .target(name: "MessagePackCoding", dependencies: ["MsgPackWire"], swiftSettings: strict),
@@ -167,7 +169,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "MsgPackCInteropTests",
-            dependencies: ["MsgPackCInterop", "CMsgpack", "TestSupport"],
+            dependencies: [
+                "MsgPackCInterop", "CMsgpack", "MessagePackCoding", "MsgPackWire", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "InternedStreamTests",
@@ -198,7 +202,8 @@ let package = Package(
         .target(
             name: "DifferentialChecks",
             dependencies: [
-                "MessagePackCoding", "MsgPackWire", "MsgPackReference", "MsgPackCInterop",
+                "MessagePackCoding", "MsgPackWire", "MsgPackReference",
+                "MsgPackCInterop",
                 "InternedStream", "KeyMap", "StringInterning", "Deflate", "CaptureFiles",
                 "InternedStreamABI", "CInternedStream",
             ],

@@ -185,7 +185,7 @@ extension GatherPacker {
         try unsafe copyBody(bytes)
     }
 
-    private mutating func copyBody(_ bytes: RawSpan) throws(MsgPackCError) {
+    mutating func copyBody(_ bytes: RawSpan) throws(MsgPackCError) {
         // SAFETY: the pointer is used inside the closure only; `copyBody` copies.
         try unsafe bytes.withUnsafeBytes { raw throws(MsgPackCError) in
             try unsafe copyBody(raw)

@@ -38,6 +38,14 @@ extension GatherPacker {
         unsafe vectors.reduce(0) { sum, vector in unsafe sum + vector.iov_len }
     }
 
+    /// Bytes of the message that were copied into memory of the packer; the others are in payloads that are
+    /// referred to.
+    ///
+    /// - Complexity: O(``pieceCount`` + ``referenceCount``).
+    public var copiedByteCount: Int {
+        byteCount - payloads.reduce(0) { sum, payload in sum + payload.byteCount }
+    }
+
     /// The message as one array.
     ///
     /// - Complexity: O(``byteCount``), one allocation.

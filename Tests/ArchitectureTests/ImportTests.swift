@@ -17,7 +17,7 @@ import Testing
         // The oracle, made from the documents alone.
         "MsgPackReference": [],
         // msgpack-c. Only this module knows it.
-        "MsgPackCInterop": system.union(["CMsgpack"]),
+        "MsgPackCInterop": system.union(["CMsgpack", "MessagePackCoding", "MsgPackWire"]),
         // The codecs and what is built on them.
         "KeyMap": ["MsgPackWire", "StringInterning"],
         "InternedStream": ["MsgPackWire", "StringInterning", "Deflate"],

@@ -43,9 +43,7 @@ struct ValueFrames {
     func withFrames<Result>(
         writing value: some MessagePackWritable, _ body: (borrowing FrameList) throws -> Result
     ) throws -> Result {
-        var writer = MsgPackWriter()
-        try writer.write(value)
-        return try withFrames(of: writer.bytes, body)
+        try payloads.withWritten(value) { item in try withFrames(of: item, body) }
     }
 
     private func withFrames<Result>(

@@ -9,6 +9,7 @@ extension Data: MessagePackWritable, MessagePackReadable {
     ///
     /// - Throws: `MsgPackError` with `lengthOutOfRange`.
     public func write(to writer: inout MsgPackWriter) throws {
+        if writer.companion != nil, try writer.keepApart(self, byteCount: count) { return }
         // SAFETY: the buffer is the data's and does not leave the closure.
         try unsafe withUnsafeBytes { bytes in
             try writer.writeBinaryHeader(bytes.count)

@@ -113,7 +113,9 @@ extension Array: MessagePackWritable where Element: MessagePackWritable {
     public func write(to writer: inout MsgPackWriter) throws {
         if Element.self == UInt8.self {
             // SAFETY: the types are the same, so nothing is converted.
-            return try writer.writeBinary(unsafe unsafeBitCast(self, to: [UInt8].self))
+            let bytes = unsafe unsafeBitCast(self, to: [UInt8].self)
+            if writer.companion != nil, try writer.keepApart(bytes) { return }
+            return try writer.writeBinary(bytes)
         }
         try writer.writeArray(self) { element, writer in try element.write(to: &writer) }
     }

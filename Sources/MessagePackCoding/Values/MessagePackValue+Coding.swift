@@ -152,7 +152,9 @@ extension MessagePackValue {
         case .float64(let value): writer.writeFloat64(value)
         case .string(let value): try writer.writeString(value)
         case .malformedString(let value): try writer.writeString(utf8: value)
-        case .binary(let value): try writer.writeBinary(value)
+        case .binary(let value):
+            if writer.companion != nil, try writer.keepApart(value) { return }
+            try writer.writeBinary(value)
         case .timestamp(let value): writer.writeTimestamp(value)
         case .extension(let value):
             try writer.writeExtension(type: value.type, payload: value.payload)

@@ -10,11 +10,15 @@
 ///     writer.writeInteger(3)          // 81 a2 6f 70 03
 @safe
 public struct MsgPackWriter: ~Copyable, @unchecked Sendable {
-    // Sendable: the memory belongs to this owner alone, which cannot be copied.
+    // Sendable: the memory belongs to this owner alone, which cannot be copied; a companion is set only
+    // for the time of a call.
     @usableFromInline var base: UnsafeMutableRawPointer
     /// Bytes written so far, never more than ``capacityBytes``.
     @usableFromInline var count: Int
     @usableFromInline var room: Int
+    /// What another module keeps for the bytes, such as its list of byte strings that are not copied
+    /// into them; nil for most writers.
+    @usableFromInline package var companion: AnyObject?
 
     /// An empty writer.
     ///
@@ -23,6 +27,7 @@ public struct MsgPackWriter: ~Copyable, @unchecked Sendable {
     public init(capacityBytes: Int = 256) {
         room = max(capacityBytes, 32)
         count = 0
+        companion = nil
         unsafe base = .allocate(byteCount: room, alignment: 16)
     }
 

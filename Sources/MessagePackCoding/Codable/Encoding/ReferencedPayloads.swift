@@ -1,5 +1,5 @@
 /// Bytes whose memory neither moves nor changes as long as somebody holds the value.
-package protocol PayloadBytes {
+package protocol PayloadBytes: Sendable {
     /// The bytes, readable as long as the value is held and not changed.
     @unsafe var address: UnsafeRawBufferPointer { get }
 }
@@ -69,6 +69,69 @@ package final class ReferencedPayloads {
         guard Array(content.prefix(8)) == token.bigEndianBytes else { return nil }
         let index = content.dropFirst(8).reduce(0) { $0 << 8 | Int($1) }
         return index < payloads.count ? index : nil
+    }
+}
+
+extension ReferencedPayloads {
+    /// Writes a value that is not `Encodable`, its long byte strings kept apart, and lends the bytes to `body`.
+    ///
+    /// - Throws: what the value and `body` throw.
+    package func withWritten<Result>(
+        _ value: borrowing some MessagePackWritable, _ body: (RawSpan) throws -> Result
+    ) throws -> Result {
+        var writer = MsgPackWriter()
+        writer.companion = self
+        try writer.write(value)
+        return try body(writer.bytes)
+    }
+
+    /// Walks over an item that holds placeholders.
+    ///
+    /// - Parameters:
+    ///   - encoded: gets the bytes between placeholders, in their order.
+    ///   - payload: gets the byte string of each placeholder.
+    /// - Throws: what the closures throw.
+    /// - Complexity: O(items) if there is a placeholder.
+    package func forEachPart(
+        of item: RawSpan, encoded: (RawSpan) throws -> Void,
+        payload: (any PayloadBytes) throws -> Void
+    ) throws {
+        var start = 0
+        var position = payloads.isEmpty ? item.byteCount : 0
+        while position < item.byteCount {
+            let header = try MsgPackReader(item.extracting(position...)).peekHeader()
+            let end =
+                position + (header.isContainer ? Int(header.headerByteCount) : header.byteCount)
+            if header.family == .ext,
+                let index = index(ofPlaceholder: item.extracting(position..<end))
+            {
+                if start < position { try encoded(item.extracting(start..<position)) }
+                try payload(payloads[index])
+                start = end
+            }
+            position = end
+        }
+        if start < item.byteCount { try encoded(item.extracting(start...)) }
+    }
+}
+
+extension MsgPackWriter {
+    /// Keeps a byte string apart if the writer has a list for that and the byte string is long enough.
+    ///
+    /// - Returns: false if it must be written as it is.
+    /// - Throws: nothing that happens: a placeholder is short.
+    @inline(never)
+    @usableFromInline
+    mutating func keepApart(_ bytes: [UInt8]) throws(MsgPackError) -> Bool {
+        try keepApart(bytes, byteCount: bytes.count)
+    }
+
+    /// As `keepApart(_:)`, for any byte string.
+    mutating func keepApart(
+        _ payload: some PayloadBytes, byteCount: Int
+    ) throws(MsgPackError) -> Bool {
+        guard let payloads = companion as? ReferencedPayloads else { return false }
+        return try payloads.take(payload, byteCount: byteCount, writer: &self)
     }
 }
 
