@@ -34,7 +34,8 @@ enum CodableTable {
         }
     }
 
-    private static func job(
+    /// A job that makes its input, and answers a number that is known.
+    static func job(
         _ name: String, _ make: @escaping () throws -> (bytes: [UInt8], run: (Int) -> PassResult)
     ) -> Definition {
         let full = "codec/\(name)"

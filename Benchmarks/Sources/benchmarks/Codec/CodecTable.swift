@@ -19,7 +19,7 @@ enum CodecTable {
             job(input, "memcpy", load, copy),
         ]
         if input == "b" { jobs += typedDefinitions(load) }
-        jobs += CodableTable.definitions(input)
+        jobs += CodableTable.definitions(input) + ValueTable.definitions(input)
         if input == "d" {
             jobs += [
                 job(input, "pack-by-reference", load, gather),

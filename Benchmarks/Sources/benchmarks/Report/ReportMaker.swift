@@ -99,10 +99,11 @@ struct ReportMaker {
     /// The job of msgpack-c that does what a job of ours does.
     private static func counterpart(_ job: String) -> String? {
         switch job {
-        case "skip", "validate-utf8", "scan", "scan-pieces", "index", "typed-decode":
+        case "skip", "validate-utf8", "scan", "scan-pieces", "index", "typed-decode",
+            "value-decode":
             "msgpack-c-unpack"
-        case "encode-from-index", "typed-encode": "msgpack-c-pack"
-        case "pack-by-reference": "msgpack-c-vrefbuffer"
+        case "encode-from-index", "typed-encode", "value-encode": "msgpack-c-pack"
+        case "pack-by-reference", "gather-codable", "gather-typed": "msgpack-c-vrefbuffer"
         default: nil
         }
     }
