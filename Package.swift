@@ -198,11 +198,19 @@ let package = Package(
             name: "ConformanceTests",
             dependencies: ["MsgPackWire", "MsgPackReference", "TestSupport"],
             swiftSettings: strict),
+        // Types that go through the coders: in checks of any input, and in a program that the tests
+        // of the Python package run.
+        .target(
+            name: "CoderModels", dependencies: ["MessagePackCoding"], path: "Tests/CoderModels",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "coder-mirror", dependencies: ["CoderModels", "MessagePackCoding"],
+            path: "Tests/CoderMirror", swiftSettings: strict),
         // Properties of any input, shared with the nested package FuzzTesting.
         .target(
             name: "DifferentialChecks",
             dependencies: [
-                "MessagePackCoding", "MsgPackWire", "MsgPackReference",
+                "CoderModels", "MessagePackCoding", "MsgPackWire", "MsgPackReference",
                 "MsgPackCInterop",
                 "InternedStream", "KeyMap", "StringInterning", "Deflate", "CaptureFiles",
                 "InternedStreamABI", "CInternedStream",

@@ -17,6 +17,7 @@ let fuzzTargets = [
     "FuzzWireReader",
     "FuzzDifferential",
     "FuzzStringCache",
+    "FuzzCoders",
     "FuzzKeyMap",
     "FuzzStreamDecoder",
     "FuzzStreamSession",

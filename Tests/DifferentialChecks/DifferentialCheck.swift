@@ -7,6 +7,9 @@ public enum DifferentialCheck: String, CaseIterable, Sendable {
     case agreement
     /// Strings read through a cache are those read without one.
     case stringCache
+    /// Codable and the typed path read the same value or refuse it both, and write the same bytes;
+    /// values of any shape come back from bytes and from JSON.
+    case coders
     /// The key map and its reference answer alike, and what is encoded is decoded byte for byte.
     case keyMap
     /// The decoder of the interned stream returns, within its limits.
@@ -31,6 +34,7 @@ public enum DifferentialCheck: String, CaseIterable, Sendable {
         case .wireReader: try checkWireReader(bytes)
         case .agreement: try checkAgreement(bytes)
         case .stringCache: try checkStringCache(bytes)
+        case .coders: try checkCoders(bytes)
         case .keyMap: try checkKeyMap(bytes)
         case .streamDecoder: try checkStreamDecoder(bytes)
         case .streamSession: try checkStreamSession(bytes)

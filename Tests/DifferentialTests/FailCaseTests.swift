@@ -9,6 +9,7 @@ import Testing
     static let vectors =
         ProjectFiles.files(below: "Tests/Vectors/hostile", suffix: ".msgpack")
         + ProjectFiles.files(below: "Tests/Vectors/msgpack-cases", suffix: ".msg")
+        + ProjectFiles.files(below: "FuzzTesting/Seeds", suffix: ".input")
         + ["EmptyArray", "EmptyObject", "ExcessiveNesting", "OpenWeatherMap", "WeatherUnderground"]
         .map { "Tests/Vectors/msgpack-c-fuzz/seed_" + $0 }
 
