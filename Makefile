@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-python test-dask bench instructions records fuzz format lint embedded clib install clean
+.PHONY: help run test test-python test-dask test-macros bench instructions records fuzz format lint embedded clib install clean
 
 PREFIX ?= /usr/local
 
@@ -15,7 +15,7 @@ packages := source Scripts/packages.sh
 command := --traits Command
 # The tests build everything that a trait adds.
 everything := --traits Command,NIO
-sources := Package.swift Sources Tests $(wildcard FuzzTesting/Sources Benchmarks/Sources)
+sources := Package.swift Sources Tests $(wildcard FuzzTesting/Sources Benchmarks/Sources MacroTesting/Tests)
 corpus := Corpus/*.gz Corpus/*.msgpack
 
 help: ## Say what each target does (this text).
@@ -41,6 +41,9 @@ test-python: ## Build the Python package, install it into a fresh environment, t
 
 test-dask: ## The same with dask and distributed: test the comm backend on clusters of processes.
 	@Integrations/python/run-tests dask
+
+test-macros: ## Test the macro of the trait Macros (nested package; builds swift-syntax, some minutes).
+	@$(packages); swift test --package-path MacroTesting
 
 bench: ## Measure the codecs beside others, print the table, record it in Benchmarks/Records.
 	@echo "This builds the C library and the nested package Benchmarks, measures for some minutes, and"
@@ -78,4 +81,4 @@ install: clib ## Install the C library, its header and its pkg-config file below
 	@Scripts/clib install "$(PREFIX)"
 
 clean: ## Remove everything that was built.
-	rm -rf .build .build-* Benchmarks/.build* FuzzTesting/.build*
+	rm -rf .build .build-* Benchmarks/.build* FuzzTesting/.build* MacroTesting/.build*

@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import CompilerPluginSupport
 import PackageDescription
 
 /// msgpack-c renamed its pkg-config file in 6.0 (`msgpack` → `msgpack-c`). The Makefile exports the
@@ -46,10 +47,14 @@ let package = Package(
             name: "Command",
             description: "The command msgpack-intern, which takes swift-argument-parser."),
         .trait(name: "NIO", description: "InternedStreamNIO, which takes swift-nio."),
+        .trait(
+            name: "Macros",
+            description: "@MessagePackTyped of MessagePackCoding, which takes swift-syntax."),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
     ],
     targets: [
         // System libraries and the C contract.
@@ -77,7 +82,25 @@ let package = Package(
             swiftSettings: strict),
 
         // Swift values: Codable, the typed path, borrowed views, values, and streams of them.
-        .target(name: "MessagePackCoding", dependencies: ["MsgPackWire"], swiftSettings: strict),
+        .target(
+            name: "MessagePackCoding",
+            dependencies: [
+                "MsgPackWire",
+                .target(name: "MessagePackMacros", condition: .when(traits: ["Macros"])),
+            ],
+            swiftSettings: strict),
+        // What the compiler runs for @MessagePackTyped: nothing without the trait `Macros`.
+        .macro(
+            name: "MessagePackMacros",
+            dependencies: [
+                .product(
+                    name: "SwiftCompilerPlugin", package: "swift-syntax",
+                    condition: .when(traits: ["Macros"])),
+                .product(
+                    name: "SwiftSyntaxMacros", package: "swift-syntax",
+                    condition: .when(traits: ["Macros"])),
+            ],
+            swiftSettings: strict),
 
         // The stateful codecs, and their C face.
         .target(

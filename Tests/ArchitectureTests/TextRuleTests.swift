@@ -48,7 +48,7 @@ import Testing
     @Test func dependenciesOutsideTheProjectAreTheKnownOnes() throws {
         let manifest = try ProjectFiles.text("Package.swift")
         let urls = manifest.components(separatedBy: "url: \"").dropFirst()
-        let known = ["swift-argument-parser", "swift-nio"]
+        let known = ["swift-argument-parser", "swift-nio", "swift-syntax"]
         for url in urls {
             let name = url.prefix { $0 != "\"" }.split(separator: "/").last.map(String.init) ?? ""
             #expect(known.contains(name), "\(name)")
