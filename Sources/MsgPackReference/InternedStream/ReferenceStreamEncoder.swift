@@ -4,38 +4,36 @@
 /// One object for one stream and one thread.
 public final class ReferenceStreamEncoder {
     private let parameters: ReferenceStreamParameters
-    private let state: StreamState
-    private let peer: StreamState?
-    private var compression: (any ReferenceStreamCompression)?
-    private var planner = StreamBlobPlanner()
-    private var sequence = 0
-    private var chain: UInt16 = 0
+    private let direction: StreamDirection
+    private let peer: StreamDirection?
+    private var walk: WalkEncoder
+    private var probabilities = StreamProbabilities()
+    private var chain: UInt64 = 0
     private var needsReset = true
-    private var needsClear = false
-    private var crowded = 0
-    /// Messages of the other direction that were read and not yet acknowledged.
-    private var unsaid = 0
+    /// Whether FREEZE was the last of FREEZE and THAW.
+    private var isFrozen = false
 
-    /// An encoder of a one-way stream; `compression` does stage 1.
-    public convenience init(
-        _ parameters: ReferenceStreamParameters = .init(),
-        compression: (any ReferenceStreamCompression)? = nil
-    ) {
-        self.init(parameters, state: StreamState(), peer: nil, compression: compression)
+    /// Section 12: the bytes that the content of a coded message may always have beyond the raw one.
+    private static let growthBytes = 8
+
+    /// An encoder of a one-way stream.
+    public convenience init(_ parameters: ReferenceStreamParameters = .init()) {
+        self.init(parameters, StreamDirection(), peer: nil)
     }
 
     init(
-        _ parameters: ReferenceStreamParameters, state: StreamState, peer: StreamState?,
-        compression: (any ReferenceStreamCompression)?
+        _ parameters: ReferenceStreamParameters, _ direction: StreamDirection,
+        peer: StreamDirection?
     ) {
         self.parameters = parameters
-        self.state = state
+        self.direction = direction
         self.peer = peer
-        self.compression = compression
+        let state = WalkState(parameters.walk, isTwoWay: peer != nil)
+        walk = WalkEncoder(state, level: parameters.level, limits: parameters.limits)
     }
 
     /// The state of the direction as text, for comparison (docs/FORMAT.md, section 4).
-    public var dump: String { state.dump }
+    public var dump: String { walk.state.dump + "\n" + probabilities.dump }
 
     /// Lets the next message begin a new stream (one-way streams only).
     public func beginAnew() {
@@ -44,38 +42,37 @@ public final class ReferenceStreamEncoder {
 
     /// Encodes a message: a main frame and its attachments.
     ///
-    /// - Throws: `messageTooLong`, `tooManyAttachments`, `messageInvalid` (no main frame),
-    ///   `parameterNotAllowed` (no compression for level 2); `notMessagePack` if the main frame
-    ///   is not one value, which empties the state.
+    /// - Throws: `messageTooLong`, `tooManyAttachments`, `messageInvalid` (no main frame);
+    ///   `notMessagePack` if the main frame is not one value, which level 0 does not ask. Nothing is
+    ///   changed then.
     public func encode(_ frames: [[UInt8]]) throws(ReferenceStreamError) -> [UInt8] {
-        try checkLimits(frames)
+        try check(frames)
+        var front = StreamFront()
+        front.prefixes = begin()
         if let peer {
-            unsaid += peer.unacknowledged.count
-            _ = peer.acknowledge(peer.unacknowledged.count)
+            front.acknowledged = peer.parts.unacknowledged.count
+            _ = peer.acknowledge(front.acknowledged)
+            walk.peer = peer.peer
         }
-        if parameters.level > 0, StreamWalk(frames[0], at: 0)?.end != frames[0].count {
-            needsClear = true
-            throw ReferenceStreamError(.notMessagePack, offset: 0)
-        }
-        let prefixes = begin()
-        state.beginMessage()
-        let message = encodeCoded(frames, prefixes) ?? encodeRaw(frames, prefixes)
-        finish()
+        let message = encodeCoded(frames, front) ?? encodeRaw(frames, front)
+        needsReset = false
+        direction.note(walk.state.items, isTwoWay: peer != nil)
         return message
     }
 
-    /// A packet that acknowledges the messages read since the last acknowledgement and holds no
-    /// message; nil if there were none.
+    /// A message that only acknowledges the messages read since the last acknowledgement; nil if there were
+    /// none.
     public func acknowledgement() -> [UInt8]? {
-        guard let peer else { return nil }
-        unsaid += peer.unacknowledged.count
-        _ = peer.acknowledge(peer.unacknowledged.count)
-        guard unsaid > 0 else { return nil }
-        defer { unsaid = 0 }
-        return StreamPrefix.acknowledge(unsaid).bytes
+        guard let peer, !peer.parts.unacknowledged.isEmpty else { return nil }
+        var front = StreamFront(kind: .none)
+        front.acknowledged = peer.parts.unacknowledged.count
+        _ = peer.acknowledge(front.acknowledged)
+        front.check = StreamCheck.check(
+            StreamCheck.digest(chain: 0, message: front.bytes, frames: []))
+        return front.bytes
     }
 
-    private func checkLimits(_ frames: [[UInt8]]) throws(ReferenceStreamError) {
+    private func check(_ frames: [[UInt8]]) throws(ReferenceStreamError) {
         let limits = parameters.limits
         guard !frames.isEmpty else { throw ReferenceStreamError(.messageInvalid, offset: 0) }
         guard frames.count - 1 <= limits.attachments else {
@@ -84,148 +81,117 @@ public final class ReferenceStreamEncoder {
         guard frames.reduce(0, { $0 + $1.count }) <= limits.messageBytes else {
             throw ReferenceStreamError(.messageTooLong, offset: 0)
         }
-        guard parameters.stage != 1 || compression != nil else {
-            throw ReferenceStreamError(.parameterNotAllowed, offset: 0)
+        guard parameters.takesAnyBytes || StreamToken.isOneValue(frames[0]) else {
+            throw ReferenceStreamError(.notMessagePack, offset: 0)
         }
     }
 
-    /// Rule 10: the prefixes before a message, with their effect.
+    /// The prefixes that any kind of message may have, with their effect.
     private func begin() -> [StreamPrefix] {
         var prefixes: [StreamPrefix] = []
         if needsReset {
-            let entriesLog2 = parameters.entriesLog2
-            let historyLog2 = parameters.historyLog2
-            state.reset(
-                stage: parameters.stage, isTwoWay: peer != nil, entriesLog2: entriesLog2,
-                historyLog2: historyLog2)
-            empty()
-            (sequence, chain) = (0, 0)
+            let state = WalkState(parameters.walk, isTwoWay: peer != nil)
+            walk = WalkEncoder(state, level: parameters.level, limits: parameters.limits)
+            probabilities = StreamProbabilities()
+            (chain, isFrozen) = (0, false)
+            direction.reset()
             prefixes.append(
                 .reset(
-                    stage: parameters.stage, isTwoWay: peer != nil, entriesLog2: entriesLog2,
-                    historyLog2: historyLog2))
-        } else if needsClear || isCrowded {
-            clear()
+                    stage: parameters.stage, isTwoWay: peer != nil,
+                    entriesLog2: parameters.entriesLog2, historyLog2: parameters.historyLog2))
+        } else if walk.state.history.end >= WalkHistory.limitPlace {
+            walk.clear()
+            probabilities = StreamProbabilities()
             prefixes.append(.clear)
         }
-        if peer != nil, let isFrozen = wantsFrozen, isFrozen != state.isFrozen {
-            state.isFrozen = isFrozen
+        if peer != nil { walk.state.isFrozen = direction.shouldFreeze(walk.state) }
+        if walk.state.isFrozen != isFrozen {
+            isFrozen = walk.state.isFrozen
             prefixes.append(isFrozen ? .freeze : .thaw)
         }
         return prefixes
     }
 
-    /// Rule 9.
-    private var isCrowded: Bool {
-        crowded + state.contexts.refusals >= 4_096 || state.history.totalBytes >= 1 << 31
-    }
-
-    /// Section 9: whether to freeze or thaw; nil if neither.
-    private var wantsFrozen: Bool? {
-        let items = state.items.head - state.acknowledged.head
-        let bytes = state.items.totalBytes - state.acknowledged.totalBytes
-        let messages = state.unacknowledged.count
-        let entries = state.items.entries
-        if items > entries / 4 || bytes > 16 * entries || messages > 1_024 { return true }
-        if items < entries / 8 && bytes < 8 * entries && messages < 512 { return false }
-        return nil
-    }
-
-    private func clear() {
-        state.clear()
-        empty()
-    }
-
-    private func empty() {
-        planner = StreamBlobPlanner()
-        crowded = 0
-        compression?.restart()
-    }
-
-    private func finish() {
-        state.endMessage()
-        sequence += 1
-        needsReset = false
-        needsClear = false
-        unsaid = 0
-    }
-
-    /// Rule 8: how much longer than the raw content a body may be.
-    private static let slackBytes = 4_096
-
-    /// Rule 8: how much longer than the frames and their framing a coded message may be.
-    private static let growthBytes = 8
-
-    /// The coded message; nil if the message must be sent raw (rule 8).
-    private func encodeCoded(_ frames: [[UInt8]], _ prefixes: [StreamPrefix]) -> [UInt8]? {
+    /// The coded message; nil if the message must go raw.
+    private func encodeCoded(_ frames: [[UInt8]], _ front: StreamFront) -> [UInt8]? {
         guard parameters.level > 0 else { return nil }
-        let encoder = StreamBodyEncoder(
-            state: state, peer: peer, parameters: parameters, planner: planner)
-        do { try encoder.encode(frames) } catch { return nil }
-        planner = encoder.planner
-        crowded += encoder.crowdedMaps
-        let decodedBytes = frames.reduce(0) { $0 + $1.count }
-        guard let (staged, isDeflated) = staged(encoder.body) else { return nil }
-        let content = staged + encoder.tail
-        let rawBytes = StreamRawContent.content(frames).count
-        guard encoder.body.bytes.count <= rawBytes + Self.slackBytes else { return nil }
-        var prefixes = prefixes
-        if !encoder.tail.isEmpty { prefixes.append(.tail(encoder.tail.count)) }
-        if isDeflated { prefixes.append(.deflated) }
-        let limits = parameters.limits
-        let codedBytes = front(.coded, prefixes).count + 2 + content.count
-        let rawFrontBytes = front(.raw, prefixes).count + 2
-        guard codedBytes <= rawBytes + max(Self.growthBytes, rawFrontBytes),
-            decodedBytes <= limits.decodedBytes(ofCoded: codedBytes),
-            state.stage != 1
-                || encoder.body.bytes.count <= limits.decodedBytes(ofCoded: codedBytes)
+        let (main, tail, values) = split(frames[0])
+        let attachments = frames.dropFirst()
+        let isMarked = parameters.stage > 0 || !attachments.isEmpty
+        guard
+            let coded = parameters.level == 1
+                ? walk.encodeCopies(main, attachments: attachments)
+                : walk.encode(main, attachments: attachments, isMarked: isMarked),
+            // A body writes twice the length of an attachment as a varint, and places stay below 2^32.
+            frames.allSatisfy({ $0.count < 1 << 31 })
         else { return nil }
-        return assemble(.coded, prefixes, content, frames)
-    }
-
-    /// Section 10: the body through the stage.
-    private func staged(_ body: StreamBodyWriter) -> (content: [UInt8], isDeflated: Bool)? {
-        switch state.stage {
-        case 0: return (body.bytes, false)
-        case 1:
-            guard let deflated = compression?.deflate(body.bytes) else { return nil }
-            let isWorth = deflated.count + 1 < body.bytes.count
-            return (isWorth ? deflated : body.bytes, isWorth)
-        default: return (body.rangeCoded(&state.probabilities), false)
+        let before = probabilities
+        let staged = coded.body.staged(parameters.stage, &probabilities)
+        let plain = coded.plain.flatMap { $0 }
+        var whole = front
+        if parameters.level == 1 { whole.kind = .copies }
+        if !tail.isEmpty { whole.prefixes.append(.tail(tail.count)) }
+        if !attachments.isEmpty {
+            whole.prefixes.append(
+                .attachments(count: attachments.count, plainBytes: plain.count))
         }
-    }
-
-    private func encodeRaw(_ frames: [[UInt8]], _ prefixes: [StreamPrefix]) -> [UInt8] {
-        state.takeBackMessage()
-        let kind: StreamFront.Kind = frames.count > 1 ? .rawWithAttachments : .raw
-        let message = assemble(kind, prefixes, StreamRawContent.content(frames), frames)
-        clear()
-        state.learnShapes(of: frames[0])
-        return message
-    }
-
-    /// Prefixes, header and acknowledgement (rule 11).
-    private func front(_ kind: StreamFront.Kind, _ prefixes: [StreamPrefix]) -> [UInt8] {
-        if kind == .coded, unsaid == 0, prefixes.count == 1,
-            case .reset(let stage, let isTwoWay, let entriesLog2, let historyLog2, _) = prefixes[0]
-        {
-            return StreamPrefix.reset(
-                stage: stage, isTwoWay: isTwoWay, entriesLog2: entriesLog2,
-                historyLog2: historyLog2, isOpening: true
-            ).bytes
+        let content = staged + plain + tail
+        let codedBytes = whole.bytes.count + content.count
+        let rawBytes = StreamRawContent.content(frames).count
+        let rawFront = rawFront(front, frames, isApart: !tail.isEmpty)
+        let moreFront = whole.bytes.count - rawFront.bytes.count
+        let longer = codedBytes - rawFront.bytes.count - rawBytes
+        let decodedBytes = frames.reduce(0) { $0 + $1.count }
+        guard content.count <= rawBytes + values + Self.growthBytes,
+            decodedBytes <= parameters.limits.decodedBytes(ofCoded: codedBytes),
+            walk.owe(min(moreFront, longer))
+        else {
+            probabilities = before
+            return nil
         }
-        let prefixes = prefixes.filter { kind == .coded || $0.standsBeforeRaw }
-        let header = kind.rawValue | min(unsaid, 3) << 2 | (sequence % 16) << 4
-        let rest = unsaid >= 3 ? StreamNumbers.varint(unsaid - 3) : []
-        return prefixes.flatMap(\.bytes) + [UInt8(header)] + rest
+        return assemble(whole, content, frames)
     }
 
+    /// A main frame with c1 in place of the values that are never interned, and those.
+    private func split(_ frame: [UInt8]) -> (frame: [UInt8], tail: [UInt8], count: Int) {
+        if parameters.takesAnyBytes { return (frame, [], 0) }
+        return StreamOpaque.remove(parameters.neverIntern, from: frame)
+    }
+
+    /// The raw message. A message with values that are never interned goes apart, and at level 0, which does
+    /// not look at them, every message.
+    private func encodeRaw(_ frames: [[UInt8]], _ front: StreamFront) -> [UInt8] {
+        let attachments = frames.dropFirst()
+        let isKept = parameters.level > 0 && split(frames[0]).tail.isEmpty
+        if isKept {
+            walk.sendRaw(frames[0], attachments: attachments)
+        } else {
+            walk.takeBack()
+        }
+        let raw = rawFront(front, frames, isApart: !isKept)
+        return assemble(raw, StreamRawContent.content(frames), frames)
+    }
+
+    /// The front of the raw message.
+    private func rawFront(
+        _ front: StreamFront, _ frames: [[UInt8]], isApart: Bool
+    ) -> StreamFront {
+        var front = front
+        if frames.count == 1 {
+            front.kind = isApart ? .apart : .raw
+        } else {
+            front.kind = isApart ? .apartWithAttachments : .rawWithAttachments
+        }
+        return front
+    }
+
+    /// The message, with its check.
     private func assemble(
-        _ kind: StreamFront.Kind, _ prefixes: [StreamPrefix], _ content: [UInt8],
-        _ frames: [[UInt8]]
+        _ front: StreamFront, _ content: [UInt8], _ frames: [[UInt8]]
     ) -> [UInt8] {
-        let front = front(kind, prefixes)
-        chain = StreamCheck.check(chain: chain, coded: front + content, frames: frames)
-        return front + StreamNumbers.littleEndian(UInt64(chain), bytes: 2) + content
+        var front = front
+        chain = StreamCheck.digest(chain: chain, message: front.bytes + content, frames: frames)
+        front.check = StreamCheck.check(chain)
+        return front.bytes + content
     }
 }

@@ -16,28 +16,26 @@ public struct ReferenceStreamError: Error, Equatable, Sendable {
         case resetMissing
         /// RESET where the stream has begun in a two-way session, or of the other way (2).
         case resetNotAllowed
-        /// The sequence number does not follow that of the message before (2).
-        case sequenceBroken
         /// An acknowledgement in a one-way stream, or of more messages than were sent (2).
         case acknowledgementInvalid
-        /// The kind of the message is not known, or its lengths do not fit (2).
+        /// The lengths of a raw message do not fit, or it has no main frame (2).
         case messageInvalid
-        /// The check does not fit (3).
+        /// The check does not fit: the message is damaged, or one was lost, repeated or moved (3).
         case checkFailed
-        /// The run byte 255 (5).
+        /// A run for silent places where one for other places is due (5).
         case runNotAllowed
-        /// A unit that is reserved or not allowed in its place (6, 8).
+        /// A unit that is reserved (6).
         case unitNotAllowed
-        /// The context remembers no such value (6).
+        /// There is no base, replacement or number (6).
         case nothingRemembered
         /// An item that is not live, or not open to the other direction (6, 9).
         case itemGone
-        /// The base of a difference is not there or not of the right kind (6.1, 6.2).
+        /// The base of a difference is not there or not of the right kind (6).
         case baseNotAllowed
         /// A result is outside its bounds: length, range, family (6, 7).
         case valueNotAllowed
-        /// A shape that was not defined, or one too many (7).
-        case shapeNotAllowed
+        /// An anchor without an instance in the window (7).
+        case anchorNotAllowed
         /// A literal or copy goes beyond the blob, or an offset beyond the history (8).
         case copyNotAllowed
         /// The content cannot be undone by the stage (10).
@@ -57,8 +55,7 @@ public struct ReferenceStreamError: Error, Equatable, Sendable {
     /// What went wrong.
     public let code: Code
 
-    /// Offset in bytes in the coded message, or in the main frame when encoding. Inside a
-    /// body that passed stage 1 it is the offset of the content.
+    /// Offset in bytes in the coded message, or in the main frame when encoding.
     public let offset: Int
 
     /// An error with this code at this offset in bytes.

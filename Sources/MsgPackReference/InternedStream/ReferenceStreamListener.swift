@@ -3,18 +3,12 @@
 public final class ReferenceStreamListener {
     private let decoders: [ReferenceStreamDecoder]
 
-    /// A listener; the two `compression` values undo stage 1, one for each direction.
-    public init(
-        limits: ReferenceStreamLimits = .init(),
-        first: (any ReferenceStreamCompression)? = nil,
-        second: (any ReferenceStreamCompression)? = nil
-    ) {
-        let states = [StreamState(), StreamState()]
+    /// A listener at the beginning of a session.
+    public init(limits: ReferenceStreamLimits = .init()) {
+        let (first, second) = (StreamDirection(), StreamDirection())
         decoders = [
-            ReferenceStreamDecoder(
-                state: states[0], peer: states[1], limits: limits, compression: first),
-            ReferenceStreamDecoder(
-                state: states[1], peer: states[0], limits: limits, compression: second),
+            ReferenceStreamDecoder(first, peer: second, limits: limits),
+            ReferenceStreamDecoder(second, peer: first, limits: limits),
         ]
     }
 

@@ -1,6 +1,6 @@
 /// What both ends of a stream agree on (docs/FORMAT.md, sections 2 and 11).
 public struct ReferenceStreamParameters: Equatable, Sendable {
-    /// 0: every message raw; 1, 2, 3: stages 0, 1, 2.
+    /// 0: every message raw; 1: main frames as copies; 2: by the walk; 3: by the walk, through stage 1.
     public var level: Int
 
     /// Base 2 logarithm of the number of items a direction keeps, 4 to 15.
@@ -9,7 +9,7 @@ public struct ReferenceStreamParameters: Equatable, Sendable {
     /// Base 2 logarithm of the bytes of the history, 8 to 16.
     public var historyLog2: Int
 
-    /// Payloads of the str keys whose values are kept out of all state (section 12).
+    /// Payloads of the str keys whose values are kept out of all state (section 8.4).
     public var neverIntern: Set<[UInt8]>
 
     /// The limits on a message.
@@ -17,7 +17,7 @@ public struct ReferenceStreamParameters: Equatable, Sendable {
 
     /// The parameters of a stream; the defaults are those of RESET without operands.
     public init(
-        level: Int = 1, entriesLog2: Int = 12, historyLog2: Int = 16,
+        level: Int = 2, entriesLog2: Int = 11, historyLog2: Int = 16,
         neverIntern: Set<[UInt8]> = [], limits: ReferenceStreamLimits = .init()
     ) {
         self.level = level
@@ -28,7 +28,15 @@ public struct ReferenceStreamParameters: Equatable, Sendable {
     }
 
     /// The stage that RESET announces.
-    var stage: Int { max(level - 1, 0) }
+    var stage: Int { level == 3 ? 1 : 0 }
+
+    /// Whether a main frame may be any bytes.
+    var takesAnyBytes: Bool { level == 0 || level == 1 && neverIntern.isEmpty }
+
+    /// How much both ends remember.
+    var walk: WalkParameters {
+        WalkParameters(entriesLog2: entriesLog2, historyLog2: historyLog2)
+    }
 }
 
 /// The limits of section 11, with their defaults.
@@ -68,17 +76,4 @@ public struct ReferenceStreamLimits: Equatable, Sendable {
     func decodedBytes(ofCoded codedBytes: Int) -> Int {
         min(messageBytes, (1 << 20) + 16_384 * codedBytes)
     }
-}
-
-/// Stage 1, which the caller provides: one raw deflate stream over the bodies of one direction.
-public protocol ReferenceStreamCompression {
-    /// Forgets everything: the next body starts a new deflate stream.
-    mutating func restart()
-
-    /// The deflated body, flushed, without the four bytes 00 00 ff ff at its end.
-    mutating func deflate(_ body: [UInt8]) -> [UInt8]
-
-    /// The body that `content` inflates to; nil if it is malformed or the body is longer than
-    /// `limitBytes`.
-    mutating func inflate(_ content: [UInt8], limitBytes: Int) -> [UInt8]?
 }

@@ -7,18 +7,12 @@ public final class ReferenceStreamSession {
     /// Reads the incoming messages.
     public let decoder: ReferenceStreamDecoder
 
-    /// A session; the two `compression` values do stage 1, one for each direction.
-    public init(
-        _ parameters: ReferenceStreamParameters = .init(),
-        outgoing: (any ReferenceStreamCompression)? = nil,
-        incoming: (any ReferenceStreamCompression)? = nil
-    ) {
-        let out = StreamState()
-        let into = StreamState()
-        encoder = ReferenceStreamEncoder(
-            parameters, state: out, peer: into, compression: outgoing)
-        decoder = ReferenceStreamDecoder(
-            state: into, peer: out, limits: parameters.limits, compression: incoming)
+    /// A session at its beginning.
+    public init(_ parameters: ReferenceStreamParameters = .init()) {
+        let out = StreamDirection()
+        let into = StreamDirection()
+        encoder = ReferenceStreamEncoder(parameters, out, peer: into)
+        decoder = ReferenceStreamDecoder(into, peer: out, limits: parameters.limits)
     }
 
     /// Encodes a message, which also acknowledges what was read.

@@ -4,12 +4,16 @@ enum StreamCheck {
     private static let k1: UInt64 = 0xA076_1D64_78BD_642F
     private static let k2: UInt64 = 0xE703_7ED1_A0B4_28DB
 
-    /// The two bytes of the check, and the chain value of the next message.
-    static func check(chain: UInt16, coded: [UInt8], frames: [[UInt8]]) -> UInt16 {
-        var digest = digest(seed: UInt64(chain), coded)
+    /// The digest of a message: of its bytes after header and check, then of each frame. It is seeded with the
+    /// chain value, which is the digest of the message before, and with the lower half of the header.
+    static func digest(chain: UInt64, message: [UInt8], frames: [[UInt8]]) -> UInt64 {
+        var digest = digest(seed: chain &+ UInt64(message[0] & 0x0F), Array(message.dropFirst(2)))
         for frame in frames { digest = Self.digest(seed: digest, frame) }
-        return UInt16(digest >> 48)
+        return digest
     }
+
+    /// The check: the twelve highest bits of the digest.
+    static func check(_ digest: UInt64) -> UInt16 { UInt16(digest >> 52) }
 
     /// The 64-bit digest of `bytes`.
     static func digest(seed: UInt64, _ bytes: [UInt8]) -> UInt64 {

@@ -1,4 +1,4 @@
-/// Section 6.1: hexadecimal digits, two to a byte.
+/// Section 6.2: hexadecimal digits, two to a byte.
 enum StreamDigits {
     /// The value of `0-9a-f`; nil for every other byte.
     static func value(_ byte: UInt8) -> UInt8? {

@@ -30,6 +30,26 @@ enum StreamNumbers {
         return bytes + [UInt8(rest)]
     }
 
+    /// Reads a varint: at most five bytes, a value below 2^32.
+    ///
+    /// - Parameters:
+    ///   - offset: where the error is, if the varint is too long.
+    ///   - byte: the next byte, being number `index` of the varint.
+    static func readVarint(
+        at offset: Int, _ byte: (_ index: Int) throws(ReferenceStreamError) -> UInt8
+    ) throws(ReferenceStreamError) -> Int {
+        var value = 0
+        for index in 0..<5 {
+            let next = try byte(index)
+            value |= Int(next & 0x7F) << (7 * index)
+            if next < 0x80 {
+                guard value < 1 << 32 else { break }
+                return value
+            }
+        }
+        throw ReferenceStreamError(.varintTooLong, offset: offset)
+    }
+
     /// A signed number with its sign in the lowest bit.
     static func zigzag(_ value: Int64) -> UInt64 {
         UInt64(bitPattern: (value << 1) ^ (value >> 63))

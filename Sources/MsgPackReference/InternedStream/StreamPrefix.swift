@@ -1,16 +1,46 @@
-/// Section 2: the operations before a message.
+/// Section 2: what a message consists of, as the header or the last prefix says it.
+enum StreamKind: UInt8, Equatable {
+    /// A body, plain attachments, and the tail.
+    case coded
+    /// The main frame as it is.
+    case raw
+    /// As `coded`, but the main frame is sequences of copies, and the body passes no stage.
+    case copies
+    /// Nothing: the message only acknowledges.
+    case none
+    /// As `raw`, and nothing of it is kept.
+    case apart
+    /// As `rawWithAttachments`, and nothing of it is kept.
+    case apartWithAttachments
+    /// The main frame and attachments as they are.
+    case rawWithAttachments
+
+    /// Whether the content is the frames as they are.
+    var isRaw: Bool { !isCoded && self != .none }
+
+    /// Whether there is a body.
+    var isCoded: Bool { self == .coded || self == .copies }
+
+    /// Whether the content has the number and the lengths of attachments.
+    var hasLengths: Bool { self == .rawWithAttachments || self == .apartWithAttachments }
+
+    /// Whether the frames of the message are kept.
+    var isKept: Bool { isCoded || self == .raw || self == .rawWithAttachments }
+
+    /// Whether the header can say it, so that it needs no prefix.
+    var fitsHeader: Bool { rawValue < StreamFront.prefixed }
+}
+
+/// Section 2: an operation before the content of a message.
 enum StreamPrefix: Equatable {
-    /// RESET, or OPEN, which also replaces the header of a coded message.
-    case reset(
-        stage: Int, isTwoWay: Bool, entriesLog2: Int, historyLog2: Int, isOpening: Bool = false)
+    case reset(stage: Int, isTwoWay: Bool, entriesLog2: Int, historyLog2: Int)
     case freeze
     case thaw
     case tail(Int)
     case clear
-    case acknowledge(Int)
-    case deflated
+    case attachments(count: Int, plainBytes: Int)
 
-    static let entriesLog2 = 12
+    static let entriesLog2 = 11
     static let historyLog2 = 16
     static let entriesRange = 4...15
     static let historyRange = 8...16
@@ -18,142 +48,126 @@ enum StreamPrefix: Equatable {
     /// The bytes of the prefix.
     var bytes: [UInt8] {
         switch self {
-        case .reset(let stage, let isTwoWay, let entries, let history, let isOpening):
-            let operation = stage | (isTwoWay ? 4 : 0) | (isOpening ? 32 : 0)
-            if entries == Self.entriesLog2 && history == Self.historyLog2 {
-                return [Self.first(operation)]
-            }
-            return [Self.first(operation | 8), UInt8(entries), UInt8(history)]
-        case .freeze: return [Self.first(16)]
-        case .thaw: return [Self.first(17)]
-        case .tail(let count): return [Self.first(18)] + StreamNumbers.varint(count)
-        case .clear: return [Self.first(19)]
-        case .acknowledge(let count): return [Self.first(20)] + StreamNumbers.varint(count)
-        case .deflated: return [Self.first(21)]
+        case .reset(let stage, let isTwoWay, let entries, let history):
+            let code = UInt8(16 + stage + (isTwoWay ? 4 : 0))
+            if entries == Self.entriesLog2 && history == Self.historyLog2 { return [code] }
+            return [code + 8, UInt8(entries), UInt8(history)]
+        case .freeze: return [32]
+        case .thaw: return [33]
+        case .tail(let count): return [34] + StreamNumbers.varint(count)
+        case .clear: return [35]
+        case .attachments(let count, let plainBytes):
+            return [36] + StreamNumbers.varint(count) + StreamNumbers.varint(plainBytes)
         }
     }
-
-    /// Whether it has a meaning before a raw message.
-    var standsBeforeRaw: Bool {
-        switch self {
-        case .clear, .tail, .deflated: false
-        default: true
-        }
-    }
-
-    private static func first(_ operation: Int) -> UInt8 { UInt8(operation << 2 | 3) }
 }
 
 /// Section 2: the part of a message before its content.
 struct StreamFront {
-    /// The kind of the content.
-    enum Kind: Int {
-        case coded
-        case raw
-        case rawWithAttachments
-    }
+    /// The value of the header's lowest two bits that says that prefixes follow.
+    static let prefixed: UInt8 = 3
 
     /// The operations, in order.
-    private(set) var prefixes: [StreamPrefix] = []
+    var prefixes: [StreamPrefix] = []
 
-    /// The offset after each of them.
-    private(set) var prefixEnds: [Int] = []
-
-    /// The kind of the content; nil for acknowledgements without a message.
-    private(set) var kind: Kind?
-
-    /// The number of the message, modulo 16.
-    private(set) var sequence = 0
+    /// What the content is.
+    var kind = StreamKind.coded
 
     /// How many messages of the other direction were read since the last acknowledgement.
-    private(set) var acknowledgement = 0
+    var acknowledged = 0
 
-    private(set) var check: UInt16 = 0
-    private(set) var checkOffset = 0
+    /// The check, 0 until the message is complete.
+    var check: UInt16 = 0
 
+    /// The bytes of the front.
+    var bytes: [UInt8] {
+        let isPrefixed = !prefixes.isEmpty || !kind.fitsHeader
+        let low = (isPrefixed ? Self.prefixed : kind.rawValue) | UInt8(min(acknowledged, 3)) << 2
+        var bytes = [low | UInt8(check >> 8) << 4, UInt8(check & 0xFF)]
+        if isPrefixed { bytes += prefixes.flatMap(\.bytes) + [kind.rawValue] }
+        if acknowledged >= 3 { bytes += StreamNumbers.varint(acknowledged - 3) }
+        return bytes
+    }
+}
+
+/// Section 2: reads the part of a message before its content.
+struct StreamFrontReader {
     private let message: [UInt8]
-    private var offset = 0
+    private(set) var front = StreamFront()
+    /// The offset of the next byte.
+    private(set) var offset = 0
+    /// The offset after each prefix.
+    private(set) var prefixEnds: [Int] = []
 
     /// Reads everything up to the content.
     init(_ message: [UInt8]) throws(ReferenceStreamError) {
         self.message = message
-        while offset < message.count, message[offset] & 3 == 3, !isOpening {
-            prefixes.append(try readPrefix())
+        let header = try readByte()
+        front.check = UInt16(header >> 4) << 8 | UInt16(try readByte())
+        var kind = header & 3
+        if kind == StreamFront.prefixed { kind = try readPrefixes() }
+        guard let known = StreamKind(rawValue: kind) else {
+            throw ReferenceStreamError(.prefixNotAllowed, offset: offset)
+        }
+        front.kind = known
+        front.acknowledged = Int(header >> 2 & 3)
+        if front.acknowledged == 3 { front.acknowledged += try readVarint() }
+    }
+
+    /// Whether `message` begins with RESET.
+    static func isReset(_ message: [UInt8]) -> Bool {
+        message.count > 2 && message[0] & 3 == StreamFront.prefixed && 16...31 ~= message[2]
+    }
+
+    /// Reads prefixes up to the one that says the kind, 0 to 6.
+    private mutating func readPrefixes() throws(ReferenceStreamError) -> UInt8 {
+        while true {
+            let code = try readByte()
+            if StreamKind(rawValue: code) != nil { return code }
+            front.prefixes.append(try readPrefix(code))
             prefixEnds.append(offset)
         }
-        let isAcknowledgement = prefixes.allSatisfy {
-            if case .acknowledge = $0 { true } else { false }
-        }
-        if offset == message.count && !prefixes.isEmpty && isAcknowledgement { return }
-        if isOpening {
-            kind = .coded
-        } else {
-            let header = try readByte()
-            kind = Kind(rawValue: Int(header & 3))
-            sequence = Int(header >> 4)
-            acknowledgement = Int(header >> 2 & 3)
-            if acknowledgement == 3 { acknowledgement += try readVarint() }
-        }
-        checkOffset = offset
-        check = UInt16(try readByte()) | UInt16(try readByte()) << 8
     }
 
-    /// Where the content starts.
-    var contentOffset: Int { offset }
-
-    /// Whether OPEN replaced the header.
-    private var isOpening: Bool {
-        if case .reset(_, _, _, _, isOpening: true) = prefixes.first { true } else { false }
-    }
-
-    /// Whether `message` begins with RESET or OPEN.
-    static func isReset(_ message: [UInt8]) -> Bool {
-        guard let first = message.first else { return false }
-        let operation = first >> 2
-        return first & 3 == 3 && (operation < 16 || 32...47 ~= operation)
-    }
-
-    private mutating func readPrefix() throws(ReferenceStreamError) -> StreamPrefix {
-        let start = offset
-        let operation = Int(try readByte() >> 2)
-        switch operation {
-        case 0...15, 32...47:
-            guard prefixes.isEmpty else {
-                throw ReferenceStreamError(.prefixNotAllowed, offset: start)
-            }
-            return try readReset(operation, at: start)
-        case 16: return .freeze
-        case 17: return .thaw
-        case 18:
-            let hasTail = prefixes.contains { if case .tail = $0 { true } else { false } }
-            guard !hasTail else { throw ReferenceStreamError(.prefixNotAllowed, offset: start) }
+    private mutating func readPrefix(_ code: UInt8) throws(ReferenceStreamError) -> StreamPrefix {
+        let start = offset - 1
+        switch code {
+        case 16...31: return try readReset(code)
+        case 32: return .freeze
+        case 33: return .thaw
+        case 34:
+            let hasTail = front.prefixes.contains { if case .tail = $0 { true } else { false } }
+            guard !hasTail else { break }
             return .tail(try readVarint())
-        case 19: return .clear
-        case 20: return .acknowledge(try readVarint())
-        case 21:
-            guard !prefixes.contains(.deflated) else {
-                throw ReferenceStreamError(.prefixNotAllowed, offset: start)
+        case 35: return .clear
+        case 36:
+            let hasCount = front.prefixes.contains {
+                if case .attachments = $0 { true } else { false }
             }
-            return .deflated
-        default: throw ReferenceStreamError(.prefixNotAllowed, offset: start)
+            guard !hasCount else { break }
+            return .attachments(count: try readVarint(), plainBytes: try readVarint())
+        default: break
         }
+        throw ReferenceStreamError(.prefixNotAllowed, offset: start)
     }
 
-    private mutating func readReset(
-        _ operation: Int, at start: Int
-    ) throws(ReferenceStreamError) -> StreamPrefix {
+    private mutating func readReset(_ code: UInt8) throws(ReferenceStreamError) -> StreamPrefix {
+        let start = offset - 1
+        guard front.prefixes.isEmpty else {
+            throw ReferenceStreamError(.prefixNotAllowed, offset: start)
+        }
         var entries = StreamPrefix.entriesLog2
         var history = StreamPrefix.historyLog2
-        if operation & 8 != 0 {
+        if code & 8 != 0 {
             entries = Int(try readByte())
             history = Int(try readByte())
         }
-        guard operation & 3 < 3, StreamPrefix.entriesRange ~= entries,
+        guard code & 3 < 2, StreamPrefix.entriesRange ~= entries,
             StreamPrefix.historyRange ~= history
         else { throw ReferenceStreamError(.parameterNotAllowed, offset: start) }
         return .reset(
-            stage: operation & 3, isTwoWay: operation & 4 != 0, entriesLog2: entries,
-            historyLog2: history, isOpening: operation & 32 != 0)
+            stage: Int(code & 3), isTwoWay: code & 4 != 0, entriesLog2: entries,
+            historyLog2: history)
     }
 
     private mutating func readByte() throws(ReferenceStreamError) -> UInt8 {
@@ -164,30 +178,10 @@ struct StreamFront {
         return message[offset - 1]
     }
 
-    private mutating func readVarint() throws(ReferenceStreamError) -> Int {
-        let (value, end) = try StreamNumbers.readVarint(message, at: offset)
-        offset = end
-        return value
-    }
-}
-
-extension StreamNumbers {
-    /// Reads a varint at `offset` of a message; the second value is the offset after it.
-    static func readVarint(
-        _ message: [UInt8], at offset: Int
-    ) throws(ReferenceStreamError) -> (value: Int, end: Int) {
-        var value = 0
-        for index in 0..<5 {
-            guard offset + index < message.count else {
-                throw ReferenceStreamError(.truncated, offset: message.count)
-            }
-            let byte = message[offset + index]
-            value |= Int(byte & 0x7F) << (7 * index)
-            if byte < 0x80 {
-                guard value < 1 << 32 else { break }
-                return (value, offset + index + 1)
-            }
+    /// Reads a varint of the front, or of a raw content.
+    mutating func readVarint() throws(ReferenceStreamError) -> Int {
+        try StreamNumbers.readVarint(at: offset) { _ throws(ReferenceStreamError) in
+            try readByte()
         }
-        throw ReferenceStreamError(.varintTooLong, offset: offset)
     }
 }

@@ -1,11 +1,11 @@
-/// Section 10, stage 2: writes one body.
+/// Section 10: writes one body.
 struct StreamRangeEncoder {
     private var output: [UInt8] = []
     private var low: UInt64 = 0
     private var range: UInt64 = 0xFFFF_FFFF
 
     /// Writes one byte of the body with the given tree, or direct if the tree is nil.
-    mutating func write(_ byte: UInt8, tree: Int?, _ probabilities: inout StreamProbabilities) {
+    mutating func write(_ byte: UInt8, tree: UInt8?, _ probabilities: inout StreamProbabilities) {
         guard let tree else {
             range >>= 8
             low += UInt64(byte) * range
@@ -67,7 +67,7 @@ struct StreamRangeEncoder {
     }
 }
 
-/// Section 10, stage 2: reads one body.
+/// Section 10: reads one body.
 struct StreamRangeDecoder {
     private let input: [UInt8]
     private(set) var position: Int
@@ -87,7 +87,7 @@ struct StreamRangeDecoder {
     var isAtEnd: Bool { position >= end }
 
     /// The next byte of the body, read with the given tree; nil if no encoder writes this input.
-    mutating func read(tree: Int?, _ probabilities: inout StreamProbabilities) -> UInt8? {
+    mutating func read(tree: UInt8?, _ probabilities: inout StreamProbabilities) -> UInt8? {
         guard let tree else { return readDirect() }
         var node = 1
         while node < 256 {

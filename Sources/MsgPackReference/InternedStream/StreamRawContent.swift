@@ -1,32 +1,28 @@
 /// Section 2: the content of raw messages.
 enum StreamRawContent {
-    /// The content that carries `frames`: kind 1 without attachments, else kind 2.
+    /// The content that carries `frames`: the main frame alone, or with the number and the lengths of the
+    /// attachments before it.
     static func content(_ frames: [[UInt8]]) -> [UInt8] {
         guard frames.count > 1 else { return frames[0] }
         let lengths = frames.dropFirst().flatMap { StreamNumbers.varint($0.count) }
-        let attachments = frames.dropFirst().flatMap { $0 }
-        return StreamNumbers.varint(frames.count - 1) + lengths + frames[0] + attachments
+        return StreamNumbers.varint(frames.count - 1) + lengths + frames.flatMap { $0 }
     }
 
-    /// The frames in the content that starts at `start`.
+    /// The frames in the content, of which `reader` has read all before it.
     static func frames(
-        _ kind: StreamFront.Kind, _ message: [UInt8], from start: Int,
-        limits: ReferenceStreamLimits
+        _ message: [UInt8], _ reader: StreamFrontReader, limits: ReferenceStreamLimits
     ) throws(ReferenceStreamError) -> [[UInt8]] {
-        var offset = start
+        var reader = reader
+        let start = reader.offset
         var lengths: [Int] = []
-        if kind == .rawWithAttachments {
-            let (count, end) = try StreamNumbers.readVarint(message, at: offset)
+        if reader.front.kind.hasLengths {
+            let count = try reader.readVarint()
             guard count <= limits.attachments else {
-                throw ReferenceStreamError(.tooManyAttachments, offset: offset)
+                throw ReferenceStreamError(.tooManyAttachments, offset: start)
             }
-            offset = end
-            for _ in 0..<count {
-                let (length, end) = try StreamNumbers.readVarint(message, at: offset)
-                lengths.append(length)
-                offset = end
-            }
+            for _ in 0..<count { lengths.append(try reader.readVarint()) }
         }
+        var offset = reader.offset
         let mainBytes = message.count - offset - lengths.reduce(0, +)
         guard mainBytes >= 0 else { throw ReferenceStreamError(.messageInvalid, offset: start) }
         guard message.count - offset <= limits.messageBytes else {

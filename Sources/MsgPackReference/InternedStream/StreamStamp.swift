@@ -1,4 +1,4 @@
-/// Section 6.2: a decimal number at the end of a payload.
+/// Section 6.3: a decimal number at the end of a payload.
 struct StreamStamp: Equatable {
     static let limit: Int64 = 1_000_000_000_000_000_000
     private static let unit: Int64 = 10_000_000

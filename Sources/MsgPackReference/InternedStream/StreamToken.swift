@@ -1,7 +1,7 @@
 /// Section 1: a token, or the part of a token from which its length follows.
 struct StreamToken {
-    /// The MessagePack family of a token; nil and booleans count as one.
-    enum Family {
+    /// The MessagePack family of a token; nil, booleans and the opaque byte count as one.
+    enum Family: Int {
         case simple
         case integer
         case float
@@ -11,6 +11,10 @@ struct StreamToken {
         case array
         case map
     }
+
+    /// The byte that MessagePack never uses. In a main frame as the stream keeps it, it takes the place of a
+    /// value that is not kept (section 8.4), and is a token of one byte.
+    static let opaque: UInt8 = 0xC1
 
     /// The format of the first byte.
     let format: ReferenceFormat
@@ -24,12 +28,12 @@ struct StreamToken {
     /// The elements of an array, the entries of a map.
     let count: Int
 
-    /// Reads the header at `offset`; nil if it is not complete or reserved.
+    /// Reads the header at `offset`; nil if it is not complete.
     init?(_ bytes: [UInt8], at offset: Int = 0) {
         guard offset < bytes.count else { return nil }
         format = ReferenceFormat(firstByte: bytes[offset])
         let known = Self.bytesUntilLength(bytes[offset])
-        guard format != .neverUsed, known <= bytes.count - offset else { return nil }
+        guard known <= bytes.count - offset else { return nil }
         let family = Self.family(format)
         let number = Self.number(bytes, offset, format)
         switch family {
@@ -46,6 +50,12 @@ struct StreamToken {
 
     /// The family of the token.
     var family: Family { Self.family(format) }
+
+    /// The values inside; a pair of a map counts two.
+    var children: Int { family == .map ? 2 * count : count }
+
+    /// Whether it is a str or a bin.
+    var isText: Bool { family == .str || family == .bin }
 
     /// The bytes of the token, payload included.
     var totalBytes: Int { headerBytes + payloadBytes }
@@ -155,10 +165,5 @@ extension StreamToken {
             return [family == .str ? 0xDA : 0xC5, UInt8(length >> 8), UInt8(length & 0xFF)]
                 + payload
         }
-    }
-
-    /// The shortest header of a map.
-    static func mapHeader(_ count: Int) -> [UInt8] {
-        count <= 15 ? [0x80 | UInt8(count)] : [0xDE, UInt8(count >> 8), UInt8(count & 0xFF)]
     }
 }

@@ -1,113 +1,141 @@
 /// Records what a decoder reads, to show people what a message consists of.
 final class StreamTraceRecorder {
     private(set) var trace = ReferenceStreamTrace()
-    /// The operations that are being read, the innermost last.
+    /// The operation that is being read, and those of the containers around it, the innermost last.
     private var open: [Int] = []
-    /// Heads of the items before each of them.
-    private var heads: [Int] = []
+    /// The tail, how much of it values have taken, and how many bytes more the main frame has with them.
+    private var tail: [UInt8] = []
+    private var tailUsed = 0
+    private var shift = 0
 
-    // MARK: Before the content
+    // MARK: Outside of the body
 
-    func note(_ front: StreamFront) {
-        var start = 0
-        for (prefix, end) in zip(front.prefixes, front.prefixEnds) {
+    func note(_ reader: StreamFrontReader) {
+        let front = reader.front
+        let acknowledged = front.acknowledged > 0 ? ", \(front.acknowledged) of the peer read" : ""
+        trace.kind = front.kind.name
+        trace.parts.append(
+            .init(name: "header", detail: front.kind.name + acknowledged, range: 0..<1))
+        trace.parts.append(.init(name: "check", detail: "", range: 1..<2))
+        var start = 2
+        for (prefix, end) in zip(front.prefixes, reader.prefixEnds) {
             trace.parts.append(
                 .init(name: prefix.name, detail: prefix.detail, range: start..<end))
             start = end
         }
-        guard let kind = front.kind else { return }
-        trace.kind = kind.name
-        let header = start..<front.checkOffset
-        if !header.isEmpty {
+        if start > 2 || !front.kind.fitsHeader {
             trace.parts.append(
-                .init(
-                    name: "header",
-                    detail: "\(kind.name), sequence \(front.sequence)"
-                        + (front.acknowledgement > 0
-                            ? ", \(front.acknowledgement) of the peer read" : ""),
-                    range: header))
+                .init(name: "KIND", detail: front.kind.name, range: start..<(start + 1)))
+            start += 1
         }
-        trace.parts.append(
-            .init(name: "check", detail: "", range: front.checkOffset..<front.checkOffset + 2))
+        if start < reader.offset {
+            trace.parts.append(
+                .init(name: "read", detail: "\(front.acknowledged)", range: start..<reader.offset))
+        }
     }
 
-    func note(content: Range<Int>, tailBytes: Int, isPlain: Bool) {
+    /// The content of a raw message.
+    func note(content: Range<Int>) {
         trace.content = content
-        trace.tailBytes = tailBytes
+        trace.parts.append(
+            .init(name: "content", detail: "the frames as they are", range: content))
+    }
+
+    /// The content of a coded message.
+    func note(content: Range<Int>, plainBytes: Int, tail: [UInt8], isPlain: Bool) {
+        trace.content = content
+        trace.plainBytes = plainBytes
+        trace.tailBytes = tail.count
+        self.tail = tail
         trace.isPlain = isPlain
-        if trace.kind != StreamFront.Kind.coded.name {
-            trace.parts.append(
-                .init(name: "content", detail: "the frames as they are", range: content))
-        }
     }
 
     // MARK: In the body
 
-    /// Before the unit of an operation whose value begins at `outputOffset`.
-    func begin(outputOffset: Int, head: Int) {
-        var operation = ReferenceStreamTrace.Operation(parent: open.last)
-        operation.outputOffset = outputOffset
-        operation.offset = place
+    /// Before a value at `offset` of the main frame that is kept, with `depth` containers around it.
+    func begin(_ place: WalkState.Place, offset: Int, depth: Int) {
+        begin(.value, offset: offset + shift, depth: depth)
+        change { $0.note(place: place.position, base: place.base) }
+    }
+
+    /// Before the end of the main frame.
+    func beginEnd() { begin(.end, offset: 0, depth: 0) }
+
+    /// Before a main frame that is copies.
+    func beginCopies() { begin(.copies, offset: 0, depth: 0) }
+
+    /// Before an attachment.
+    func beginAttachment(_ number: Int) {
+        begin(.plainAttachment, offset: number, depth: 0)
+    }
+
+    func noteAttachment(isBlob: Bool) {
+        if isBlob { change { $0.note(role: .attachment) } }
+    }
+
+    private func begin(_ role: ReferenceStreamTrace.Operation.Role, offset: Int, depth: Int) {
+        open.removeLast(max(0, open.count - depth))
+        var operation = ReferenceStreamTrace.Operation(role, parent: open.last)
+        operation.outputOffset = offset
+        operation.offset = trace.bodyBytes + (trace.isPlain ? trace.content.lowerBound : 0)
         open.append(trace.operations.count)
-        heads.append(head)
         trace.operations.append(operation)
     }
 
-    /// After an operation and those in it.
-    func end(_ state: StreamState) {
-        let index = open.removeLast()
-        let head = heads.removeLast()
-        switch trace.operations[index].unit {
-        case 3, 4: trace.operations[index].item = state.lastReference
-        case 5, 6: trace.operations[index].item = state.lastPeerReference
-        case 0, 7, 8, 40...55:
-            let isLeaf = trace.operations[index].name != "END" && state.items.head > head
-            let isText = trace.operations[index].unit != 0 || index + 1 == trace.operations.count
-            if isLeaf && isText { trace.operations[index].item = state.items.head - 1 }
-        default: break
-        }
+    private func change(_ change: (inout ReferenceStreamTrace.Operation) -> Void) {
+        if let index = open.last { change(&trace.operations[index]) }
     }
 
     /// A byte of the body.
     func read(_ kind: StreamByteClass) {
         trace.bodyBytes += 1
-        guard let index = open.last else { return }
-        switch kind {
-        case .run: trace.operations[index].runBytes += 1
-        case .missedUnit: trace.operations[index].unitBytes += 1
-        case .literal:
-            trace.operations[index].operandBytes += 1
-            trace.operations[index].literalBytes += 1
-        default: trace.operations[index].operandBytes += 1
+        change {
+            switch kind {
+            case .run, .silent: $0.runBytes += 1
+            case .unit: $0.unitBytes += 1
+            case .literal:
+                $0.operandBytes += 1
+                $0.literalBytes += 1
+            default: $0.operandBytes += 1
+            }
         }
     }
 
-    /// A unit: that of the operation, or one of its operands.
-    func note(unit: UInt8, in context: Int, _ prediction: ReferenceStreamTrace.Prediction) {
-        guard let index = open.last else { return }
-        trace.operations[index].note(unit: unit, in: context, prediction)
-    }
+    /// How the unit is coded.
+    func note(_ prediction: ReferenceStreamTrace.Prediction) { change { $0.note(prediction) } }
 
-    /// Notes decoded bytes.
+    /// The unit.
+    func note(unit: UInt8) { change { $0.note(unit: unit) } }
+
+    /// Decoded bytes. For an opaque byte, the value of the tail is shown.
     func produce(_ bytes: [UInt8]) {
-        if let index = open.last { trace.append(bytes, toValueOf: index) }
+        guard let index = open.last else { return }
+        guard bytes == [StreamToken.opaque], trace.operations[index].isValue,
+            let end = StreamToken.end(ofValueAt: tailUsed, in: tail)
+        else { return trace.append(bytes, toValueOf: index) }
+        trace.append(Array(tail[tailUsed..<end]), toValueOf: index)
+        shift += end - tailUsed - 1
+        tailUsed = end
     }
 
-    /// The shape of the map that is being read.
-    func note(shape: Int) {
-        if let index = open.last { trace.operations[index].shape = shape }
-    }
+    /// The item that is inserted or referred to.
+    func note(item: Int) { change { $0.item = item } }
 
-    private var place: Int { trace.bodyBytes + (trace.isPlain ? trace.content.lowerBound : 0) }
+    /// The anchor that is made or called.
+    func note(anchor: Int) { change { $0.anchor = anchor } }
 }
 
-extension StreamFront.Kind {
+extension StreamKind {
     /// The name of the kind, for people.
     fileprivate var name: String {
         switch self {
         case .coded: "coded"
         case .raw: "raw"
         case .rawWithAttachments: "raw with attachments"
+        case .copies: "copies"
+        case .none: "no message"
+        case .apart: "raw, apart"
+        case .apartWithAttachments: "raw with attachments, apart"
         }
     }
 }
@@ -116,25 +144,24 @@ extension StreamPrefix {
     /// The name of the operation (section 2).
     fileprivate var name: String {
         switch self {
-        case .reset(_, _, _, _, let isOpening): isOpening ? "OPEN" : "RESET"
+        case .reset: "RESET"
         case .freeze: "FREEZE"
         case .thaw: "THAW"
         case .tail: "TAIL"
         case .clear: "CLEAR"
-        case .acknowledge: "ACKNOWLEDGE"
-        case .deflated: "DEFLATED"
+        case .attachments: "ATTACHMENTS"
         }
     }
 
     /// The operands as text, for people.
     fileprivate var detail: String {
         switch self {
-        case .reset(let stage, let isTwoWay, let entriesLog2, let historyLog2, _):
+        case .reset(let stage, let isTwoWay, let entriesLog2, let historyLog2):
             "stage \(stage), \(isTwoWay ? "two-way" : "one-way"), \(1 << entriesLog2) items, "
                 + "history of \(1 << historyLog2) bytes"
         case .tail(let count): "\(count) bytes"
-        case .acknowledge(let count): "\(count) messages"
-        case .freeze, .thaw, .clear, .deflated: ""
+        case .attachments(let count, let plainBytes): "\(count), \(plainBytes) bytes as they are"
+        case .freeze, .thaw, .clear: ""
         }
     }
 }

@@ -6,40 +6,52 @@ import Testing
 /// Writes the messages of a one-way stream by hand: bodies byte by byte, checks by the rule.
 final class HandMadeStream {
     let decoder: ReferenceStreamDecoder
-    private var sequence = 0
-    private var chain: UInt16 = 0
+    private let reset: UInt8
+    private var isFirst = true
+    private var chain: UInt64 = 0
 
-    /// The END of a body, as a missed unit.
-    static let end: [UInt8] = unit(0)
-
-    init(limits: ReferenceStreamLimits = .init()) {
+    /// A stream whose bodies pass no stage, or that begins with another RESET.
+    init(limits: ReferenceStreamLimits = .init(), reset: UInt8 = 16) {
         decoder = ReferenceStreamDecoder(limits: limits)
+        self.reset = reset
     }
 
     /// A missed unit: a run without hits, then the unit.
-    static func unit(_ unit: Int) -> [UInt8] { [0, UInt8(unit)] }
+    static func unit(_ unit: UInt8) -> [UInt8] { [0, unit] }
+
+    /// A change after so many silent places.
+    static func change(_ unit: UInt8, after silent: Int = 0) -> [UInt8] {
+        [3] + StreamNumbers.varint(silent) + [unit]
+    }
 
     /// TOKEN with this token, in hex.
-    static func token(_ hex: String) -> [UInt8] { unit(0) + [UInt8](hex: hex) }
+    static func token(_ hex: String) -> [UInt8] { unit(WalkUnit.token) + [UInt8](hex: hex) }
 
     /// The message with this content; the first one has RESET.
     func message(
         _ content: [UInt8], _ frames: [[UInt8]], kind: UInt8 = 0, prefixes: [UInt8] = []
     ) -> [UInt8] {
-        let reset: [UInt8] = sequence == 0 ? [0x03] : []
-        let front = reset + prefixes + [UInt8(sequence % 16) << 4 | kind]
-        let check = StreamCheck.check(chain: chain, coded: front + content, frames: frames)
-        return front + StreamNumbers.littleEndian(UInt64(check), bytes: 2) + content
+        let all = (isFirst ? [reset] : []) + prefixes
+        let isPrefixed = !all.isEmpty || kind > 2
+        var message = [isPrefixed ? 3 : kind, 0] + all + (isPrefixed ? [kind] : []) + content
+        Self.seal(&message, chain: chain, frames)
+        return message
     }
 
-    /// Expects that a body (without its END) gives this main frame.
+    /// Sets the check of a message.
+    static func seal(_ message: inout [UInt8], chain: UInt64, _ frames: [[UInt8]]) {
+        let digest = StreamCheck.digest(chain: chain, message: message, frames: frames)
+        let check = StreamCheck.check(digest)
+        message[0] = message[0] & 0x0F | UInt8(check >> 8) << 4
+        message[1] = UInt8(check & 0xFF)
+    }
+
+    /// Expects that a body gives this main frame.
     func expect(
         _ body: [UInt8], gives hex: String, prefixes: [UInt8] = [],
         at location: SourceLocation = #_sourceLocation
     ) {
-        expect(
-            content: body + Self.end, frames: [[UInt8](hex: hex)], prefixes: prefixes,
-            at: location)
+        expect(content: body, frames: [[UInt8](hex: hex)], prefixes: prefixes, at: location)
     }
 
     /// Expects that a content gives these frames.
@@ -54,18 +66,16 @@ final class HandMadeStream {
         } catch {
             Issue.record(error, sourceLocation: location)
         }
-        let reset = sequence == 0 ? 1 : 0
-        let check = reset + prefixes.count + 1
-        chain = UInt16(message[check]) | UInt16(message[check + 1]) << 8
-        sequence += 1
+        chain = StreamCheck.digest(chain: chain, message: message, frames: frames)
+        isFirst = false
     }
 
-    /// Expects that a body (without its END) is refused with this code.
+    /// Expects that a body is refused with this code.
     func expect(
-        _ body: [UInt8], isRefusedWith code: ReferenceStreamError.Code, prefixes: [UInt8] = [],
-        at location: SourceLocation = #_sourceLocation
+        _ body: [UInt8], isRefusedWith code: ReferenceStreamError.Code, kind: UInt8 = 0,
+        prefixes: [UInt8] = [], at location: SourceLocation = #_sourceLocation
     ) {
-        let message = message(body + Self.end, [[]], prefixes: prefixes)
+        let message = message(body, [[]], kind: kind, prefixes: prefixes)
         let error = #expect(throws: ReferenceStreamError.self, sourceLocation: location) {
             try decoder.decode(message)
         }

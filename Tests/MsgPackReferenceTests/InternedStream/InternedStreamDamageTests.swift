@@ -20,7 +20,24 @@ struct InternedStreamDamageTests {
         return decoder
     }
 
-    @Test(arguments: [1, 3])
+    /// A million literals once were read before a blob of ten bytes was refused.
+    @Test func literalsBeyondABlobAreNotRead() {
+        var body = StreamBody([0], .run) + StreamBody([WalkUnit.blob], .unit)
+        body += StreamBody(varint: 10)
+        body.append([0x70], .length)
+        body.append([0x7F], .length, from: 1)
+        body += StreamBody(varint: 1 << 20)
+        var probabilities = StreamProbabilities()
+        let decoder = ReferenceStreamDecoder()
+        decoder.isTracing = true
+        let error = #expect(throws: ReferenceStreamError.self) {
+            try decoder.decode([3, 0, 17, 0] + body.staged(1, &probabilities))
+        }
+        #expect(error?.code == .copyNotAllowed)
+        #expect(decoder.trace?.bodyBytes == body.count)
+    }
+
+    @Test(arguments: [1, 2, 3])
     func everyPrefixOfAMessageIsRefused(level: Int) throws {
         let messages = try coded(3, level: level)
         for length in 0..<messages[2].count {
@@ -31,7 +48,7 @@ struct InternedStreamDamageTests {
         }
     }
 
-    @Test(arguments: [1, 3])
+    @Test(arguments: [1, 2, 3])
     func flippedBitIsFound(level: Int) throws {
         let seed: UInt64 = 0x1D0C
         var generator = SeededGenerator(seed: seed)
@@ -50,7 +67,7 @@ struct InternedStreamDamageTests {
     }
 
     @Test func lostRepeatedAndExchangedMessagesAreFound() throws {
-        let messages = try coded(20, level: 1)
+        let messages = try coded(20, level: 2)
         // (Message 0 carries RESET, and may begin the stream again at any time.)
         for index in 2..<19 {
             let next = try decoder(after: messages.prefix(index))
@@ -60,17 +77,7 @@ struct InternedStreamDamageTests {
         }
     }
 
-    @Test func lossOfSixteenMessagesIsFound() throws {
-        let messages = try coded(40, level: 1)
-        for index in 1..<20 {
-            let decoder = try decoder(after: messages.prefix(index))
-            #expect(throws: ReferenceStreamError.self) {
-                try decoder.decode(messages[index + 16])
-            }
-        }
-    }
-
-    @Test(arguments: [1, 3])
+    @Test(arguments: [1, 2, 3])
     func randomBodiesNeverTrap(level: Int) throws {
         let seed: UInt64 = 0xB0D1
         var generator = SeededGenerator(seed: seed)
@@ -79,9 +86,8 @@ struct InternedStreamDamageTests {
             let decoder = try decoder(after: messages.prefix(1))
             let length = Int.random(in: 0...60, using: &generator)
             let body = (0..<length).map { _ in UInt8.random(in: 0...255, using: &generator) }
-            #expect(throws: ReferenceStreamError.self, "seed \(seed), body \(body.hex)") {
-                try decoder.decode([0x10, 0, 0] + body)
-            }
+            // The check, of twelve bits, may fit by chance.
+            _ = try? decoder.decode([0, 0] + body)
         }
     }
 }

@@ -16,55 +16,65 @@ struct InternedStreamMessageTests {
     }
 
     @Test func firstMessageNeedsReset() {
-        #expect(code("00 0000 00 00 01 00 00") == .resetMissing)
+        #expect(code("00 00 00 01 01") == .resetMissing)
+        #expect(code("03 00 20 00 01") == .resetMissing)
     }
 
     @Test(arguments: [
-        "", "03", "03 00", "03 0000", "03 000000", "23", "23 0c", "4b", "4b 80", "03 0c",
+        "", "03", "03 00", "03 00 10", "03 00 18", "03 00 18 0c", "03 00 22", "03 00 22 80",
+        "03 00 24 01", "0c 00",
     ])
     func messageThatEndsEarlyIsTruncated(hex: String) {
         #expect(code(hex) == .truncated)
     }
 
     @Test func reservedPrefixesAreRefused() {
-        for operation in 21...63 {
-            let prefix = UInt8(operation << 2 | 3)
-            #expect(code([3, prefix, 0, 0, 0].hex) == .prefixNotAllowed)
+        for prefix in Array(UInt8(7)...15) + Array(37...255) {
+            #expect(code([3, 0, 16, prefix, 0].hex) == .prefixNotAllowed)
         }
     }
 
-    @Test(arguments: ["0f", "23 03 10", "23 10 10", "23 0c 07", "23 0c 11"])
+    @Test(arguments: ["12", "13", "18 03 10", "18 10 10", "18 0c 07", "18 0c 11"])
     func parametersOfResetHaveBounds(hex: String) {
-        #expect(code(hex + " 00 0000") == .parameterNotAllowed)
+        #expect(code("03 00 " + hex + " 00") == .parameterNotAllowed)
     }
 
     @Test func parametersBeyondTheLimitsAreRefused() {
-        #expect(code("23 0d 10 00 0000") == .parameterNotAllowed)
+        #expect(code("03 00 18 0d 10 00") == .parameterNotAllowed)
     }
 
-    @Test func resetStandsOnlyInFront() {
-        #expect(code("03 03 00 0000") == .prefixNotAllowed)
-        #expect(code("43 03 00 0000") == .prefixNotAllowed)
+    @Test func resetIsTheFirstPrefix() {
+        #expect(code("03 00 10 10 00") == .prefixNotAllowed)
+        #expect(code("03 00 20 10 00") == .prefixNotAllowed)
     }
 
-    @Test func tailStandsOnlyOnceAndInFrontOfACodedMessage() {
-        #expect(code("03 4b01 4b01 00 0000 01") == .prefixNotAllowed)
-        #expect(code("03 4b01 01 0000 01") == .prefixNotAllowed)
-        #expect(code("03 4b02 00 0000 01") == .prefixNotAllowed)
+    @Test(arguments: ["22 01 22 01 00", "24 00 00 24 00 00 00", "22 01 01", "24 00 00 01"])
+    func tailAndAttachmentsAreOnceAndBeforeACodedMessage(prefixes: String) {
+        #expect(code("03 00 10 " + prefixes + " 01 01") == .prefixNotAllowed)
+    }
+
+    @Test func tailLongerThanTheContentIsRefused() {
+        #expect(code("03 00 10 22 02 00 01") == .truncated)
+    }
+
+    @Test func noMessageHasNoOtherPrefix() {
+        #expect(code("03 00 10 03") == .prefixNotAllowed)
     }
 
     @Test func twoWayResetIsRefusedInAOneWayStream() {
-        #expect(code("13 00 0000 00") == .resetNotAllowed)
+        #expect(code("03 00 14 00 00") == .resetNotAllowed)
     }
 
     @Test func acknowledgementIsRefusedInAOneWayStream() {
-        #expect(code("03 04 0000 00") == .acknowledgementInvalid)
-        #expect(code("53 01") == .acknowledgementInvalid)
+        #expect(code("07 00 10 00 00") == .acknowledgementInvalid)
+        var alone: [UInt8] = [7, 0, 3]
+        HandMadeStream.seal(&alone, chain: 0, [])
+        #expect(code(alone.hex) == .acknowledgementInvalid)
     }
 
     @Test func varintHasFiveBytesAndThirtyTwoBits() {
-        #expect(code("03 4b ffffffff1f 00 0000") == .varintTooLong)
-        #expect(code("03 4b 808080808000 00 0000") == .varintTooLong)
+        #expect(code("03 00 10 22 ffffffff1f 00") == .varintTooLong)
+        #expect(code("03 00 10 22 808080808000 00") == .varintTooLong)
     }
 
     @Test func rawMessageIsNotInterpreted() {
@@ -75,64 +85,54 @@ struct InternedStreamMessageTests {
 
     @Test func rawMessageCarriesAttachments() {
         let stream = HandMadeStream()
-        stream.expect(content: [2, 1, 0, 7, 7, 8], frames: [[7, 7], [8], []], kind: 2)
-        stream.expect(content: [0, 9], frames: [[9]], kind: 2)
+        stream.expect(content: [2, 1, 0, 7, 7, 8], frames: [[7, 7], [8], []], kind: 6)
+        stream.expect(content: [0, 9], frames: [[9]], kind: 6)
     }
 
     @Test func rawLengthsBeyondTheMessageAreRefused() {
-        #expect(code("03 02 0000 01 05 07") == .messageInvalid)
-        #expect(code("03 02 0000 8120") == .tooManyAttachments)
+        #expect(code("03 00 10 06 01 05 07") == .messageInvalid)
+        #expect(code("03 00 10 06 8120") == .tooManyAttachments)
     }
 
-    @Test func rawMessageEmptiesTheState() {
+    @Test func rawMainFrameIsTheNextBase() {
         let stream = HandMadeStream()
-        stream.expect(HandMadeStream.token("a3 616263"), gives: "a3616263")
-        stream.expect(content: [0xC0], frames: [[0xC0]], kind: 1)
-        stream.expect(HandMadeStream.unit(4) + [1, 0], isRefusedWith: .itemGone)
+        stream.expect(content: [0x92, 7, 8], frames: [[0x92, 7, 8]], kind: 1)
+        // All is SAME and silent.
+        stream.expect([], gives: "92 07 08")
+    }
+
+    @Test func apartMessageIsNotKept() {
+        let stream = HandMadeStream()
+        stream.expect(content: [0x92, 7, 8], frames: [[0x92, 7, 8]], kind: 1)
+        stream.expect(content: [0x91, 1], frames: [[0x91, 1]], kind: 4)
+        stream.expect(content: [1, 1, 0xC0, 5], frames: [[0xC0], [5]], kind: 5)
+        stream.expect([], gives: "92 07 08")
     }
 
     @Test func clearEmptiesTheState() {
         let stream = HandMadeStream()
         stream.expect(Self.one, gives: "01")
-        stream.expect(Self.one, gives: "01", prefixes: [0x4F])
-        stream.expect(HandMadeStream.unit(1), gives: "01")
-        stream.expect(
-            HandMadeStream.unit(1), isRefusedWith: .nothingRemembered, prefixes: [0x4F])
+        stream.expect([4], gives: "01")
+        stream.expect(HandMadeStream.unit(0), isRefusedWith: .nothingRemembered, prefixes: [35])
     }
 
     @Test func frozenStreamInsertsNothing() {
         let stream = HandMadeStream()
         let text = HandMadeStream.token("a3 616263")
-        stream.expect(text, gives: "a3616263", prefixes: [0x43])
-        stream.expect(text, gives: "a3616263", prefixes: [0x47])
-        stream.expect(HandMadeStream.unit(4) + [1, 0], gives: "a3616263")
-        stream.expect(HandMadeStream.unit(4) + [2, 0], isRefusedWith: .itemGone)
-    }
-
-    @Test func frozenStreamDoesNotRememberAnEligibleToken() {
-        let stream = HandMadeStream()
-        stream.expect(HandMadeStream.token("a3 616263"), gives: "a3616263", prefixes: [0x43])
-        stream.expect(HandMadeStream.unit(1), isRefusedWith: .nothingRemembered)
-    }
-
-    @Test func sequenceNumberMustFit() throws {
-        let stream = HandMadeStream()
-        stream.expect(Self.one, gives: "01")
-        var message = stream.message(Self.one + HandMadeStream.end, [[1]])
-        message[0] ^= 0x30
-        let error = #expect(throws: ReferenceStreamError.self) {
-            try stream.decoder.decode(message)
-        }
-        #expect(error?.code == .sequenceBroken)
+        stream.expect(text, gives: "a3616263", prefixes: [32])
+        stream.expect(text, gives: "a3616263", prefixes: [33])
+        stream.expect(HandMadeStream.unit(3) + [1, 0], gives: "a3616263")
+        stream.expect(HandMadeStream.unit(3) + [2, 0], isRefusedWith: .itemGone)
     }
 
     @Test func poisonedDecoderRecoversAtReset() throws {
         let stream = HandMadeStream()
-        stream.expect([0, 13], isRefusedWith: .unitNotAllowed)
+        stream.expect([0, 70], isRefusedWith: .unitNotAllowed)
         for _ in 0..<3 {
-            #expect(throws: ReferenceStreamError(.unitNotAllowed, offset: 6)) {
+            let error = #expect(throws: ReferenceStreamError.self) {
                 try stream.decoder.decode([0x00, 0, 0])
             }
+            #expect(error?.code == .unitNotAllowed)
         }
         stream.expect(Self.one, gives: "01")
     }

@@ -6,7 +6,7 @@ import Testing
 struct InternedStreamStoryTests {
     @Test func thereAreStoriesAndExamples() {
         #expect(Story.all.count >= 9)
-        #expect(Story.examples.count == 3)
+        #expect(Story.examples.count == 4)
     }
 
     @Test(arguments: Story.all)

@@ -12,8 +12,8 @@ struct Story: Sendable, CustomTestStringConvertible {
 
     let name: String
     private(set) var isTwoWay = false
-    private(set) var level = 1
-    private(set) var entriesLog2 = 12
+    private(set) var level = 2
+    private(set) var entriesLog2 = 11
     private(set) var historyLog2 = 16
     private(set) var neverIntern: Set<[UInt8]> = []
     private(set) var events: [Event] = []
@@ -35,9 +35,9 @@ struct Story: Sendable, CustomTestStringConvertible {
     private mutating func read(_ word: String, _ rest: String) {
         switch word {
         case "stream": isTwoWay = rest == "two-way"
-        case "level": level = Int(rest) ?? 1
-        case "entriesLog2": entriesLog2 = Int(rest) ?? 12
-        case "historyLog2": historyLog2 = Int(rest) ?? 16
+        case "level": level = Int(rest) ?? 2
+        case "entriesLog2": entriesLog2 = Int(rest) ?? 11
+        case "historyLog2": historyLog2 = Int(rest) ?? 26
         case "never": neverIntern.insert([UInt8](hex: rest))
         case "message", "acknowledge":
             pendingSide = Int(rest)
