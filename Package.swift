@@ -39,6 +39,7 @@ let package = Package(
         // Not for users: what the nested packages need of this one's insides.
         .library(name: "_DifferentialChecks", targets: ["DifferentialChecks"]),
         .library(name: "_TableLookUps", targets: ["TableLookUps"]),
+        .library(name: "_CZlib", targets: ["CZlib"]),
         .executable(name: "msgpack-intern", targets: ["msgpack-intern"]),
     ],
     // Without a trait nothing outside this repository is fetched: docs/decisions/0014-command-trait.md.
@@ -107,7 +108,7 @@ let package = Package(
             name: "KeyMap", dependencies: ["MsgPackWire", "StringInterning"],
             swiftSettings: strict),
         .target(
-            name: "InternedStream", dependencies: ["MsgPackWire", "StringInterning", "Deflate"],
+            name: "InternedStream", dependencies: ["MsgPackWire", "StringInterning"],
             swiftSettings: strict),
         .target(
             name: "InternedCoding",

@@ -20,7 +20,7 @@ import Testing
         "MsgPackCInterop": system.union(["CMsgpack", "MessagePackCoding", "MsgPackWire"]),
         // The codecs and what is built on them.
         "KeyMap": ["MsgPackWire", "StringInterning"],
-        "InternedStream": ["MsgPackWire", "StringInterning", "Deflate"],
+        "InternedStream": ["MsgPackWire", "StringInterning"],
         "InternedStreamABI": [
             "InternedStream", "KeyMap", "MsgPackWire", "StringInterning", "CInternedStream",
             "Synchronization",

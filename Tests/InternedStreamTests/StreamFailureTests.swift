@@ -7,7 +7,7 @@ import Testing
 @Suite struct StreamFailureTests {
     static let levels = StreamLevel.allCases
 
-    /// Two maps that define a shape, so that cuts fall into every kind of value.
+    /// Maps in a map, so that cuts fall into every kind of value.
     static let message = map([
         (str("operation"), str("compute-task")),
         (str("stamp"), str("worker-1795397855.2059062")),
@@ -53,7 +53,9 @@ import Testing
     }
 
     /// The part before every cut is encoded, and then nothing of it remains.
-    @Test(arguments: levels.dropFirst(), [false, true])
+    ///
+    /// Level 1 takes any bytes.
+    @Test(arguments: levels.dropFirst(2), [false, true])
     func everyPrefixOfAMessageFailsAndLeavesTheStreamUsable(
         level: StreamLevel, isTwoWay: Bool
     ) throws {
@@ -117,8 +119,6 @@ import Testing
             try pair.send(message)
             #expect(pair.stateDifference == nil)
         }
-        let clears = (pair.encoder.statistics.clears, pair.decoder.statistics.clears)
-        #expect(clears.0 > 10 && clears.0 == clears.1)
     }
 
     @Test func tooLargeAMessageIsRefusedAndChangesNothing() throws {
@@ -136,7 +136,7 @@ import Testing
             try pair.encoder.encode(many)
         }
         let coded = try pair.send(Self.message)
-        #expect(coded[0] & 3 == MessageKind.coded, "nothing had to be cleared")
+        #expect(coded[0] & 3 == MessageKind.coded, "the state is as before")
         try pair.send(StreamMessage([0xC0], attachments: [[], []]))
     }
 }

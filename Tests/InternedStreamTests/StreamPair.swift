@@ -30,9 +30,8 @@ struct StreamMismatch: Error, CustomStringConvertible {
 final class StreamPair {
     var encoder: InternedStreamEncoder
     var decoder: InternedStreamDecoder
-    /// The most bytes that a message had beyond its frames and their lengths, and beyond the sizes that
-    /// RESET may carry.
-    var growth = 0
+    /// The most bytes that a message had beyond its front, its frames and their lengths.
+    var growth = Int.min
 
     init(
         _ parameters: StreamParameters = StreamParameters(), limits: StreamLimits = StreamLimits(),
@@ -61,20 +60,44 @@ final class StreamPair {
     @discardableResult
     func send(_ main: [UInt8]) throws -> [UInt8] { try send(StreamMessage(main)) }
 
-    /// What differs between the states of the two ends, or nil.
+    /// What differs between the states of the two ends, or nil. At level 0 the encoder has none.
     var stateDifference: String? {
-        difference(between: encoder.body.state, and: decoder.body.state)
+        if encoder.parameters.level == .framing { return nil }
+        // Before its first message a decoder has the smallest tables.
+        if decoder.parameters == nil { return nil }
+        encoder.body.state.completeTables()
+        decoder.body.state.completeTables()
+        return difference(between: encoder.body.state, and: decoder.body.state)
     }
 }
 
 extension [UInt8] {
-    /// Bytes of a coded message beyond its frames and their lengths, and beyond the sizes of RESET.
-    func growth(over message: StreamMessage) -> Int {
-        let operation = self[0] >> 2
-        let hasSizes =
-            self[0] & 3 == MessageKind.prefix && PrefixOperation.isReset(operation)
-            && operation & PrefixOperation.resetSizes != 0
-        return count - message.rawBytes - (hasSizes ? 2 : 0)
+    /// Bytes of a coded message beyond its front, its frames and their lengths.
+    func growth(over message: StreamMessage) -> Int { count - frontBytes - message.rawBytes }
+
+    /// The most that the content of a message without never-interned values may grow (docs/FORMAT.md, section
+    /// 12, rule 10).
+    static var limitGrowth: Int { 8 }
+
+    /// Bytes of header, check, prefixes and acknowledgement.
+    private var frontBytes: Int {
+        var place = 2
+        func skipVarint() {
+            while self[place] & 0x80 != 0 { place += 1 }
+            place += 1
+        }
+        if self[0] & 3 == MessageKind.extended {
+            while self[place] > Prefix.apartWithAttachments {
+                let prefix = self[place]
+                place += 1
+                if prefix & 0xF0 == Prefix.reset && prefix & Prefix.resetSizes != 0 { place += 2 }
+                if prefix == Prefix.tail || prefix == Prefix.attachments { skipVarint() }
+                if prefix == Prefix.attachments { skipVarint() }
+            }
+            place += 1
+        }
+        if self[0] >> 2 & 3 == 3 { skipVarint() }
+        return place
     }
 }
 
@@ -154,7 +177,15 @@ final class SessionPair {
 
     /// What differs between the ends of a direction on which nothing is under way, or nil.
     func stateDifference(toTheRight: Bool) -> String? {
-        toTheRight
+        if left.encoder.parameters.level == .framing { return nil }
+        left.encoder.body.state.completeTables()
+        left.decoder.body.state.completeTables()
+        right.encoder.body.state.completeTables()
+        right.decoder.body.state.completeTables()
+        // Before its first message a decoder has the smallest tables.
+        let receiver = toTheRight ? right.decoder.parameters : left.decoder.parameters
+        if receiver == nil { return nil }
+        return toTheRight
             ? difference(between: left.encoder.body.state, and: right.decoder.body.state)
             : difference(between: right.encoder.body.state, and: left.decoder.body.state)
     }

@@ -55,6 +55,11 @@ struct StreamTraffic {
         return map
     }
 
+    /// An array of values of one byte each that no level makes shorter.
+    mutating func noise(_ count: Int) -> [UInt8] {
+        array((0..<count).map { _ in [[0xC0], [0xC2], [0xC3], [7]][next(below: 4)] })
+    }
+
     private mutating func integer() -> [UInt8] {
         switch next(below: 5) {
         case 0: return [UInt8(next(below: 128))]

@@ -14,7 +14,7 @@ public final class RingLookUp {
     @unsafe
     public init(_ start: UnsafeRawPointer, count: Int, itemBytes: Int, seed: (UInt64, UInt64)) {
         ring = ItemRing(
-            entries: 4_096, isIndexed: true,
+            entries: 4_096, bytes: 64 * 4_096, isIndexed: true,
             secrets: InterningSecrets(unpredictable: seed.0, seed.1))
         self.count = count
         self.itemBytes = itemBytes

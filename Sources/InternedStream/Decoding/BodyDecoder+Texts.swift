@@ -1,122 +1,58 @@
 import StringInterning
 
-/// FORM, DELTA and STAMP (FORMAT.md sections 6.1 and 6.2).
+/// Texts that follow from the newest item of a bucket, and blobs.
 extension BodyDecoder {
-    /// The item in the bucket that the next unit names.
-    @inline(__always)
-    private mutating func decodeBase(
-        in context: ContextID
-    ) throws(StreamError) -> (item: ItemNumber, text: ItemText) {
-        let bucket = try nextUnitInlined(in: context)
-        guard let item = state.item(inBucket: Int(bucket)) else {
-            throw source.error(.deadReference)
+    /// FORM, DELTA and STAMP.
+    mutating func decodeDifference(_ unit: UInt8) throws(StreamError) {
+        let isOwn = unit == Unit.form || unit >= Unit.stamp && unit < Unit.stampOther
+        let bucket = isOwn ? state.baseBucket : Int(try source.byte(as: .bucket))
+        let item = bucket < 0 ? -1 : state.item(inBucket: bucket)
+        guard item >= 0 else { throw source.error(.deadReference) }
+        let slot = state.items.slot(item)
+        // SAFETY: the item is live, and nothing is inserted before it has been used.
+        let base = unsafe ItemText(state.items.address(slot), size: Int(slot.count))
+        switch unit {
+        case Unit.form, Unit.formOther:
+            try decodeForm(base, from: state.formStart(bucket), count: base.count)
+        case Unit.formAt:
+            let start = Int(try source.byte(as: .text))
+            let count = Int(try source.byte(as: .text, at: 1))
+            state.setFormStart(bucket, to: start)
+            try decodeForm(base, from: start, count: count)
+        case Unit.delta, Unit.deltaDigits: try decodeDelta(base, unit)
+        default: try decodeStamp(base, unit)
         }
-        let slot = state.items.slot(item.value)
-        // SAFETY: the item is live, and nothing is inserted before the base has been used.
-        return (item, unsafe ItemText(state.items.address(slot), size: Int(slot.count)))
     }
 
-    /// Appends the shortest header of a token of the base's family with `count` payload bytes, and makes room
-    /// for the payload.
-    @inline(__always)
-    private mutating func appendHeader(
-        like base: ItemText, payload count: Int
+    /// Appends the shortest header of a text like a base, and makes room for its payload.
+    private mutating func appendHeader(like base: ItemText, payload count: Int) throws(StreamError)
+    {
+        guard count >= 4, count <= 253 else { throw source.error(.invalidOperand) }
+        let limit = base.family == .str ? 32 : 0
+        try allow(count < limit ? count + 1 : count + 2)
+        state.history.reserve(count + 2)
+        if count < limit {
+            state.history.append(0xA0 | UInt8(truncatingIfNeeded: count))
+        } else {
+            state.history.append(base.family == .str ? 0xD9 : 0xC4)
+            state.history.append(UInt8(truncatingIfNeeded: count))
+        }
+    }
+
+    private mutating func decodeForm(
+        _ base: ItemText, from start: Int, count: Int
     ) throws(StreamError) {
-        let header = base.family == .str && count < 32 ? 1 : 2
-        guard count >= 0, header + count >= 3, header + count <= ItemRing.limitItemBytes else {
+        guard count <= 64, base.count <= 64, start <= min(count, base.count) else {
             throw source.error(.invalidOperand)
         }
-        try admit(header + count)
-        if header == 1 {
-            output.put(0xA0 | UInt8(truncatingIfNeeded: count))
-        } else {
-            output.put(base.family == .str ? 0xD9 : 0xC4)
-            output.put(UInt8(truncatingIfNeeded: count))
-        }
-    }
-
-    /// FORM or DELTA.
-    @_optimize(speed)
-    mutating func decodeDerived(_ unit: UInt8, in context: ContextID) throws(StreamError) {
-        let start = output.count
-        let base = try decodeBase(in: context).text
-        let front = Int(try nextUnit(in: context))
-        if unit == Unit.form {
-            guard front <= base.count else { throw source.error(.invalidOperand) }
-            try appendHeader(like: base, payload: base.count)
-            unsafe output.putPadded(unsafe base.payload, front)
-            try decodeDigits(of: base, from: front)
-        } else {
-            try decodeMiddle(of: base, front: front)
-        }
-        insertNovel(from: start, in: context)
-    }
-
-    /// DELTA: appends `front` bytes of the base, new bytes, and some of the last bytes of the base.
-    @inline(never)
-    private mutating func decodeMiddle(
-        of base: ItemText, front: Int
-    ) throws(StreamError) {
-        let back = Int(try source.byte(as: .text))
-        let middle = try source.varint()
-        guard front + back <= base.count else { throw source.error(.invalidOperand) }
-        try appendHeader(like: base, payload: front + middle + back)
-        // SAFETY: front + back <= base.count.
-        unsafe output.putPadded(unsafe base.payload, front)
-        try source.append(middle, as: .text, to: &output)
-        unsafe output.putPadded(unsafe base.payload + (base.count - back), back)
-    }
-
-    /// FORM: appends the base from byte `front` on, each of its digits replaced by one that is read.
-    ///
-    /// The base has at most 255 bytes, so no sum of positions or bits overflows.
-    @_optimize(speed)
-    private mutating func decodeDigits(
-        of base: ItemText, from front: Int
-    ) throws(StreamError) {
-        let bytes = base.count &- front
-        // The last word of digits is loaded whole, too.
-        guard let digits = unsafe source.peek(bytes &>> 1 &+ 8) else {
-            return try decodeScarceDigits(of: base, from: front)
-        }
-        // SAFETY: whole words are written, the last at most seven bytes beyond `bytes`, for which there is
-        // room; `digits` has a half byte for each, and a word more.
-        let target = unsafe output.target
-        var done = 0
-        var bits = 0
-        while done < bytes {
-            let old = unsafe HexWord.load(base.payload, at: front &+ done, count: base.count)
-            let mask = HexWord.digits(of: old)
-            let next = unsafe ByteMatch.word(of: digits, at: bits &>> 3)
-            let new = HexWord.text(
-                of: HexWord.scattered(next &>> UInt64(truncatingIfNeeded: bits & 7), mask: mask))
-            let filled = HexWord.filled(mask)
-            let word = new & filled | old & ~filled
-            unsafe target.storeBytes(of: word.littleEndian, toByteOffset: done, as: UInt64.self)
-            bits &+= 4 &* HexWord.count(of: mask)
-            done &+= 8
-        }
-        // After an odd last digit the high half of its byte is zero.
-        let last = unsafe ByteMatch.word(of: digits, at: bits &>> 3) & 0xFF
-        source.advance(by: (bits &+ 7) &>> 3)
-        guard bits & 7 == 0 || last < 16 else {
-            throw source.error(.invalidOperand)
-        }
-        output.commit(bytes)
-    }
-
-    /// `decodeDigits` of a range coded body, or close to the end of a body, where no whole word can be loaded:
-    /// no more digits are read than the next word of text takes.
-    private mutating func decodeScarceDigits(
-        of base: ItemText, from front: Int
-    ) throws(StreamError) {
+        try appendHeader(like: base, payload: count)
+        unsafe state.history.append(base.payload, start)
         var pending: UInt64 = 0
         var pendingBits = 0
-        var index = front
-        while index < base.count {
-            // SAFETY: index is below the length of the payload.
-            let old = unsafe HexWord.load(base.payload, at: index, count: base.count)
-            let mask = HexWord.digits(of: old)
+        var index = start
+        while index < count {
+            let left = min(8, count &- index)
+            let mask = base.formMask(at: index) & HexWord.low(left)
             let bits = 4 &* HexWord.count(of: mask)
             if bits > pendingBits {
                 let size = (bits &- pendingBits &+ 7) &>> 3
@@ -124,28 +60,63 @@ extension BodyDecoder {
                 pending |= digits &<< UInt64(truncatingIfNeeded: pendingBits)
                 pendingBits &+= 8 &* size
             }
-            let new = HexWord.text(of: HexWord.scattered(pending, mask: mask))
+            let old =
+                index < base.count
+                ? unsafe HexWord.load(base.payload, at: index, count: base.count) : 0
+            let filled = HexWord.filled(mask)
+            let new = HexWord.text(of: HexWord.scattered(pending, mask: mask)) & filled
             pending &>>= UInt64(truncatingIfNeeded: bits)
             pendingBits &-= bits
-            let filled = HexWord.filled(mask)
-            output.append(new & filled | old & ~filled, size: min(8, base.count &- index))
+            // SAFETY: room was made, and the padding of the history.
+            unsafe state.history.target.storeBytes(
+                of: (new | old & ~filled).littleEndian, as: UInt64.self)
+            state.history.commit(left)
             index &+= 8
         }
         guard pending == 0 else { throw source.error(.invalidOperand) }
     }
 
-    /// STAMP: the number at the end of the base, changed by a difference.
-    @_optimize(speed)
-    mutating func decodeStamp(_ unit: UInt8, in context: ContextID) throws(StreamError) {
-        let start = output.count
-        let (item, base) = try decodeBase(in: context)
-        let difference = unzigzag(
-            try source.number(size: Int(unit &- Unit.stamp) &+ 1, as: .stamp))
-        guard base.family == .str, let old = state.stamps.stamp(of: item, text: base) else {
-            throw source.error(.deadReference)
+    private mutating func decodeDelta(_ base: ItemText, _ unit: UInt8) throws(StreamError) {
+        let front = Int(try source.byte(as: .text))
+        let back = Int(try source.byte(as: .text, at: 1))
+        let middle = Int(try source.byte(as: .text, at: 2))
+        guard front + back <= base.count else { throw source.error(.invalidOperand) }
+        try appendHeader(like: base, payload: front + middle + back)
+        // SAFETY: front + back <= base.count.
+        unsafe state.history.append(base.payload, front)
+        if unit == Unit.delta {
+            try source.append(middle, as: .literal, to: &state.history)
+            state.history.reserve(back)
+        } else {
+            try appendDigits(middle)
         }
+        unsafe state.history.append(base.payload + (base.count - back), back)
+    }
+
+    /// Digits, two to a byte; room was made.
+    mutating func appendDigits(_ count: Int) throws(StreamError) {
+        var index = 0
+        while index < count {
+            let left = min(8, count &- index)
+            let digits = try source.number(size: (left &+ 1) / 2, as: .digits)
+            guard left & 1 == 0 || digits &>> UInt64(truncatingIfNeeded: 4 &* left) == 0 else {
+                throw source.error(.invalidOperand)
+            }
+            let word = HexWord.text(of: HexWord.unpacked(digits))
+            // SAFETY: room was made, and the padding of the history.
+            unsafe state.history.target.storeBytes(of: word.littleEndian, as: UInt64.self)
+            state.history.commit(left)
+            index &+= 8
+        }
+    }
+
+    private mutating func decodeStamp(_ base: ItemText, _ unit: UInt8) throws(StreamError) {
+        let change = unzigzag(try source.number(size: Unit.bytes(unit), as: .stamp))
+        guard base.family == .str,
+            let old = unsafe StampedText(base.payload, count: base.count)
+        else { throw source.error(.deadReference) }
         // If the sum wraps, it is negative or too large.
-        let value = old.value &+ Int64(bitPattern: difference)
+        let value = old.value &+ Int64(bitPattern: change)
         guard value >= 0 && value < StampedText.limitValue else {
             throw source.error(.invalidOperand)
         }
@@ -155,11 +126,32 @@ extension BodyDecoder {
             unsafe StampedText.write(value, to: $0.baseAddress.unsafelyUnwrapped)
         }
         try appendHeader(like: base, payload: old.headCount + size)
-        unsafe output.putPadded(unsafe base.payload, old.headCount)
-        output.put(digits, size: size)
-        if insertNovel(from: start, in: context) {
-            state.stamps.keep(
-                StampedText(headCount: old.headCount, value: value), of: state.lastReference)
+        unsafe state.history.append(base.payload, old.headCount)
+        // SAFETY: `size` is at most 24, and room was made.
+        unsafe withUnsafeBytes(of: &digits) {
+            unsafe state.history.append($0.baseAddress.unsafelyUnwrapped, size)
         }
+    }
+
+    // MARK: Attachments
+
+    /// Appends an attachment that is coded as copies to the history.
+    mutating func decodeAttachment(_ count: Int) throws(StreamError) {
+        guard count <= History.limitCodedAttachment else { throw source.error(.invalidOperand) }
+        try decodeSequences(count)
+    }
+
+    /// Keeps what was appended from `place` on, unless it is too long.
+    mutating func keepAttachment(from place: Int, _ count: Int) {
+        if count > state.history.limitAttachment { state.history.truncate(to: place) }
+    }
+
+    /// Keeps an attachment that came as it is, unless it is too long.
+    mutating func keepPlainAttachment(_ bytes: UnsafeRawBufferPointer) {
+        guard let start = bytes.baseAddress, bytes.count <= state.history.limitAttachment else {
+            return
+        }
+        state.history.reserve(bytes.count)
+        unsafe state.history.append(start, bytes.count)
     }
 }

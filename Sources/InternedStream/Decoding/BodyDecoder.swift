@@ -1,16 +1,7 @@
 import MsgPackWire
 import StringInterning
 
-/// What kind of value is expected.
-enum ValueRole {
-    case any
-    /// An element of TUPLE.
-    case element
-    /// A key of DEFINE.
-    case key
-}
-
-/// Turns bodies back into messages (FORMAT.md sections 5 to 9).
+/// Turns bodies back into main frames (FORMAT.md sections 5 to 8).
 ///
 /// Everything that a body claims is checked before it is used; what comes out is counted as it is
 /// produced. After an error the state is not to be used until it is reset.
@@ -19,204 +10,234 @@ struct BodyDecoder: ~Copyable {
     var state: StreamState
     /// The body, for the time of one message.
     var source = BodyReader()
-    /// The main frame, then the attachments, without gaps.
-    var output = Bytes()
-    /// The end of each frame in `output`.
-    private var frameEnds = BitwiseStorage<Int>(capacity: 1, filler: 0)
-    private(set) var frameCount = 0
     let limits: StreamLimits
     /// The items of this side's own direction, for the time of one message.
     var owned = PeerWindow()
+    /// Room for the last bytes of a body, and as many after them.
+    var lastBytes = BitwiseStorage<UInt8>(capacity: 64, filler: 0)
     /// Values that this message may still have.
-    private var valuesLeft = 0
-    /// Values of never-interned fields, for the time of one message.
-    var tail = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
-    /// Bytes of the tail that were used.
-    var tailUsed = 0
-    private var frameExcess = ExcessMemory()
-
-    /// Predicted units of the open run that were not asked for yet.
-    private var run = 0
-    /// What ends the open run.
-    private var event = RunEvent.none
-    /// The unit read last; 0 at the start of the body.
-    private var unit: UInt8 = 0
-    /// Units of this body that were predicted.
-    private(set) var predictedUnits = 0
-    /// Units of this body that were not.
-    private(set) var unpredictedUnits = 0
-
-    private enum RunEvent { case none, miss, nearHit }
+    var valuesLeft = 0
+    /// Whether the message has a tail, whose values take the places of bytes c1.
+    private var hasTail = false
+    /// The place that the message must not pass.
+    var limitPlace = 0
 
     init(_ parameters: StreamParameters, limits: StreamLimits, secrets: InterningSecrets) {
-        state = StreamState(parameters, isIndexed: parameters.isTwoWay, secrets: secrets)
+        state = StreamState(parameters, isEncoder: false, secrets: secrets)
         self.limits = limits
     }
 
-    /// Decodes a body into frames.
+    /// Bytes of memory of the tables.
+    var memoryBytes: Int { state.memoryBytes }
+
+    /// Decodes a main frame: from the message's start in the history to its end.
     ///
     /// - Parameters:
-    ///   - source: the body; its bytes are readable for the time of the call, as are those of `tail`.
+    ///   - source: the body; its bytes are readable until the message is decoded.
     ///   - outputLimit: the most bytes that may come out.
-    mutating func decode(
-        _ source: consuming BodyReader, tail: UnsafeRawBufferPointer, outputLimit: Int
-    ) throws(StreamError) {
-        beginMessage(outputLimit: outputLimit)
-        self.source = source
-        // SAFETY: the caller keeps the tail for the time of this call, and it is used in it only.
-        unsafe self.tail = tail
-        try decodeValue(in: .main, as: .any)
-        endFrame()
-        while try decodeAttachment() {}
-        guard run == 0 && event != .nearHit && self.source.isAtEnd && tailUsed == tail.count
-        else { throw self.source.error(.trailingBytes) }
+    ///   - hasTail: whether a tail has values for bytes c1. Without one there must be no such byte.
+    mutating func decodeFrame(outputLimit: Int, hasTail: Bool) throws(StreamError) {
+        begin(outputLimit: outputLimit)
+        self.hasTail = hasTail
+        let events = state.events.head
+        state.beginFrame()
+        while state.closeComplete() {
+            decodeKey()
+            state.next()
+            try decodeValue()
+        }
+        try source.endRun()
+        state.endFrame(count: state.position &- state.history.messageStart, events: events)
     }
 
-    /// Takes the frames of a raw message.
-    mutating func takeRaw(
-        _ content: UnsafeRawBufferPointer, attachmentSizes: [Int]
-    ) {
-        beginMessage(outputLimit: limits.messageBytes)
-        unsafe output.append(content)
-        var end = content.count
-        for size in attachmentSizes { end -= size }
-        endFrame(at: end)
-        for size in attachmentSizes {
-            end += size
-            endFrame(at: end)
+    /// Decodes a main frame that is sequences of copies.
+    ///
+    /// - Parameter hasSize: whether its size precedes them; if not, they end with the body.
+    mutating func decodeCopies(hasSize: Bool, outputLimit: Int) throws(StreamError) {
+        begin(outputLimit: outputLimit)
+        state.history.isRoomy = true
+        if hasSize {
+            try decodeBlob()
+        } else {
+            try decodePlainSequences(nil)
         }
+        state.endFrame(
+            count: state.history.end &- state.history.messageStart, events: state.events.head)
     }
 
-    private mutating func beginMessage(outputLimit: Int) {
-        let stride = MemoryLayout<Int>.stride
-        if frameExcess.isDue(used: frameCount * stride, capacity: frameEnds.capacity * stride) {
-            frameEnds = BitwiseStorage(capacity: 1, filler: 0)
-        }
-        output.removeAll(limit: outputLimit)
-        frameCount = 0
+    /// Takes a main frame that came as it is.
+    mutating func take(_ frame: UnsafeRawBufferPointer, isKept: Bool) {
+        begin(outputLimit: limits.messageBytes)
+        guard isKept, let start = frame.baseAddress else { return }
+        state.history.reserve(frame.count)
+        // SAFETY: room was made, and the frame stays for the time of the call.
+        unsafe state.history.append(start, frame.count)
+        state.endFrame(count: frame.count, events: state.events.head)
+    }
+
+    private mutating func begin(outputLimit: Int) {
         state.beginMessage()
         valuesLeft = limits.values
-        tailUsed = 0
-        run = 0
-        event = .none
-        unit = 0
-        predictedUnits = 0
-        unpredictedUnits = 0
+        limitPlace = state.history.messageStart &+ outputLimit
     }
 
-    /// The frames of the message decoded last, until the next change.
-    var delivered: DeliveredFrames {
-        unsafe DeliveredFrames(output.address(0), ends: frameEnds.start, count: frameCount)
+    /// Makes sure that `size` more bytes may come out.
+    @inline(__always)
+    mutating func allow(_ size: Int) throws(StreamError) {
+        guard size <= limitPlace &- state.history.end else { throw source.error(.outputTooLarge) }
     }
 
-    /// Frame `index` of the message decoded last.
-    func frame(_ index: Int) -> UnsafeRawBufferPointer { unsafe delivered[index] }
-
-    /// Bytes of memory of the tables; not of the output.
-    var memoryBytes: Int {
-        state.memoryBytes + frameEnds.capacity * MemoryLayout<Int>.stride
+    /// Refuses a byte c1 without a tail.
+    @inline(never)
+    mutating func checkSimple() throws(StreamError) {
+        if !hasTail && state.history.byte(state.position) == Token.opaque {
+            throw source.error(.invalidOperand)
+        }
     }
 }
 
-/// Units.
+/// Values.
 extension BodyDecoder {
-    /// The next unit, in `context` (FORMAT.md section 5).
-    @inline(never)
-    mutating func nextUnit(in context: ContextID) throws(StreamError) -> UInt8 {
-        try nextUnitInlined(in: context)
+    @inline(__always)
+    private mutating func decodeValue() throws(StreamError) {
+        valuesLeft &-= 1
+        guard valuesLeft >= 0 else { throw source.error(.tooManyValues) }
+        guard state.open.depth <= limits.depth else { throw source.error(.tooDeep) }
+        if state.place.baseChildren == 0, try decodeUnchanged() { return }
+        let unit = try nextUnit()
+        if unit == Unit.same { return try decodeSame() }
+        if unit >= Unit.call || unit >= Unit.header && unit <= Unit.callCount {
+            return try decodeContainer(unit)
+        }
+        if unit == Unit.blob && state.open.depth == 0 { return try decodeWholeFrame() }
+        try decodeScalar(unit)
     }
 
-    /// `nextUnit` for the places that ask for most units; each takes a sixth of a kilobyte.
+    /// Decodes a key that is the base's as expected: nothing is read for it.
     @inline(__always)
-    mutating func nextUnitInlined(in context: ContextID) throws(StreamError) -> UInt8 {
-        let prediction = state.predictor.prediction(in: context, after: unit)
-        if run > 0 {
-            run &-= 1
-            unit = prediction.pair.first
-        } else if source.isPlain {
-            unit = try plainUnit(at: prediction)
+    private mutating func decodeKey() {
+        let size = state.expectedKey()
+        guard size > 0, valuesLeft > 0, size <= limitPlace &- state.history.end,
+            source.takeSilent()
+        else { return }
+        valuesLeft &-= 1
+        state.history.appendOwn(from: state.base, size)
+        state.passKey(size)
+    }
+
+    /// Decodes a scalar that is the base's, if the open run says so.
+    @inline(__always)
+    private mutating func decodeUnchanged() throws(StreamError) -> Bool {
+        if state.place.source == .silent {
+            guard source.takeSilent() else { return false }
+            state.scalars.lastUnit = Unit.same
         } else {
-            unit = try rangeCodedUnit(at: prediction)
+            guard state.expectsSame && source.takeHit() else { return false }
+            state.keepSame()
         }
-        return unit
-    }
-
-    /// The unit where no predicted one is left. `rangeCodedUnit` is the same for a range coded body; it is
-    /// apart, so that this one tests nothing and can be inlined.
-    @inline(__always)
-    private mutating func plainUnit(at prediction: Prediction) throws(StreamError) -> UInt8 {
-        if event == .none {
-            if try beginRun(source.plainByte()) { return prediction.pair.first }
-        }
-        let isNear = event == .nearHit
-        let next = isNear ? prediction.pair.second : try source.plainByte()
-        learn(next, instead: prediction)
-        return next
-    }
-
-    @inline(never)
-    private mutating func rangeCodedUnit(at prediction: Prediction) throws(StreamError) -> UInt8 {
-        if event == .none {
-            if try beginRun(source.byte(as: .run)) { return prediction.pair.first }
-        }
-        let isNear = event == .nearHit
-        let next = isNear ? prediction.pair.second : try source.byte(as: .unit)
-        learn(next, instead: prediction)
-        return next
-    }
-
-    /// Opens the run that `byte` announces.
-    ///
-    /// - Returns: whether the unit that was asked for is a hit of it.
-    @inline(__always)
-    private mutating func beginRun(_ byte: UInt8) throws(StreamError) -> Bool {
-        guard byte < 255 else { throw source.error(.reservedCode) }
-        event = byte == 254 ? .none : byte & 1 == 1 ? .nearHit : .miss
-        run = Int(byte &>> 1)
-        // Runs have at most 127 units, and a body fewer than 2^32 bytes.
-        predictedUnits &+= run
-        guard run > 0 else { return false }
-        run &-= 1
+        let size = state.place.baseSize
+        try allow(size)
+        state.history.appendOwn(from: state.base, size)
+        if state.place.baseFamily == .simple { try checkSimple() }
+        state.position &+= size
+        state.base &+= size
         return true
     }
 
-    /// Takes a unit that ended a run.
     @inline(__always)
-    private mutating func learn(_ unit: UInt8, instead prediction: Prediction) {
-        unpredictedUnits &+= 1
-        event = .none
-        if unit != prediction.pair.first { state.predictor.learn(unit, instead: prediction) }
-    }
-}
-
-/// Limits and output.
-extension BodyDecoder {
-    /// Counts one more value.
-    @inline(__always)
-    mutating func countValue() throws(StreamError) {
-        // Stops at −1, so this cannot overflow.
-        valuesLeft &-= 1
-        if valuesLeft < 0 { throw source.error(.tooManyValues) }
+    private mutating func nextUnit() throws(StreamError) -> UInt8 {
+        if state.place.source == .silent { return try source.silentUnit() }
+        return try source.unit(state.place.prediction)
     }
 
-    /// Makes sure that `size` more bytes may come out. The size is only a claim of the stream, so no room
-    /// is made.
-    mutating func allow(_ size: Int) throws(StreamError) {
-        guard output.allows(size) else { throw source.error(.outputTooLarge) }
+    @inline(never)
+    private mutating func decodeSame() throws(StreamError) {
+        guard state.base != 0 else { throw source.error(.deadReference) }
+        let size = state.place.baseSize
+        try allow(size)
+        state.history.appendOwn(from: state.base, size)
+        if state.place.baseFamily == .simple { try checkSimple() }
+        if state.place.source == .silent {
+            state.scalars.lastUnit = Unit.same
+        } else if state.expectsSame && !state.place.isKey {
+            state.keepSame()
+        } else {
+            state.note(Unit.same, isContainer: state.place.baseChildren > 0)
+        }
+        if state.place.baseChildren > 0 { return state.openSame() }
+        state.position &+= size
+        state.base &+= size
     }
 
-    /// Makes sure that `size` more bytes may come out, and that there is room to `put` them.
-    @inline(__always)
-    mutating func admit(_ size: Int) throws(StreamError) {
-        if !output.admits(size) { throw source.error(.outputTooLarge) }
+    /// BLOB at the root: the whole main frame.
+    private mutating func decodeWholeFrame() throws(StreamError) {
+        state.note(Unit.blob, isContainer: false)
+        try decodeBlob()
+        guard state.history.end > state.position else { throw source.error(.invalidOperand) }
+        state.position = state.history.end
+        state.base = 0
     }
 
-    /// Ends a frame with the output.
-    mutating func endFrame() { endFrame(at: output.count) }
+    // MARK: Containers
 
-    private mutating func endFrame(at end: Int) {
-        if frameCount == frameEnds.capacity { frameEnds.grow(to: frameCount * 2, filler: 0) }
-        frameEnds[frameCount] = end
-        frameCount &+= 1
+    private mutating func decodeContainer(_ unit: UInt8) throws(StreamError) {
+        let hasEvent = state.note(unit, isContainer: true)
+        if unit == Unit.header {
+            let token = try readHeader()
+            state.openNew(token, hasEvent: hasEvent)
+            return
+        }
+        var anchor = Int(unit & 0x7F)
+        if unit < Unit.call { anchor = try source.varint(as: .slot) }
+        guard anchor < state.anchors.limit else { throw source.error(.deadReference) }
+        let last = state.anchors[anchor]
+        guard last.place >= state.history.windowStart, last.place < state.position else {
+            throw source.error(.deadReference)
+        }
+        let token: Token
+        if unit == Unit.callCount {
+            token = try readHeader()
+        } else {
+            token = try copyHeader(last.place)
+        }
+        if hasEvent { state.events.setAnchor(anchor) }
+        state.openCall(anchor, last, token)
+    }
+
+    private mutating func copyHeader(_ place: Int) throws(StreamError) -> Token {
+        guard
+            let token = unsafe Token(
+                state.history.address(place), left: state.position &- place),
+            token.children > 0
+        else { throw source.error(.deadReference) }
+        try allow(token.size)
+        state.history.reserve(token.size)
+        unsafe state.history.append(state.history.address(place), token.size)
+        return token
+    }
+
+    private mutating func readHeader() throws(StreamError) -> Token {
+        let token = try readToken()
+        guard token.children > 0 else { throw source.error(.invalidOperand) }
+        return token
+    }
+
+    /// Reads a token, of a container the header, into the history.
+    mutating func readToken() throws(StreamError) -> Token {
+        try allow(1)
+        let start = state.position
+        try source.append(1, as: .token, to: &state.history)
+        let first = state.history.byte(start)
+        let rest = first == Token.opaque ? 0 : Format(byte: first).headerByteCount - 1
+        try allow(rest)
+        try source.append(rest, as: .token, from: 1, to: &state.history)
+        let payload = unsafe Token.payloadBytes(state.history.address(start))
+        try allow(payload)
+        try source.append(payload, as: .token, from: 1 + rest, to: &state.history)
+        guard
+            let token = unsafe Token(
+                state.history.address(start), left: state.history.end &- start)
+        else { throw source.error(.invalidOperand) }
+        return token
     }
 }

@@ -15,23 +15,37 @@ struct BodyReader: ~Copyable {
     private let start: Int
     /// Whether the body is not range coded.
     let isPlain: Bool
-    /// Whether the bytes are those of the message; if not, all errors are at the body's start.
-    private let isInPlace: Bool
+    /// Whether a run ends the units in any case: something follows, or the body does not say where it ends.
+    private let marksEnd: Bool
     private var range: RangeDecoder
+
+    /// Hits of the open run that were not asked for yet.
+    private var run = 0
+    /// What ends the open run; `noRun` if none is open.
+    private var kind: UInt8 = 255
+    /// Silent places before the change that ends the open run; negative if not read.
+    private var silent = -1
+    /// Units that were predicted, and that were not.
+    private(set) var predictedUnits = 0
+    private(set) var unpredictedUnits = 0
+
+    private static let noRun: UInt8 = 255
+    private static let longestRun = 63
 
     /// A body without bytes.
     init() {
-        unsafe self.init(UnsafeRawBufferPointer(start: nil, count: 0), start: 0, isInPlace: true)
+        unsafe self.init(
+            UnsafeRawBufferPointer(start: nil, count: 0), start: 0, hasAttachments: false)
     }
 
     /// A body that is not range coded; readable for as long as the reader is used.
-    init(_ body: UnsafeRawBufferPointer, start: Int, isInPlace: Bool) {
+    init(_ body: UnsafeRawBufferPointer, start: Int, hasAttachments: Bool) {
         // SAFETY: of an empty body the address is never used.
         unsafe bytes = body.baseAddress ?? UnsafeRawPointer(bitPattern: 8).unsafelyUnwrapped
         count = body.count
         self.start = start
-        self.isInPlace = isInPlace
         isPlain = true
+        marksEnd = hasAttachments
         range = RangeDecoder()
     }
 
@@ -44,14 +58,9 @@ struct BodyReader: ~Copyable {
         unsafe bytes = UnsafeRawPointer(bitPattern: 8).unsafelyUnwrapped
         count = 0
         self.start = start
-        isInPlace = true
         isPlain = false
+        marksEnd = true
         range = unsafe RangeDecoder(content, probabilities: probabilities)
-    }
-
-    /// The offset of the next byte in the coded message, for errors.
-    private var offset: Int {
-        isPlain ? (isInPlace ? start + position : start) : start + range.bytesRead
     }
 
     /// An error at the next byte.
@@ -60,23 +69,138 @@ struct BodyReader: ~Copyable {
     /// reader would copy it first.
     @inline(never)
     mutating func error(_ code: StreamError.Code) -> StreamError {
-        StreamError(code, offset: offset)
+        StreamError(code, offset: start + (isPlain ? position : range.bytesRead))
     }
 
-    /// Whether all bytes have been read.
-    var isAtEnd: Bool { isPlain ? position == count : range.isAtEnd }
+    /// The address of the next byte of a body that is not range coded.
+    var next: UnsafeRawPointer {
+        // SAFETY: the position is at most the count.
+        unsafe bytes + position
+    }
 
+    /// The address after its last byte.
+    var limit: UnsafeRawPointer {
+        // SAFETY: the address after the bytes.
+        unsafe bytes + count
+    }
+
+    /// Takes all bytes but the last `left`.
+    mutating func setLeft(_ left: Int) { position = count &- left }
+
+    /// Whether all bytes have been read, and no hit is left.
+    var isAtEnd: Bool {
+        run == 0 && (kind == Self.noRun || kind == 0)
+            && (isPlain ? position == count : range.isAtEnd)
+    }
+}
+
+/// Units.
+extension BodyReader {
+    /// The unit at a place that predicts.
+    @inline(__always)
+    mutating func unit(_ prediction: UnitPair) throws(StreamError) -> UInt8 {
+        if run > 0 {
+            run &-= 1
+            return prediction.first
+        }
+        return try unitAside(prediction)
+    }
+
+    /// Takes a hit of the open run.
+    ///
+    /// - Returns: false if none is left.
+    @inline(__always)
+    mutating func takeHit() -> Bool {
+        if run == 0 { return false }
+        run &-= 1
+        return true
+    }
+
+    /// Takes SAME at a silent place, as far as the open run says it.
+    @inline(__always)
+    mutating func takeSilent() -> Bool {
+        if run > 0 || kind <= 2 { return true }
+        if silent <= 0 { return false }
+        silent &-= 1
+        return true
+    }
+
+    @inline(never)
+    private mutating func unitAside(_ prediction: UnitPair) throws(StreamError) -> UInt8 {
+        if kind == Self.noRun { try openRun() }
+        if run > 0 {
+            run &-= 1
+            return prediction.first
+        }
+        let kind = kind
+        self.kind = Self.noRun
+        unpredictedUnits &+= 1
+        switch kind {
+        case 0: return try byte(as: .unit)
+        case 1: return prediction.second
+        case 2: return prediction.third
+        default: throw error(.reservedCode)
+        }
+    }
+
+    /// The unit at a silent place.
+    @inline(__always)
+    mutating func silentUnit() throws(StreamError) -> UInt8 {
+        if run > 0 || kind <= 2 { return Unit.same }
+        if silent > 0 {
+            silent &-= 1
+            return Unit.same
+        }
+        return try silentUnitAside()
+    }
+
+    @inline(never)
+    private mutating func silentUnitAside() throws(StreamError) -> UInt8 {
+        if kind == Self.noRun {
+            if !marksEnd && position == count { return Unit.same }
+            try openRun()
+            if run > 0 || kind != 3 { return Unit.same }
+        }
+        if silent < 0 {
+            silent = try varint(as: .silent)
+            if silent > 0 {
+                silent &-= 1
+                return Unit.same
+            }
+        }
+        (kind, silent) = (Self.noRun, -1)
+        unpredictedUnits &+= 1
+        return try byte(as: .unit)
+    }
+
+    private mutating func openRun() throws(StreamError) {
+        let byte = try byte(as: .run)
+        run = Int(byte &>> 2)
+        kind = run == Self.longestRun && byte & 3 == 0 ? Self.noRun : byte & 3
+        predictedUnits &+= run
+    }
+
+    /// Ends the units: reads the run that does so in any case, if none is open.
+    mutating func endRun() throws(StreamError) {
+        if marksEnd && kind == Self.noRun { try openRun() }
+        guard run == 0, kind == Self.noRun || kind == 0 else { throw error(.trailingBytes) }
+        kind = Self.noRun
+    }
+}
+
+/// Operands.
+extension BodyReader {
     /// The next byte, at `position` of an operand of class `kind`.
     ///
     /// - Throws: `truncated` if there is none, `damagedStage`.
     @inline(__always)
     mutating func byte(as kind: ByteClass, at position: Int = 0) throws(StreamError) -> UInt8 {
-        isPlain ? try plainByte() : try rangeByte(as: kind, at: position)
+        isPlain
+            ? try plainByte() : try rangeByte(tree: RangeModel.tree(of: kind, at: position))
     }
 
-    /// The next byte of a body that is not range coded.
     @inline(__always)
-    mutating func plainByte() throws(StreamError) -> UInt8 {
+    private mutating func plainByte() throws(StreamError) -> UInt8 {
         guard position < count else { throw error(.truncated) }
         // SAFETY: position < count.
         let byte = unsafe bytes.load(fromByteOffset: position, as: UInt8.self)
@@ -85,89 +209,70 @@ struct BodyReader: ~Copyable {
     }
 
     @inline(never)
-    private mutating func rangeByte(
-        as kind: ByteClass, at position: Int
-    ) throws(StreamError) -> UInt8 {
-        guard let byte = range.byte(tree: RangeModel.tree(of: kind, at: position)) else {
-            throw error(.damagedStage)
-        }
+    private mutating func rangeByte(tree: UInt8) throws(StreamError) -> UInt8 {
+        guard let byte = range.byte(tree: tree) else { throw error(.damagedStage) }
         return byte
     }
 
-    /// A number of `size` bytes (1 to 8), least significant first.
+    /// A number of `size` bytes, 1 to 8, least significant first.
     @inline(__always)
     mutating func number(size: Int, as kind: ByteClass) throws(StreamError) -> UInt64 {
-        guard isPlain && position &+ size <= count && count >= 8 else {
-            return try shortNumber(size: size, as: kind)
+        if isPlain && count &- position >= 8 {
+            // SAFETY: eight bytes are left.
+            let word = unsafe ByteMatch.word(of: bytes, at: position)
+            position &+= size
+            return word & (UInt64.max &>> UInt64(truncatingIfNeeded: 64 &- 8 &* size))
         }
-        // Close to the end the word begins before the number.
-        let place = min(position, count &- 8)
-        // SAFETY: eight bytes are there, as count >= 8.
-        let word = unsafe ByteMatch.word(of: bytes, at: place)
-        let before = UInt64(truncatingIfNeeded: 8 &* (position &- place))
-        position &+= size
-        let unused = UInt64(truncatingIfNeeded: 64 &- 8 &* size)
-        return ((word &>> before) &<< unused) &>> unused
+        return try shortNumber(size: size, as: kind)
     }
 
-    /// `number` of a range coded body, or of the last bytes of a body.
     @inline(never)
-    @_optimize(speed)
     private mutating func shortNumber(
         size: Int, as kind: ByteClass
     ) throws(StreamError) -> UInt64 {
-        let direct = isPlain ? 0 : min(size, RangeModel.directBytes(of: kind))
         var value: UInt64 = 0
         for place in 0..<size {
-            let byte = place < direct ? try directByte() : try byte(as: kind, at: place)
+            let byte = try byte(as: kind, at: place)
             value |= UInt64(byte) &<< UInt64(truncatingIfNeeded: 8 &* place)
         }
         return value
     }
 
-    @inline(__always)
-    private mutating func directByte() throws(StreamError) -> UInt8 {
-        guard let byte = range.directByte() else { throw error(.damagedStage) }
-        return byte
-    }
-
     /// A varint (FORMAT.md section 1).
-    mutating func varint() throws(StreamError) -> Int {
+    mutating func varint(as kind: ByteClass = .length) throws(StreamError) -> Int {
         let value = try readVarint { index throws(StreamError) in
-            try byte(as: .length, at: index)
+            try byte(as: kind, at: index)
         }
         guard let value else { throw error(.invalidOperand) }
         return value
     }
 
-    /// The address of the next `size` bytes, if the body is not range coded and has as many.
+    /// Appends the next `size` bytes to the history. Room is made as bytes arrive.
     @inline(__always)
-    func peek(_ size: Int) -> UnsafeRawPointer? {
-        guard isPlain && size <= count &- position else { return nil }
-        // SAFETY: position <= count.
-        return unsafe bytes + position
-    }
-
-    /// Steps over `size` bytes that were looked at.
-    @inline(__always)
-    mutating func advance(by size: Int) {
-        assert(size <= count - position)
-        position &+= size
-    }
-
-    /// Appends the next `size` bytes, an operand from byte `first` on, to `output`. Room is made as
-    /// bytes arrive.
-    @inline(never)
     mutating func append(
-        _ size: Int, as kind: ByteClass, from first: Int = 0, to output: inout Bytes
+        _ size: Int, as kind: ByteClass, from first: Int = 0, to history: inout History
     ) throws(StreamError) {
         guard isPlain else {
-            for index in 0..<size { output.append(try byte(as: kind, at: first + index)) }
-            return
+            return try appendDecoded(size, as: kind, from: first, to: &history)
         }
         guard size <= count &- position else { throw error(.truncated) }
+        history.reserve(size)
         // SAFETY: `size` bytes are left.
-        unsafe output.append(unsafe bytes + position, size)
+        unsafe history.append(bytes + position, size)
         position &+= size
+    }
+
+    @inline(never)
+    private mutating func appendDecoded(
+        _ size: Int, as kind: ByteClass, from first: Int, to history: inout History
+    ) throws(StreamError) {
+        for index in 0..<size {
+            history.reserve(1)
+            let tree =
+                kind == .literal && index > 0
+                ? RangeModel.tree(ofLiteralAfter: history.byte(history.end &- 1))
+                : RangeModel.tree(of: kind, at: first &+ index)
+            history.append(try rangeByte(tree: tree))
+        }
     }
 }

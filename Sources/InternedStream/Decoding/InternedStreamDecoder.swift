@@ -12,20 +12,26 @@ public struct InternedStreamDecoder: ~Copyable {
     /// What this decoder allows.
     public var limits: StreamLimits { body.limits }
     /// What the stream announced last; nil before its first message.
-    public private(set) var parameters: StreamParameters?
+    public internal(set) var parameters: StreamParameters?
 
     var body: BodyDecoder
     /// On its own, so that asking for a frame does not copy the decoder.
     @usableFromInline var delivered = DeliveredFrames()
-    private var counts = StreamStatistics()
-    private let isTwoWay: Bool
+    var counts = StreamStatistics()
+    let isTwoWay: Bool
     /// The keys of a hash table that only decoders of two-way streams use.
-    private let secrets: InterningSecrets
-    private var model = RangeModel()
-    private var inflate = InflateStage()
-    private var sequence = 0
-    private var chain: UInt16 = 0
-    private var failure: StreamError.Code?
+    let secrets: InterningSecrets
+    var model = RangeModel()
+    var chain: UInt64 = 0
+    /// The main frame, then the attachments, without gaps.
+    var output = Bytes()
+    /// The end of each frame in `output`.
+    var frameEnds = BitwiseStorage<Int>(capacity: 1, filler: 0)
+    var outputFrames = 0
+    var frameExcess = ExcessMemory()
+    var failure: StreamError.Code?
+    /// From this place on a message must say CLEAR before it. A variable for tests.
+    var limitPlace = History.limitPlace
 
     /// A decoder of a new one-way stream. It hashes nothing, so it needs no secrets.
     public init(limits: StreamLimits = StreamLimits()) {
@@ -49,7 +55,8 @@ public struct InternedStreamDecoder: ~Copyable {
         statistics.isFrozen = body.state.isFrozen
         statistics.heldItems = body.state.items.head - body.state.items.oldest
         statistics.memoryBytes =
-            body.memoryBytes + body.output.capacity + model.memoryBytes + inflate.memoryBytes
+            body.memoryBytes + output.capacity + model.memoryBytes
+            + frameEnds.capacity * MemoryLayout<Int>.stride
         return statistics
     }
 }
@@ -112,11 +119,12 @@ extension InternedStreamDecoder {
     ) throws(StreamError) -> Bool {
         delivered = DeliveredFrames()
         do {
+            if try unsafe decodeAlone(message, own) { return true }
             var reader = unsafe MessageReader(message)
-            let isMessage = try readPrefixes(&reader, own)
+            let isMessage = try decodeMessage(&reader, own)
             if isMessage {
-                try decodeMessage(&reader, own)
-                delivered = body.delivered
+                delivered = unsafe DeliveredFrames(
+                    output.address(0), ends: frameEnds.start, count: outputFrames)
             }
             return isMessage
         } catch {
@@ -125,201 +133,205 @@ extension InternedStreamDecoder {
         }
     }
 
-    /// The error of a poisoned decoder. Its place was in an earlier message, so it has none in this one.
-    private var repeatedFailure: StreamError? { failure.map { StreamError($0, offset: 0) } }
-}
-
-/// Prefixes (FORMAT.md section 2).
-extension InternedStreamDecoder {
-    /// Reads the prefixes and obeys them.
+    /// Decodes a message of kind 2 whose header says all but the content, in a stream without an error. Its
+    /// frame is delivered where it is, in the history.
     ///
-    /// - Returns: whether a message follows.
-    private mutating func readPrefixes(
-        _ reader: inout MessageReader, _ own: OwnDirection
+    /// The general way comes to the same, and takes 500 instructions more.
+    ///
+    /// - Returns: false if it is another message; nothing is changed then.
+    @inline(__always)
+    private mutating func decodeAlone(
+        _ message: UnsafeRawBufferPointer, _ own: OwnDirection
     ) throws(StreamError) -> Bool {
-        if reader.next == nil, let repeatedFailure { throw repeatedFailure }
-        let first = try reader.peek()
-        let isReset = first & 3 == MessageKind.prefix && PrefixOperation.isReset(first >> 2)
-        if isReset {
-            try reset(&reader)
-            if reader.isOpening { return true }
-        } else if let repeatedFailure {
-            throw repeatedFailure
+        guard message.count >= MessageFront.headBytes, let base = message.baseAddress else {
+            return false
         }
-        var hasOthers = isReset
-        while let byte = reader.next, byte & 3 == MessageKind.prefix {
-            _ = try reader.byte()
-            let operation = byte >> 2
-            if operation == PrefixOperation.acknowledge {
-                let offset = reader.offset
-                try own.acknowledge(try reader.varint(), at: offset)
-                if reader.next == nil && !hasOthers { return false }
-                continue
-            }
-            hasOthers = true
-            try obey(operation, &reader)
+        // SAFETY: there are two bytes.
+        let head = unsafe UInt16(littleEndian: base.loadUnaligned(as: UInt16.self))
+        let header = UInt8(truncatingIfNeeded: head)
+        let acknowledged = Int(header &>> 2 & 3)
+        guard header & 3 == MessageKind.copies, acknowledged < 3, failure == nil,
+            parameters != nil, body.state.history.end < limitPlace
+        else { return false }
+        if acknowledged > 0 { try own.acknowledge(acknowledged, at: 0) }
+        let content = unsafe UnsafeRawBufferPointer(
+            rebasing: message[MessageFront.headBytes...])
+        beginOutput()
+        body.source = unsafe BodyReader(
+            content, start: MessageFront.headBytes, hasAttachments: false)
+        try body.decodeCopies(
+            hasSize: false, outputLimit: limits.outputLimit(codedBytes: message.count))
+        let start = body.state.history.messageStart
+        let count = body.state.history.end &- start
+        // SAFETY: the bytes stay until the next message.
+        let frame = unsafe UnsafeRawBufferPointer(
+            start: body.state.history.address(start), count: count)
+        let seed = StreamCheck.seed(chain, header: header)
+        let digest = unsafe StreamCheck.digest(StreamCheck.digest(seed, content), frame)
+        guard StreamCheck.head(header, digest) == head else {
+            throw StreamError(.wrongCheck, offset: 0)
         }
-        if reader.next == nil { throw StreamError(.truncated, offset: reader.offset) }
-        guard parameters != nil else { throw StreamError(.missingReset, offset: 0) }
+        endFrame(at: count)
+        delivered = unsafe DeliveredFrames(
+            body.state.history.address(start), ends: frameEnds.start, count: 1)
+        chain = digest
+        counts.messages &+= 1
+        counts.plainBytes &+= count
+        counts.codedBytes &+= message.count
         return true
     }
 
-    private mutating func obey(
-        _ operation: UInt8, _ reader: inout MessageReader
-    ) throws(StreamError) {
-        guard parameters != nil else { throw StreamError(.missingReset, offset: 0) }
-        switch operation {
-        case PrefixOperation.freeze: body.state.isFrozen = true
-        case PrefixOperation.thaw: body.state.isFrozen = false
-        case PrefixOperation.clear:
-            // A million of them are no more work than one.
-            if reader.hasCleared { return }
-            reader.hasCleared = true
-            counts.clears += 1
-            emptyState()
-        case PrefixOperation.tail:
-            guard reader.tailBytes == nil else {
-                throw StreamError(.reservedCode, offset: reader.offset - 1)
-            }
-            reader.tailBytes = try reader.varint()
-        case PrefixOperation.deflated:
-            guard parameters?.level == .deflated && !reader.isDeflated else {
-                throw StreamError(.reservedCode, offset: reader.offset - 1)
-            }
-            reader.isDeflated = true
-        default: throw StreamError(.reservedCode, offset: reader.offset - 1)
-        }
-    }
-
-    /// RESET or OPEN: the stream begins, or begins again.
-    private mutating func reset(_ reader: inout MessageReader) throws(StreamError) {
-        let operation = try reader.byte() >> 2
-        reader.isOpening = operation & PrefixOperation.open != 0
-        let isSecond = parameters != nil || failure != nil
-        if isTwoWay && isSecond {
-            throw repeatedFailure ?? StreamError(.unexpectedReset, offset: 0)
-        }
-        guard (operation & PrefixOperation.resetTwoWay != 0) == isTwoWay else {
-            throw StreamError(.wrongMode, offset: 0)
-        }
-        let level: StreamLevel
-        switch operation & 3 {
-        case 0: level = .fast
-        case 1: level = .deflated
-        case 2: level = .small
-        default: throw StreamError(.reservedCode, offset: 0)
-        }
-        var sizes = (entries: 12, history: 16)
-        if operation & PrefixOperation.resetSizes != 0 {
-            sizes = (Int(try reader.byte()), Int(try reader.byte()))
-            guard (4...15).contains(sizes.entries) && (8...16).contains(sizes.history) else {
-                throw StreamError(.reservedCode, offset: 1)
-            }
-        }
-        guard sizes.entries <= limits.entriesLog2 && sizes.history <= limits.historyLog2 else {
-            throw StreamError(.parametersTooLarge, offset: 0)
-        }
-        begin(
-            StreamParameters(
-                level: level, isTwoWay: isTwoWay, entriesLog2: sizes.entries,
-                historyLog2: sizes.history))
-    }
-
-    private mutating func begin(_ new: StreamParameters) {
-        if parameters == new {
-            body.state.items.reset()
-        } else {
-            body = BodyDecoder(new, limits: limits, secrets: secrets)
-            parameters = new
-        }
-        emptyState()
-        body.state.isFrozen = false
-        sequence = 0
-        chain = 0
-        failure = nil
-        counts.resets += 1
-    }
-
-    private mutating func emptyState() {
-        body.state.empty()
-        model.empty()
-        inflate.empty()
-    }
+    /// The error of a poisoned decoder. Its place was in an earlier message, so it has none in this one.
+    var repeatedFailure: StreamError? { failure.map { StreamError($0, offset: 0) } }
 }
 
 /// The message itself (FORMAT.md sections 2, 3 and 10).
 extension InternedStreamDecoder {
+    /// - Returns: false if there is none, but an acknowledgement alone.
     private mutating func decodeMessage(
         _ reader: inout MessageReader, _ own: OwnDirection
-    ) throws(StreamError) {
-        let headerOffset = reader.offset
-        // OPEN replaces the header, too: coded, the first of the stream.
-        let header = reader.isOpening ? MessageKind.coded : try reader.byte()
-        guard Int(header >> 4) == sequence & 15 else {
-            throw StreamError(.wrongSequence, offset: headerOffset)
-        }
+    ) throws(StreamError) -> Bool {
+        if let repeatedFailure, !reader.beginsStream { throw repeatedFailure }
+        let header = try reader.byte()
+        _ = try reader.byte()
+        var kind = header & 3
+        if kind == MessageKind.extended { kind = try readPrefixes(&reader) }
         var acknowledged = Int(header >> 2 & 3)
         if acknowledged == 3 { acknowledged += try reader.varint() }
-        if acknowledged > 0 { try own.acknowledge(acknowledged, at: headerOffset) }
-        let checkOffset = reader.offset
-        let check = UInt16(try reader.byte()) | UInt16(try reader.byte()) << 8
-        let (items, shapes) = (body.state.items.head, body.state.shapes.count)
-        if header & 3 == MessageKind.coded {
-            try decodeBody(reader, own)
+        if kind == Prefix.noMessage { return try readReply(reader, acknowledged, own) }
+        guard parameters != nil else { throw StreamError(.missingReset, offset: 0) }
+        if acknowledged > 0 { try own.acknowledge(acknowledged, at: 0) }
+        // An encoder says CLEAR in time; what is sent apart takes no places.
+        guard body.state.history.end < limitPlace || Prefix.isApart(kind) else {
+            throw StreamError(.outputTooLarge, offset: 0)
+        }
+        let items = body.state.items.head
+        beginOutput()
+        if kind == MessageKind.coded || kind == MessageKind.copies {
+            try decodeBody(reader, own, areCopies: kind == MessageKind.copies)
+            counts.predictedUnits += body.source.predictedUnits
+            counts.unpredictedUnits += body.source.unpredictedUnits
+            counts.definedItems += body.state.items.head - items
         } else {
-            guard reader.tailBytes == nil && !reader.isDeflated else {
-                throw StreamError(.reservedCode, offset: headerOffset)
+            guard reader.tailBytes == nil && reader.attachments == nil else {
+                throw StreamError(.reservedCode, offset: 2)
             }
-            try takeRaw(&reader, hasAttachments: header & 3 == MessageKind.rawWithAttachments)
+            try takeRaw(&reader, kind)
         }
-        guard unsafe digest(reader.all, without: checkOffset) == check else {
-            throw StreamError(.wrongCheck, offset: checkOffset)
+        let digest = unsafe digest(reader.all, header)
+        guard unsafe StreamCheck.head(header, digest) == Self.head(reader.all) else {
+            throw StreamError(.wrongCheck, offset: 0)
         }
-        unsafe finish(reader.all.count, check, isRaw: header & 3 != MessageKind.coded)
-        guard header & 3 == MessageKind.coded else { return }
-        counts.predictedUnits += body.predictedUnits
-        counts.unpredictedUnits += body.unpredictedUnits
-        counts.definedItems += body.state.items.head - items
-        counts.definedShapes += body.state.shapes.count - shapes
+        unsafe finish(
+            reader.all.count, digest, isRaw: kind != MessageKind.coded && kind != MessageKind.copies
+        )
+        return true
+    }
+
+    private static func head(_ message: UnsafeRawBufferPointer) -> UInt16 {
+        unsafe UInt16(message[0]) | UInt16(message[1]) << 8
+    }
+
+    /// An acknowledgement alone.
+    private func readReply(
+        _ reader: MessageReader, _ acknowledged: Int, _ own: OwnDirection
+    ) throws(StreamError) -> Bool {
+        guard reader.next == nil else { throw StreamError(.trailingBytes, offset: reader.offset) }
+        let header = unsafe reader.all[0]
+        let content = unsafe UnsafeRawBufferPointer(
+            rebasing: reader.all[MessageFront.headBytes...])
+        let digest = unsafe StreamCheck.digest(StreamCheck.seed(0, header: header), content)
+        guard unsafe StreamCheck.head(header, digest) == Self.head(reader.all) else {
+            throw StreamError(.wrongCheck, offset: 0)
+        }
+        try own.acknowledge(acknowledged, at: 0)
+        return false
     }
 
     private mutating func decodeBody(
-        _ reader: MessageReader, _ own: OwnDirection
+        _ reader: MessageReader, _ own: OwnDirection, areCopies: Bool
     ) throws(StreamError) {
         let content = unsafe reader.rest
         let tailBytes = reader.tailBytes ?? 0
-        guard tailBytes <= content.count else {
+        let plainBytes = reader.plainAttachmentBytes
+        guard tailBytes + plainBytes <= content.count else {
             throw StreamError(.truncated, offset: reader.offset)
         }
-        let bodyBytes = content.count - tailBytes
+        let bodyBytes = content.count - tailBytes - plainBytes
         let coded = unsafe UnsafeRawBufferPointer(rebasing: content[..<bodyBytes])
-        let tail = unsafe UnsafeRawBufferPointer(rebasing: content[bodyBytes...])
-        let limit = limits.outputLimit(codedBytes: unsafe reader.all.count)
+        let plain = unsafe UnsafeRawBufferPointer(rebasing: content[bodyBytes...])
+        let tail = unsafe UnsafeRawBufferPointer(rebasing: plain[plainBytes...])
         body.owned = own.items
         defer { body.owned = PeerWindow() }
-        if parameters?.level == .deflated && !reader.isDeflated {
-            unsafe try inflate.take(coded, offset: reader.offset)
-        }
-        switch parameters?.level {
-        case .small:
+        let limit = limits.outputLimit(codedBytes: unsafe reader.all.count)
+        if !areCopies && parameters?.level.isRangeCoded == true {
             model.prepare()
-            let source = unsafe BodyReader(
+            body.source = unsafe BodyReader(
                 coded, start: reader.offset, probabilities: model.nodes(of: 0))
-            unsafe try body.decode(source, tail: tail, outputLimit: limit)
-        case .deflated where reader.isDeflated:
-            let plain = unsafe try inflate.expand(
-                coded, limitBytes: limit, offset: reader.offset)
-            let source = unsafe BodyReader(plain, start: reader.offset, isInPlace: false)
-            unsafe try body.decode(source, tail: tail, outputLimit: limit)
-        default:
-            let source = unsafe BodyReader(coded, start: reader.offset, isInPlace: true)
-            unsafe try body.decode(source, tail: tail, outputLimit: limit)
+        } else {
+            body.source = unsafe BodyReader(
+                coded, start: reader.offset, hasAttachments: reader.attachments ?? 0 > 0)
         }
+        if areCopies {
+            try body.decodeCopies(hasSize: reader.attachments ?? 0 > 0, outputLimit: limit)
+        } else {
+            try body.decodeFrame(outputLimit: limit, hasTail: tailBytes > 0)
+        }
+        let frameBytes = body.state.history.end - body.state.history.messageStart
+        guard tailBytes <= limit - frameBytes else { throw body.source.error(.outputTooLarge) }
+        try unsafe takeMainFrame(tail)
+        try unsafe readAttachments(
+            reader.attachments ?? 0, UnsafeRawBufferPointer(rebasing: plain[..<plainBytes]), limit)
+        guard body.source.isAtEnd else { throw body.source.error(.trailingBytes) }
+    }
+
+    /// Takes the attachments, the plain ones out of `plain`.
+    private mutating func readAttachments(
+        _ count: Int, _ plain: UnsafeRawBufferPointer, _ limit: Int
+    ) throws(StreamError) {
+        var used = 0
+        for _ in 0..<count {
+            let announced = try body.source.varint()
+            let size = announced >> 1
+            guard size <= limit - output.count else { throw body.source.error(.outputTooLarge) }
+            if announced & 1 == 1 {
+                let place = body.state.history.end
+                try body.decodeAttachment(size)
+                unsafe output.append(body.state.history.address(place), size)
+                body.keepAttachment(from: place, size)
+            } else {
+                guard size <= plain.count - used else { throw body.source.error(.truncated) }
+                let bytes = unsafe UnsafeRawBufferPointer(rebasing: plain[used..<(used + size)])
+                unsafe output.append(bytes)
+                unsafe body.keepPlainAttachment(bytes)
+                used += size
+            }
+            endFrame()
+        }
+        guard used == plain.count else { throw body.source.error(.trailingBytes) }
+    }
+
+    /// Copies the main frame out of the history; values of the tail take their places in it.
+    private mutating func takeMainFrame(_ tail: UnsafeRawBufferPointer) throws(StreamError) {
+        let history = (body.state.history.messageStart, body.state.history.end)
+        let count = history.1 - history.0
+        if unsafe tail.isEmpty {
+            unsafe output.append(body.state.history.address(history.0), count)
+        } else {
+            let frame = unsafe UnsafeRawBufferPointer(
+                start: body.state.history.address(history.0), count: count)
+            guard unsafe OpaqueValues.restore(frame, tail, to: &output) else {
+                throw body.source.error(.invalidOperand)
+            }
+        }
+        endFrame()
     }
 
     private mutating func takeRaw(
-        _ reader: inout MessageReader, hasAttachments: Bool
+        _ reader: inout MessageReader, _ kind: UInt8
     ) throws(StreamError) {
+        let hasAttachments =
+            kind == Prefix.rawWithAttachments || kind == Prefix.apartWithAttachments
         var sizes: [Int] = []
         if hasAttachments {
             let count = try reader.varint()
@@ -332,30 +344,56 @@ extension InternedStreamDecoder {
         guard content.count <= limits.messageBytes else {
             throw StreamError(.outputTooLarge, offset: reader.offset)
         }
-        guard sizes.reduce(0, +) <= content.count else {
-            throw StreamError(.truncated, offset: reader.offset)
+        let mainBytes = content.count - sizes.reduce(0, +)
+        guard mainBytes >= 0 else { throw StreamError(.truncated, offset: reader.offset) }
+        let isKept = !Prefix.isApart(kind)
+        unsafe output.append(content)
+        endFrame(at: mainBytes)
+        unsafe body.take(UnsafeRawBufferPointer(rebasing: content[..<mainBytes]), isKept: isKept)
+        var end = mainBytes
+        for size in sizes {
+            let bytes = unsafe UnsafeRawBufferPointer(rebasing: content[end..<(end + size)])
+            if isKept { unsafe body.keepPlainAttachment(bytes) }
+            end += size
+            endFrame(at: end)
         }
-        unsafe body.takeRaw(content, attachmentSizes: sizes)
-        emptyState()
-        unsafe ShapeLesson.teach(body.frame(0), to: &body.state, neverInterned: FieldNames())
     }
 
-    /// The check over the coded message and what came out.
-    private mutating func digest(
-        _ message: UnsafeRawBufferPointer, without checkOffset: Int
-    ) -> UInt16 {
-        var digest = unsafe StreamCheck.digest(UInt64(chain), message, without: checkOffset)
-        for index in 0..<body.frameCount {
-            digest = unsafe StreamCheck.digest(digest, body.frame(index))
+    private mutating func beginOutput() {
+        let stride = MemoryLayout<Int>.stride
+        if frameExcess.isDue(used: outputFrames * stride, capacity: frameEnds.capacity * stride) {
+            frameEnds = BitwiseStorage(capacity: 1, filler: 0)
         }
-        return UInt16(truncatingIfNeeded: digest &>> 48)
+        output.removeAll()
+        outputFrames = 0
     }
 
-    private mutating func finish(_ codedBytes: Int, _ check: UInt16, isRaw: Bool) {
-        chain = check
-        sequence &+= 1
+    /// Ends a frame with the output.
+    private mutating func endFrame() { endFrame(at: output.count) }
+
+    private mutating func endFrame(at end: Int) {
+        if outputFrames == frameEnds.capacity { frameEnds.grow(to: outputFrames * 2, filler: 0) }
+        frameEnds[outputFrames] = end
+        outputFrames &+= 1
+    }
+
+    /// The digest of the coded message and of what came out.
+    private func digest(_ message: UnsafeRawBufferPointer, _ header: UInt8) -> UInt64 {
+        let content = unsafe UnsafeRawBufferPointer(
+            rebasing: message[MessageFront.headBytes...])
+        var digest = unsafe StreamCheck.digest(StreamCheck.seed(chain, header: header), content)
+        var start = 0
+        for index in 0..<outputFrames {
+            digest = unsafe StreamCheck.digest(digest, output.slice(start, frameEnds[index]))
+            start = frameEnds[index]
+        }
+        return digest
+    }
+
+    private mutating func finish(_ codedBytes: Int, _ digest: UInt64, isRaw: Bool) {
+        chain = digest
         counts.messages += 1
-        counts.plainBytes += body.output.count
+        counts.plainBytes += output.count
         counts.codedBytes += codedBytes
         if isRaw { counts.rawMessages += 1 }
     }

@@ -1,113 +1,206 @@
-import MsgPackWire
 import StringInterning
 
-/// Short tokens: numbers, nil, booleans, headers (FORMAT.md section 12, rule 1).
+/// Scalars that are not the base's: what they can be said by.
 extension BodyEncoder {
-    /// Encodes a nil, boolean, integer or float of `size` bytes.
-    @_optimize(speed)
-    mutating func encodeScalar(at position: Int, size: Int, in context: ContextID) -> Int {
-        // SAFETY: the caller has read the header of these `size` bytes: they lie in the input.
-        let token = unsafe Remembered(token: unsafe input.address(of: position), count: size)
-        if !encodeKnown(token, in: context) {
-            if let value = token.integer {
-                encodeInteger(value, as: token, at: position, in: context)
-            } else if let bits = token.doubleBits {
-                encodeDouble(bits, as: token, in: context)
-            } else {
-                encodeToken(token, in: context)
-            }
-            state.contexts[context].remember(token)
+    mutating func encodeScalar(_ token: Token) throws(EncodingStop) {
+        if token.size > 1 && encodeReplacement(token, token.size) { return }
+        if token.isText {
+            if encodeReference(token, token.size) { return }
+            try encodeText(token)
+        } else {
+            try encodeNumber(token)
         }
-        return position &+ size
     }
 
-    /// Encodes any other token of at most 9 bytes that is not an item: ext, short str, a header.
-    @_optimize(speed)
-    mutating func encodeShort(at position: Int, size: Int, in context: ContextID) {
-        // SAFETY: the caller has read the header of these `size` bytes: they lie in the input.
-        let token = unsafe Remembered(token: unsafe input.address(of: position), count: size)
-        if encodeKnown(token, in: context) { return }
-        encodeToken(token, in: context)
-        state.contexts[context].remember(token)
-    }
-
-    /// Writes SAME or PREVIOUS if the context remembers the token.
-    ///
-    /// - Returns: whether it does.
-    @inline(__always)
-    private mutating func encodeKnown(_ token: Remembered, in context: ContextID) -> Bool {
-        if state.contexts[context].v0 == token {
-            write(Unit.same, in: context)
-            return true
-        }
-        guard state.contexts[context].v1 == token else { return false }
-        encodePrevious(in: context)
+    /// REPLACEMENT, if an equal base was followed by the same last time.
+    mutating func encodeReplacement(_ token: Token, _ size: Int) -> Bool {
+        let slot = size <= 255 ? state.replacementOfBase() : -1
+        guard slot >= 0 else { return false }
+        let last = state.replacement(slot)
+        guard last >= state.history.windowStart, last &+ size <= state.position,
+            unsafe ItemEquality.areEqual(
+                state.history.address(last), state.history.address(state.position), size)
+        else { return false }
+        let target = jump(last, size)
+        let unit = target == 0 ? Unit.replacement : Unit.replacementJump
+        complete(token, size, unit, jump: target)
         return true
     }
 
-    /// Writes PREVIOUS and exchanges the context's values.
-    mutating func encodePrevious(in context: ContextID) {
-        write(Unit.previous, in: context)
-        state.contexts[context].exchange()
-    }
-
-    @_optimize(speed)
-    private mutating func encodeToken(_ token: Remembered, in context: ContextID) {
-        write(Unit.token, in: context)
-        writer.put(token.first, as: .token)
-        if token.count > 1 {
-            writer.put(token.word, size: token.count &- 1, as: .token, from: 1)
-        }
-    }
-
-    /// Writes INTEGER, or TOKEN where that is shorter or the integer has not the form that INTEGER gives it.
-    ///
-    /// The difference is modulo 2^64 (see `zigzag`); prices are below 20.
-    @_optimize(speed)
-    private mutating func encodeInteger(
-        _ value: Int64, as token: Remembered, at position: Int, in context: ContextID
-    ) {
-        let known = state.contexts[context].v0
-        let base = known.integer ?? 0
-        let difference = zigzag(UInt64(bitPattern: value) &- UInt64(bitPattern: base))
-        let size = byteSize(difference)
-        let unit = Unit.numbered(Unit.integer, count: size)
-        let pair = pair(in: context)
-        let price = size &+ pair.cost(of: unit)
-        let tokenPrice = token.count &+ pair.cost(of: Unit.token)
-        let isWorth =
-            price < tokenPrice
-            || price == tokenPrice && affords(price, at: position, size: token.count)
-        guard isWorth && token == known.following(value) else {
-            return encodeToken(token, in: context)
-        }
-        write(unit, in: context)
-        writer.put(difference, size: size, as: .integer)
-    }
-
-    /// Writes the shortest of DOUBLE, LEADING and TOKEN. The bits of a float64 are taken as a number whose
-    /// differences are modulo 2^64.
-    private mutating func encodeDouble(
-        _ bits: UInt64, as token: Remembered, in context: ContextID
-    ) {
-        let base = state.contexts[context].v0.doubleBits ?? 0
-        let difference = zigzag(bits &- base)
-        let size = byteSize(difference)
-        let leading = max(1, 8 &- bits.trailingZeroBitCount &>> 3)
-        let doubleUnit = Unit.numbered(Unit.double, count: size)
-        let leadingUnit = Unit.numbered(Unit.leading, count: leading)
-        let pair = pair(in: context)
-        let doublePrice = size &+ pair.cost(of: doubleUnit)
-        let leadingPrice = leading &+ pair.cost(of: leadingUnit)
-        let tokenPrice = 9 &+ pair.cost(of: Unit.token)
-        if doublePrice <= leadingPrice && doublePrice <= tokenPrice {
-            write(doubleUnit, in: context)
-            writer.put(difference, size: size, as: .double)
-        } else if leadingPrice <= tokenPrice {
-            write(leadingUnit, in: context)
-            writer.put(bits.byteSwapped, size: leading, as: .leading)
+    /// REFERENCE1 or REFERENCE2, if the bytes are a live item; PEER1 or PEER2, if they are one of the peer's.
+    mutating func encodeReference(_ token: Token, _ size: Int) -> Bool {
+        guard size >= 3 && size <= 255 else { return false }
+        let start = unsafe state.history.address(state.position)
+        let tag = unsafe state.tag(start, size, at: state.position)
+        let item = unsafe state.find(start, size, tag: tag)
+        guard item >= 0 else { return encodePeerReference(token, size, tag: tag) }
+        let target = jump(state.lastPlace(of: item), size)
+        let difference = item &- state.scalars.lastReference
+        let back = state.items.head &- item
+        _ = state.refer(to: item)
+        if difference >= -128 && difference <= 127 {
+            let hasEvent = write(target == 0 ? Unit.reference1 : Unit.reference1Jump)
+            writer.put(UInt8(truncatingIfNeeded: difference), as: .nearReference)
+            finish(token, size, hasEvent, jump: target)
         } else {
-            encodeToken(token, in: context)
+            let hasEvent = write(target == 0 ? Unit.reference2 : Unit.reference2Jump)
+            writer.put(UInt64(truncatingIfNeeded: back), size: 2, as: .farReference)
+            finish(token, size, hasEvent, jump: target)
         }
+        return true
+    }
+
+    private mutating func encodePeerReference(_ token: Token, _ size: Int, tag: UInt32) -> Bool {
+        let start = unsafe state.history.address(state.position)
+        guard let item = unsafe peer.find(start, size: size, tag: tag) else { return false }
+        let difference = item &- state.scalars.lastPeerReference
+        let hasEvent: Bool
+        if difference >= -128 && difference <= 127 {
+            hasEvent = write(Unit.peer1)
+            writer.put(UInt8(truncatingIfNeeded: difference), as: .nearReference)
+        } else {
+            hasEvent = write(Unit.peer2)
+            let back = UInt64(truncatingIfNeeded: peer.head &- item)
+            writer.put(back, size: 2, as: .farReference)
+        }
+        state.scalars.lastPeerReference = item
+        unsafe state.insert(start, size, at: state.position)
+        finish(token, size, hasEvent, jump: 0)
+        return true
+    }
+
+    /// Writes a unit without operands, and completes the value.
+    @inline(__always)
+    private mutating func complete(_ token: Token, _ size: Int, _ unit: UInt8, jump: Int) {
+        let hasEvent = write(unit)
+        finish(token, size, hasEvent, jump: jump)
+    }
+
+    /// Completes a value that does not become an item.
+    @inline(__always)
+    mutating func finish(_ token: Token, _ size: Int, _ hasEvent: Bool, jump: Int) {
+        state.complete(token, size, hasEvent: hasEvent, insertsText: false, jump: jump)
+    }
+}
+
+/// Numbers and other short scalars.
+extension BodyEncoder {
+    /// A way to say a value.
+    private struct Way {
+        var unit: UInt8
+        var operand: UInt64
+        var bytes: Int
+        var price: Int
+        var kind = ByteClass.integer
+    }
+
+    private mutating func way(
+        _ unit: UInt8, _ operand: UInt64, _ bytes: Int, _ kind: ByteClass
+    ) -> Way {
+        Way(
+            unit: unit, operand: operand, bytes: bytes,
+            price: state.price(unit) &+ bytes, kind: kind)
+    }
+
+    /// A difference in as few bytes as hold it.
+    @inline(__always)
+    private mutating func sized(_ unit: UInt8, _ change: UInt64, _ kind: ByteClass) -> Way {
+        let difference = zigzag(change)
+        let bytes = byteSize(difference)
+        return way(Unit.sized(unit, bytes), difference, bytes, kind)
+    }
+
+    /// Takes the cheaper way; a difference rather than the token itself where both cost the same.
+    @inline(__always)
+    private mutating func take(_ way: Way, _ best: inout Way) {
+        if way.price < best.price || way.price == best.price && best.unit == Unit.token {
+            best = way
+        }
+    }
+
+    mutating func encodeNumber(_ token: Token) throws(EncodingStop) {
+        if token.size > 255 { return try encodeBlob(token) }
+        let start = unsafe state.history.address(state.position)
+        var best = Way(
+            unit: Unit.token, operand: 0, bytes: 0,
+            price: state.price(Unit.token) &+ token.size)
+        if token.size >= 5 {
+            let slot = unsafe StreamState.numberSlot(start, token.size)
+            if isNumber(slot, token.size) {
+                take(way(Unit.number, UInt64(truncatingIfNeeded: slot), 1, .slot), &best)
+            }
+        }
+        if token.family == .integer {
+            unsafe takeIntegers(start, token.size, &best)
+        } else if token.family == .float && token.size == 9 {
+            unsafe takeDoubles(start, &best)
+        }
+        if token.size >= 3 { unsafe takeTail(start, token, &best) }
+        let hasEvent = write(best.unit)
+        if best.unit == Unit.token {
+            unsafe writer.put(start, size: token.size, as: .token)
+        } else {
+            writer.put(best.operand, size: best.bytes, as: best.kind)
+        }
+        finish(token, token.size, hasEvent, jump: 0)
+    }
+
+    /// Whether the token in a slot of the numbers is the one at the position.
+    private mutating func isNumber(_ slot: Int, _ size: Int) -> Bool {
+        let last = state.number(slot)
+        guard last >= state.history.windowStart, last &+ size <= state.position else {
+            return false
+        }
+        return unsafe ItemEquality.areEqual(
+            state.history.address(last), state.history.address(state.position), size)
+    }
+
+    @inline(__always)
+    private mutating func takeIntegers(_ start: UnsafeRawPointer, _ size: Int, _ best: inout Way) {
+        guard let value = unsafe IntegerForm.value(start, size) else { return }
+        let base = state.baseInteger
+        let form =
+            base == nil
+            ? IntegerForm.shortest(value)
+            : unsafe IntegerForm.form(
+                value, like: state.history.address(state.base), state.place.baseSize)
+        // SAFETY: the token has a first byte.
+        guard unsafe start.load(as: UInt8.self) == form.first else { return }
+        let change = value &- (base ?? 0)
+        if base != nil, change != 0, state.place.source == .event,
+            state.place.event.difference == change
+        {
+            take(way(Unit.step, 0, 0, .integer), &best)
+        }
+        take(sized(Unit.integer, UInt64(bitPattern: change), .integer), &best)
+        if size >= 3 {
+            let toWide = UInt64(bitPattern: value) &- state.scalars.lastWide
+            take(sized(Unit.integerToWide, toWide, .integer), &best)
+        }
+    }
+
+    private mutating func takeDoubles(_ start: UnsafeRawPointer, _ best: inout Way) {
+        let bits = unsafe StreamState.doubleBits(start)
+        take(sized(Unit.double, bits &- state.baseDouble, .double), &best)
+        take(sized(Unit.doubleToLast, bits &- state.scalars.lastDouble, .double), &best)
+        let leading = max(1, 8 &- bits.trailingZeroBitCount / 8)
+        take(way(Unit.sized(Unit.leading, leading), bits.byteSwapped, leading, .leading), &best)
+    }
+
+    private mutating func takeTail(_ start: UnsafeRawPointer, _ token: Token, _ best: inout Way) {
+        guard state.base != 0, state.place.baseSize == token.size,
+            state.place.baseFamily == token.family, token.family != .array,
+            token.family != .map
+        else { return }
+        let base = unsafe state.history.address(state.base)
+        let width = StreamState.tailBytes(
+            token.family, size: token.size, headerSize: token.headerSize)
+        let head = token.size &- width
+        guard unsafe ItemEquality.areEqual(base, start, head) else { return }
+        let change =
+            unsafe ByteMatch.bigEndian(start + head, width)
+            &- ByteMatch.bigEndian(base + head, width)
+        let way = sized(Unit.tail, change, .integer)
+        if way.bytes < width { take(way, &best) }
     }
 }

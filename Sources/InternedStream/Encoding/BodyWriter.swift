@@ -10,16 +10,16 @@ struct BodyWriter: ~Copyable {
         capacity: BodyWriter.initialBytes, filler: 0)
     /// One byte for each body byte: the range coder's tree, or `directTree`. Empty at other levels.
     private var trees = BitwiseStorage<UInt8>()
-    private let recordsTrees: Bool
+    let recordsTrees: Bool
     /// Bytes written.
     private(set) var count = 0
     /// The index of the open run's byte.
     private var runPlace = 0
-    /// Units in the open run, or `noRun`. A number and not an optional: units are compared with 126 in one
-    /// step, whether or not a run is open.
+    /// Hits in the open run, or `noRun`. A number and not an optional: it is compared with 62 in one step,
+    /// whether or not a run is open.
     private var run = BodyWriter.noRun
-    /// The unit written last; 0 at the start of the body.
-    private(set) var unit: UInt8 = 0
+    /// Values at silent places since the last unit that was written.
+    private var silent = 0
     /// Units of this body that were predicted.
     private(set) var predictedUnits = 0
     /// Units of this body that were not.
@@ -30,8 +30,9 @@ struct BodyWriter: ~Copyable {
     private var roomBytes = 0
     private var excess = ExcessMemory()
 
-    /// More units than any run has.
+    /// More hits than any run has.
     private static let noRun = 255
+    private static let longestRun = 63
     /// The slack, and a small message.
     private static let initialBytes = 576
     /// More than any value without a long payload writes: a run, a unit, an item, a varint.
@@ -47,7 +48,7 @@ struct BodyWriter: ~Copyable {
         self.limitBytes = limitBytes
         count = 0
         run = Self.noRun
-        unit = 0
+        silent = 0
         predictedUnits = 0
         unpredictedUnits = 0
         if recordsTrees && trees.capacity != bytes.capacity {
@@ -56,14 +57,25 @@ struct BodyWriter: ~Copyable {
         roomBytes = min(limitBytes, bytes.capacity - Self.slackBytes)
     }
 
+    /// Lets the body become of any length: what follows the main frame is not bounded by it.
+    mutating func liftLimit() {
+        limitBytes = .max
+        roomBytes = bytes.capacity - Self.slackBytes
+    }
+
     private mutating func release() {
         bytes = BitwiseStorage(capacity: Self.initialBytes, filler: 0)
         trees = BitwiseStorage()
     }
 
-    /// Ends the body: closes the open run.
-    mutating func end() {
-        if isRunOpen { closeRun(as: UInt8(truncatingIfNeeded: run &<< 1)) }
+    /// Ends the units: closes the open run.
+    ///
+    /// - Parameter isMarked: whether something follows in the body, or the body does not say where it ends, so
+    ///   that there is a run in any case.
+    mutating func endRun(isMarked: Bool) {
+        if isMarked && run == Self.noRun { openRun() }
+        if run != Self.noRun { closeRun(as: 0) }
+        silent = 0
     }
 
     /// The body, until the next change.
@@ -99,60 +111,93 @@ struct BodyWriter: ~Copyable {
         return true
     }
 
-    /// Whether the next unit needs no run byte.
-    @inline(__always)
-    var isRunOpen: Bool { run != Self.noRun }
+    /// Where the next byte goes; the caller has made room.
+    var target: UnsafeMutableRawPointer {
+        // SAFETY: count <= capacity.
+        unsafe UnsafeMutableRawPointer(bytes.start + count)
+    }
 
-    /// Whether the limit has not been passed.
-    @inline(__always)
-    var isWithinLimit: Bool { count <= limitBytes }
+    /// Takes `size` bytes that were written at `target`: the sequences of `plain` bytes.
+    mutating func commitSequences(_ size: Int, _ plain: Int) {
+        let start = count
+        count &+= size
+        assert(count <= bytes.capacity)
+        if recordsTrees { recordSequences(from: start, plain) }
+    }
+
+    /// Drops what was written after `count` bytes; no run is open.
+    mutating func truncate(to count: Int) { self.count = count }
+
+    /// Appends what another writer has written; room was made.
+    mutating func append(_ other: borrowing BodyWriter) {
+        // SAFETY: room was made; both blocks have `count` bytes.
+        unsafe UnsafeMutableRawPointer(bytes.start + count)
+            .copyMemory(from: other.bytes.start, byteCount: other.count)
+        if recordsTrees {
+            unsafe UnsafeMutableRawPointer(trees.start + count)
+                .copyMemory(from: other.trees.start, byteCount: other.count)
+        }
+        count &+= other.count
+    }
 }
 
 /// Units.
 extension BodyWriter {
-    /// Writes `next` if `pair` predicts it and the open run becomes longer but not full by it.
-    ///
-    /// - Returns: whether it was written.
+    /// Writes a unit at a place that predicts.
     @inline(__always)
-    mutating func extendRun(by next: UInt8, ifPredictedBy pair: UnitPair) -> Bool {
-        guard run < 126 && pair.first == next else { return false }
+    mutating func write(_ unit: UInt8, at prediction: UnitPair) {
+        silent = 0
+        if unit == prediction.first && run < Self.longestRun &- 1 {
+            run &+= 1
+            return
+        }
+        writeAside(unit, at: prediction)
+    }
+
+    /// Counts a predicted unit, if that takes no more than to open a run.
+    ///
+    /// - Returns: false if nothing was done.
+    @inline(__always)
+    mutating func countHit() -> Bool {
+        if run >= Self.longestRun &- 1 {
+            guard run == Self.noRun, makeRoom() else { return false }
+            openRun()
+        }
         run &+= 1
-        unit = next
+        silent = 0
         return true
     }
 
-    /// Writes `next` where `prediction` was made.
-    @inline(__always)
-    mutating func write(
-        _ next: UInt8, at prediction: Prediction, learningIn predictor: inout Predictor
-    ) {
-        if !isRunOpen { openRun() }
-        if prediction.pair.first == next {
+    @inline(never)
+    private mutating func writeAside(_ unit: UInt8, at prediction: UnitPair) {
+        if run == Self.noRun { openRun() }
+        if unit == prediction.first {
             run &+= 1
-            if run == 127 { closeRun(as: 254) }
-        } else {
-            writeUnpredicted(next, at: prediction, learningIn: &predictor)
+            if run == Self.longestRun { closeRun(as: 0) }
+            return
         }
-        unit = next
-    }
-
-    @inline(__always)
-    private mutating func writeUnpredicted(
-        _ next: UInt8, at prediction: Prediction, learningIn predictor: inout Predictor
-    ) {
-        // A run has at most 126 hits here.
-        let hits = UInt8(truncatingIfNeeded: run &<< 1)
         unpredictedUnits &+= 1
-        if prediction.pair.second == next {
-            closeRun(as: hits | 1)
-        } else {
-            closeRun(as: hits)
-            put(next, as: .unit)
-        }
-        predictor.learn(next, instead: prediction)
+        if unit == prediction.second { return closeRun(as: 1) }
+        if unit == prediction.third { return closeRun(as: 2) }
+        closeRun(as: 0)
+        put(unit, as: .unit)
     }
 
+    /// Counts SAME at a silent place, which costs nothing.
     @inline(__always)
+    mutating func countSilent() { silent &+= 1 }
+
+    /// Writes another unit than SAME at a silent place.
+    @inline(never)
+    mutating func writeChange(_ unit: UInt8) {
+        if run == Self.noRun { openRun() }
+        unpredictedUnits &+= 1
+        closeRun(as: 3)
+        putVarint(silent, as: .silent)
+        put(unit, as: .unit)
+        silent = 0
+    }
+
     private mutating func openRun() {
         runPlace = count
         run = 0
@@ -160,8 +205,8 @@ extension BodyWriter {
     }
 
     @inline(__always)
-    private mutating func closeRun(as byte: UInt8) {
-        bytes[runPlace] = byte
+    private mutating func closeRun(as kind: UInt8) {
+        bytes[runPlace] = UInt8(truncatingIfNeeded: run &<< 2) | kind
         predictedUnits &+= run
         run = Self.noRun
     }
@@ -178,15 +223,13 @@ extension BodyWriter {
     }
 
     /// The low `size` bytes (1 to 8) of `value`, least significant first.
-    ///
-    /// - Parameter first: their position in the operand.
     @inline(__always)
-    mutating func put(_ value: UInt64, size: Int, as kind: ByteClass, from first: Int = 0) {
+    mutating func put(_ value: UInt64, size: Int, as kind: ByteClass) {
         assert(count + 8 <= bytes.capacity)
         // SAFETY: the slack has room for eight (see `makeRoom`).
         unsafe UnsafeMutableRawPointer(bytes.start + count)
             .storeBytes(of: value.littleEndian, as: UInt64.self)
-        advance(by: size, as: kind, from: first)
+        advance(by: size, as: kind)
     }
 
     /// `size` bytes from elsewhere. For more than an item the caller has made room.
@@ -196,32 +239,101 @@ extension BodyWriter {
         // SAFETY: an item fits the slack; for anything longer the caller has made room.
         unsafe UnsafeMutableRawPointer(bytes.start + count)
             .copyMemory(from: start, byteCount: size)
-        advance(by: size, as: kind, from: 0)
+        advance(by: size, as: kind)
     }
 
     /// A varint (FORMAT.md section 1) of a value below 2^32.
-    mutating func putVarint(_ value: Int) {
+    mutating func putVarint(_ value: Int, as kind: ByteClass = .length) {
         var rest = value
         var position = 0
         while rest >= 0x80 {
-            put(UInt8(truncatingIfNeeded: rest) | 0x80, as: .length, at: position)
+            put(UInt8(truncatingIfNeeded: rest) | 0x80, as: kind, at: position)
             rest &>>= 7
             position &+= 1
         }
-        put(UInt8(truncatingIfNeeded: rest), as: .length, at: position)
+        put(UInt8(truncatingIfNeeded: rest), as: kind, at: position)
     }
 
     @inline(__always)
-    private mutating func advance(by size: Int, as kind: ByteClass, from first: Int) {
-        if recordsTrees { recordTrees(size, as: kind, from: first) }
+    private mutating func advance(by size: Int, as kind: ByteClass) {
+        if recordsTrees { recordTrees(size, as: kind) }
         count &+= size
     }
 
     // Not inlined, so that writing stays small at the levels that need no trees.
     @inline(never)
-    private mutating func recordTrees(_ size: Int, as kind: ByteClass, from first: Int) {
-        for position in 0..<size {
-            trees[count &+ position] = RangeModel.tree(of: kind, at: first &+ position)
+    private mutating func recordTrees(_ size: Int, as kind: ByteClass) {
+        for index in 0..<size { recordTree(count &+ index, as: kind, at: index) }
+    }
+
+    @inline(__always)
+    private mutating func recordTree(_ place: Int, as kind: ByteClass, at index: Int) {
+        trees[place] =
+            kind == .literal && index > 0
+            ? RangeModel.tree(ofLiteralAfter: bytes[place &- 1])
+            : RangeModel.tree(of: kind, at: index)
+    }
+}
+
+/// The trees of sequences (FORMAT.md sections 8.1 and 10).
+extension BodyWriter {
+    /// Records the trees of sequences that were written from `start` on.
+    @inline(never)
+    private mutating func recordSequences(from start: Int, _ plain: Int) {
+        var (index, left) = (start, plain)
+        while index < count {
+            let control = bytes[index]
+            record(1, at: &index, as: .length)
+            left &-= recordLiterals(Int(control &>> 4 & 7), at: &index)
+            if left == 0 { return }
+            var length = Int(control & 15)
+            if length == 15 { length &+= recordVarint(at: &index) }
+            left &-= length &+ History.shortestCopy
+            if control & 0x80 == 0 { record(2, at: &index, as: .offset) }
         }
+    }
+
+    /// - Returns: the number of literals.
+    private mutating func recordLiterals(_ literals: Int, at index: inout Int) -> Int {
+        if literals < 7 {
+            record(literals, at: &index, as: .literal)
+            return literals
+        }
+        let form = Int(bytes[index])
+        record(1, at: &index, as: .length, from: 1)
+        if form < 0x80 {
+            let count = 7 &+ form &+ (form == 0x7F ? recordVarint(at: &index) : 0)
+            record(count, at: &index, as: .literal)
+            return count
+        }
+        var plain = 0
+        if form & 0x40 != 0 {
+            plain = Int(bytes[index])
+            record(1, at: &index, as: .length, from: 2)
+            record(plain, at: &index, as: .literal)
+        }
+        let digits = form & 0x3F &+ 1
+        record((digits &+ 1) / 2, at: &index, as: .digits)
+        return plain &+ digits
+    }
+
+    private mutating func recordVarint(at index: inout Int) -> Int {
+        let start = index
+        var value = 0
+        var byte: UInt8
+        repeat {
+            byte = bytes[index]
+            // A varint has at most five bytes.
+            value |= Int(byte & 0x7F) &<< (7 &* (index &- start))
+            record(1, at: &index, as: .length, from: index &- start)
+        } while byte >= 0x80
+        return value
+    }
+
+    private mutating func record(
+        _ size: Int, at index: inout Int, as kind: ByteClass, from first: Int = 0
+    ) {
+        for offset in 0..<size { recordTree(index &+ offset, as: kind, at: first &+ offset) }
+        index &+= size
     }
 }

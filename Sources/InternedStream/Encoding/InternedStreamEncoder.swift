@@ -11,6 +11,7 @@ import StringInterning
 ///
 /// One owner, one task at a time. No memory is allocated for a message given as one span once the tables
 /// have grown to what the traffic needs.
+@safe
 public struct InternedStreamEncoder: ~Copyable {
     /// What this stream announces.
     public let parameters: StreamParameters
@@ -22,14 +23,17 @@ public struct InternedStreamEncoder: ~Copyable {
     var acknowledgements = Acknowledgements()
     private var counts = StreamStatistics()
     private var range = RangeEncoder()
-    private var deflate = DeflateStage()
+    /// The body after the range coder, until the next message.
+    private var stagedBytes = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
     /// A main frame that came in several pieces.
-    private var joinedMain = Bytes()
-    private var sequence = 0
-    /// The check of the message before.
-    private var chain: UInt16 = 0
+    var joinedMain = Bytes()
+    /// The digest of the message before.
+    private var chain: UInt64 = 0
     private var needsReset = true
+    /// Whether the state was emptied and the decoder does not know it yet.
     private var needsClear = false
+    /// From this place on the history is emptied, so that places fit 32 bits. A variable for tests.
+    var clearPlace = History.limitPlace
     /// What the peer was last told; `body.state.isFrozen` is what it should know next.
     private var announcedFreeze = false
     private let isSelfContained: Bool
@@ -73,7 +77,7 @@ public struct InternedStreamEncoder: ~Copyable {
         statistics.isFrozen = body.state.isFrozen
         statistics.heldItems = body.state.items.head - body.state.items.oldest
         statistics.memoryBytes =
-            body.memoryBytes + range.memoryBytes + deflate.memoryBytes + writer.memoryBytes
+            body.memoryBytes + range.memoryBytes + writer.memoryBytes
             + joinedMain.capacity + acknowledgements.memoryBytes
         return statistics
     }
@@ -104,36 +108,76 @@ extension InternedStreamEncoder {
         _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>, acknowledged: Int = 0,
         peer: PeerWindow = PeerWindow()
     ) throws(StreamError) {
+        // SAFETY: there is a main frame.
+        if frames.count == 1, unsafe encodeAlone(frames[0], acknowledged) { return }
         let plain = unsafe try PlainSize(frames, limits: limits)
-        beginMessage()
+        let clears = beginMessage()
         body.peer = peer
         defer { body.peer = PeerWindow() }
-        let before = (items: body.state.items.mark, shapes: body.state.shapes.count)
+        let items = body.state.items.mark
         let evicted = body.state.items.oldest
-        let raw = front(
-            frames.count == 1 ? MessageKind.raw : MessageKind.rawWithAttachments, acknowledged)
-        if let staged = unsafe try stagedBody(frames, plain, before.items),
-            let front = codedFront(staged, plain, raw: raw)
-        {
-            writer.begin(front)
-            unsafe writer.append(staged.bytes)
-            // SAFETY: the tail stays for the time of the closure.
-            unsafe body.tail.withUnsafeBytes { unsafe writer.append($0) }
-            countCoded(since: before.items, before.shapes, evicted)
-            return unsafe finish(front, frames, plain)
+        var front = front(acknowledged)
+        front.clears = clears
+        if parameters.level == .framing {
+            return unsafe sendApart(&front, frames, plain)
         }
-        body.state.items.rollBack(to: before.items)
-        emptyState()
-        // SAFETY: there is a main frame.
-        unsafe ShapeLesson.teach(frames[0], to: &body.state, neverInterned: body.neverInterned)
-        writer.begin(raw)
-        unsafe writer.appendRaw(frames)
-        counts.rawMessages += 1
-        unsafe finish(raw, frames, plain)
+        let outcome = try unsafe encodeBody(frames)
+        if outcome && plain.isCodable, let coded = codedFront(front, frames.count, plain) {
+            writer.begin(coded)
+            unsafe writer.append(stagedBody())
+            unsafe appendPlainAttachments(frames)
+            // SAFETY: the tail stays for the time of the call.
+            unsafe writer.append(body.tail.buffer)
+            countCoded(since: items, evicted)
+            return unsafe finish(coded, frames, plain)
+        }
+        unsafe sendRaw(&front, frames, plain)
     }
 
-    /// Resets, clears, freezes or thaws as the message needs (section 12, rules 9 and 10).
-    private mutating func beginMessage() {
+    /// Encodes a message of level 1 of which the header says all but the content.
+    ///
+    /// Most messages of that level are such. The general way writes the same, and takes 900 instructions more.
+    ///
+    /// - Returns: false if the message needs more than that; nothing is changed then.
+    @inline(__always)
+    private mutating func encodeAlone(
+        _ frame: UnsafeRawBufferPointer, _ acknowledged: Int
+    ) -> Bool {
+        // A megabyte may come out of any message (section 11).
+        guard parameters.level == .fast, !needsReset, !isSelfContained, acknowledged < 3,
+            frame.count <= min(1 << 20, limits.messageBytes), body.neverInterned.isEmpty,
+            body.state.history.end < clearPlace
+        else { return false }
+        if parameters.isTwoWay {
+            chooseFreezing()
+            if body.state.isFrozen != announcedFreeze { return false }
+        }
+        let isCoded = unsafe body.encodeCopies(ofFrameAlone: frame)
+        let kind = isCoded ? MessageKind.copies : MessageKind.raw
+        writer.begin(header: kind | UInt8(truncatingIfNeeded: acknowledged) &<< 2)
+        if isCoded {
+            unsafe writer.append(body.writer.written)
+        } else {
+            unsafe writer.appendFrame(frame)
+            counts.rawMessages &+= 1
+        }
+        chain = unsafe writer.seal(chain: chain, frame)
+        counts.messages &+= 1
+        counts.plainBytes &+= frame.count
+        counts.codedBytes &+= writer.byteCount
+        if parameters.isTwoWay { noteSent() }
+        return true
+    }
+
+    private mutating func noteSent() {
+        acknowledgements.noteSent(
+            head: body.state.items.head, insertedBytes: body.state.items.insertedBytes)
+    }
+
+    /// Resets, clears, freezes or thaws as the message needs (sections 4 and 9).
+    ///
+    /// - Returns: whether the message says CLEAR.
+    private mutating func beginMessage() -> Bool {
         if isSelfContained { needsReset = true }
         if needsReset {
             body.state.items.reset()
@@ -141,21 +185,18 @@ extension InternedStreamEncoder {
             body.state.isFrozen = false
             announcedFreeze = false
             needsClear = false
-            sequence = 0
             chain = 0
-        }
-        if needsClear || body.state.refusals >= 4_096 || body.state.history.end >= 1 << 31 {
-            needsClear = true
+        } else if body.state.history.end >= clearPlace {
             emptyState()
+            needsClear = true
         }
         if parameters.isTwoWay { chooseFreezing() }
+        return needsClear
     }
 
     private mutating func emptyState() {
-        body.state.empty()
-        body.planner.empty()
+        body.empty()
         range.empty()
-        deflate.empty()
     }
 
     /// Freezes while too much is unacknowledged (section 9).
@@ -165,99 +206,141 @@ extension InternedStreamEncoder {
             // Both counts are modulo 2^32; the bytes between them are fewer.
             bytes: Int(body.state.items.insertedBytes &- acknowledgements.insertedBytes),
             messages: acknowledgements.messages)
+        let (entries, size) = (parameters.entries, parameters.arenaBytes)
         if body.state.isFrozen {
-            body.state.isFrozen = !unread.isBelowHalf(entries: parameters.entries)
+            body.state.isFrozen = !unread.isBelowHalf(entries: entries, size: size)
         } else {
-            body.state.isFrozen = unread.isBeyondBound(entries: parameters.entries)
+            body.state.isFrozen = unread.isBeyondBound(entries: entries, size: size)
         }
     }
 
-    /// A body after its stage (section 10), until the next message.
-    @safe
-    private struct StagedBody {
-        let bytes: UnsafeRawBufferPointer
-        var isDeflated = false
-    }
-
-    /// The body of a message after its stage, or nil if the message goes raw: at level 0, and if the body is
-    /// too long, too deep or has too many values.
+    /// Codes main frame and attachments.
     ///
-    /// - Throws: `invalidMessage`; the items since `mark` are then taken back.
-    private mutating func stagedBody(
-        _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>, _ plain: PlainSize,
-        _ mark: ItemRingMark
-    ) throws(StreamError) -> StagedBody? {
-        if parameters.level == .framing { return nil }
-        do throws(EncodingStop) {
-            unsafe try body.encode(frames, limitBytes: plain.bytes + plain.framing + 4_096)
-            return try staged()
-        } catch {
-            guard let offset = body.invalidOffset else { return nil }
-            body.state.items.rollBack(to: mark)
-            needsClear = true
+    /// - Returns: whether there is a body; if not, the message goes raw.
+    /// - Throws: `invalidMessage`; nothing is changed then.
+    private mutating func encodeBody(
+        _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>
+    ) throws(StreamError) -> Bool {
+        // SAFETY: there is a main frame.
+        let outcome = unsafe body.encode(
+            frames[0], marksEnd: frames.count > 1 || parameters.level.isRangeCoded)
+        if case .invalid(let offset) = outcome {
             throw StreamError(.invalidMessage, offset: offset)
         }
+        // SAFETY: indices below count.
+        for index in 1..<frames.count { unsafe body.encodeAttachment(frames[index]) }
+        if case .coded = outcome { return true }
+        return false
     }
 
-    private mutating func staged() throws(EncodingStop) -> StagedBody {
-        switch parameters.level {
-        case .small:
-            return unsafe StagedBody(
-                bytes: range.encode(body.writer.written, trees: body.writer.writtenTrees))
-        case .deflated:
-            guard let deflated = unsafe deflate.compress(body.writer.written) else {
-                throw EncodingStop()
-            }
-            // DEFLATED takes a byte; a body is deflated only if that still saves one.
-            if deflated.count + 1 < body.writer.count {
-                return unsafe StagedBody(bytes: deflated, isDeflated: true)
-            }
-            return unsafe StagedBody(bytes: body.writer.written)
-        case .framing, .fast:
-            return unsafe StagedBody(bytes: body.writer.written)
+    /// The body after its stage (section 10), until the next message.
+    private mutating func stagedBody() -> UnsafeRawBufferPointer {
+        guard parameters.level.isRangeCoded else { return unsafe body.writer.written }
+        return unsafe stagedBytes
+    }
+
+    /// Appends the attachments that travel as they are, by reference if they are long.
+    private mutating func appendPlainAttachments(
+        _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>
+    ) {
+        // SAFETY: indices below count.
+        for index in 1..<frames.count where body.isPlainAttachment(index - 1) {
+            unsafe writer.appendFrame(frames[index])
         }
     }
 
-    /// Bytes that a coded message may always have beyond its raw content (section 12, rule 8).
+    /// Bytes that the content of a coded message may always have beyond the raw content (section 12,
+    /// rule 10).
     private static let limitGrowth = 8
 
-    /// The front of the coded message, or nil if the message goes raw: if coding makes it longer than that
-    /// rule allows, or the decoder would refuse that many bytes from so short a message.
+    /// The front of the coded message, or nil if the message goes raw: if coding makes its content longer
+    /// than that rule allows, or the decoder would refuse that many bytes from so short a message.
     private mutating func codedFront(
-        _ staged: StagedBody, _ plain: PlainSize, raw: MessageFront
+        _ front: MessageFront, _ frameCount: Int, _ plain: PlainSize
     ) -> MessageFront? {
-        var front = raw
-        front.kind = MessageKind.coded
-        front.clears = needsClear
-        front.tailBytes = body.tail.count
-        front.isDeflated = staged.isDeflated
-        let checkBytes = 2
-        let contentBytes = unsafe staged.bytes.count + body.tail.count
-        let byteCount = front.byteCount + checkBytes + contentBytes
-        let rawGrowth = raw.byteCount + checkBytes
-        guard byteCount <= plain.bytes + plain.framing + max(Self.limitGrowth, rawGrowth) else {
-            return nil
+        var coded = front
+        coded.kind = parameters.level.isWalked ? MessageKind.coded : MessageKind.copies
+        coded.tailBytes = body.tail.count
+        coded.attachments = frameCount - 1
+        coded.plainAttachmentBytes = body.plainAttachmentBytes
+        let otherBytes = coded.byteCount + body.tail.count + body.plainAttachmentBytes
+        let rawContent = plain.bytes + plain.framing
+        let limit = coded.byteCount + rawContent + body.tailValues + Self.limitGrowth
+        var raw = front
+        raw.kind = rawKind(frameCount)
+        let moreFront = coded.byteCount - raw.byteCount
+        if parameters.level.isRangeCoded {
+            let most = RangeEncoder.mostBytes(body.writer.count)
+            let isSafe =
+                otherBytes + most <= limit && plain.bytes <= limits.outputLimit(codedBytes: 0)
+                && moreFront == 0
+            unsafe stagedBytes = unsafe range.encode(
+                body.writer.written, trees: body.writer.writtenTrees, canTakeBack: !isSafe)
         }
-        let outputLimit = limits.outputLimit(codedBytes: byteCount)
-        let inflated = parameters.level == .deflated ? body.writer.count : 0
-        return max(plain.bytes, inflated) <= outputLimit ? front : nil
+        let byteCount = unsafe otherBytes + stagedBody().count
+        if byteCount <= limit && plain.bytes <= limits.outputLimit(codedBytes: byteCount)
+            && body.owe(min(moreFront, byteCount - raw.byteCount - rawContent))
+        {
+            return coded
+        }
+        if parameters.level.isRangeCoded { range.takeBack() }
+        return nil
     }
 
     /// The front of a message with what every kind of message says.
-    private mutating func front(_ kind: UInt8, _ acknowledged: Int) -> MessageFront {
+    private mutating func front(_ acknowledged: Int) -> MessageFront {
         let isFrozen = body.state.isFrozen
         return MessageFront(
-            kind: kind, sequence: sequence, acknowledged: acknowledged,
+            kind: MessageKind.coded, acknowledged: acknowledged,
             reset: needsReset ? parameters : nil,
             freezes: isFrozen == announcedFreeze ? nil : isFrozen)
     }
 
+    /// Sends a message raw; what it has changed but the history is taken back. A message with values that are
+    /// never interned goes apart: nothing of it is kept.
+    private mutating func sendRaw(
+        _ front: inout MessageFront, _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>,
+        _ plain: PlainSize
+    ) {
+        body.takeBack(isKept: body.tail.count == 0)
+        front.kind = rawKind(frames.count)
+        unsafe writeRaw(front, frames, plain)
+    }
+
+    /// The kind that the message has if it goes raw.
+    private func rawKind(_ frameCount: Int) -> UInt8 {
+        let hasAttachments = frameCount > 1
+        if body.tail.count > 0 {
+            return hasAttachments ? Prefix.apartWithAttachments : Prefix.apart
+        }
+        return hasAttachments ? Prefix.rawWithAttachments : MessageKind.raw
+    }
+
+    /// Level 0: nothing is looked at, and no end keeps anything, so that no value that is never interned
+    /// stays.
+    private mutating func sendApart(
+        _ front: inout MessageFront, _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>,
+        _ plain: PlainSize
+    ) {
+        front.kind = frames.count > 1 ? Prefix.apartWithAttachments : Prefix.apart
+        unsafe writeRaw(front, frames, plain)
+    }
+
+    private mutating func writeRaw(
+        _ front: MessageFront, _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>,
+        _ plain: PlainSize
+    ) {
+        writer.begin(front)
+        unsafe writer.appendRaw(frames)
+        counts.rawMessages += 1
+        unsafe finish(front, frames, plain)
+    }
+
     /// Counts what the body consists of and has defined.
-    private mutating func countCoded(since mark: ItemRingMark, _ shapes: Int, _ oldest: Int) {
+    private mutating func countCoded(since mark: ItemRingMark, _ oldest: Int) {
         counts.predictedUnits += body.writer.predictedUnits
         counts.unpredictedUnits += body.writer.unpredictedUnits
         counts.definedItems += body.state.items.head - mark.head
-        counts.definedShapes += body.state.shapes.count - shapes
         counts.evictedItems += body.state.items.oldest - oldest
     }
 
@@ -275,12 +358,7 @@ extension InternedStreamEncoder {
         needsReset = false
         needsClear = false
         announcedFreeze = body.state.isFrozen
-        // Only the number modulo 16 is sent.
-        sequence &+= 1
-        if parameters.isTwoWay {
-            acknowledgements.noteSent(
-                head: body.state.items.head, insertedBytes: body.state.items.insertedBytes)
-        }
+        if parameters.isTwoWay { noteSent() }
     }
 }
 

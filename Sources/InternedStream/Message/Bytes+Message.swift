@@ -12,11 +12,6 @@ extension Bytes {
         append(UInt8(truncatingIfNeeded: rest))
     }
 
-    /// Appends the byte of a prefix, without its arguments.
-    mutating func appendPrefix(_ operation: UInt8) {
-        append(operation << 2 | MessageKind.prefix)
-    }
-
     /// The bytes from `start` to `end`, until the next change.
     func slice(_ start: Int, _ end: Int) -> UnsafeRawBufferPointer {
         assert(start >= 0 && start <= end && end <= count)

@@ -7,10 +7,10 @@ struct MessageReader {
     private(set) var offset = 0
     /// The bytes that TAIL announced, which may be 0; nil if there was no TAIL.
     var tailBytes: Int?
-    /// Whether there was DEFLATED.
-    var isDeflated = false
-    /// Whether the message begins with OPEN, which replaces its header.
-    var isOpening = false
+    /// The number of attachments of a coded message; nil if there was no ATTACHMENTS.
+    var attachments: Int?
+    /// Bytes of those that travel as they are.
+    var plainAttachmentBytes = 0
     /// Whether there was CLEAR.
     var hasCleared = false
 
@@ -23,6 +23,12 @@ struct MessageReader {
     var next: UInt8? {
         // SAFETY: the subscript checks the index in debug builds; offset < count is checked here.
         unsafe offset < all.count ? unsafe all[offset] : nil
+    }
+
+    /// Whether the first prefix is RESET.
+    var beginsStream: Bool {
+        // SAFETY: indices below count.
+        unsafe all.count > 2 && all[0] & 3 == MessageKind.extended && all[2] & 0xF0 == Prefix.reset
     }
 
     /// What has not been read.

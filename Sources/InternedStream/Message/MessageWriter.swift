@@ -5,13 +5,12 @@ import StringInterning
 /// Long frames that travel as they are are not copied. The message is then a list of pieces: parts of the
 /// writer's own bytes, and the caller's frames between them.
 ///
-///     own bytes   [ front check lengths main ┆ …  ]
+///     own bytes   [ front lengths main ┆ …  ]
 ///     references        a long attachment ───┘
 @safe
 struct MessageWriter: ~Copyable {
     /// Everything but the referenced frames.
     private var own = Bytes()
-    private var checkPlace = 0
     private var references = BitwiseStorage<FrameReference>()
     private var referenceCount = 0
     private var referencedBytes = 0
@@ -41,15 +40,22 @@ struct MessageWriter: ~Copyable {
     /// Bytes of the message.
     var byteCount: Int { own.count + referencedBytes }
 
-    /// Begins a message: its front, and room for the check.
+    /// Begins a message: its front, with room for the check.
     mutating func begin(_ front: MessageFront) {
         own.removeAll()
         whole.removeAll()
         referenceCount = 0
         referencedBytes = 0
         front.write(to: &own)
-        checkPlace = own.count
-        own.append(0, size: 2)
+    }
+
+    /// Begins a message without prefixes, and with a header that says all.
+    mutating func begin(header: UInt8) {
+        own.removeAll()
+        if whole.count > 0 { whole.removeAll() }
+        referenceCount = 0
+        referencedBytes = 0
+        own.append(UInt64(header), size: 2)
     }
 
     /// Appends part of the content.
@@ -82,29 +88,40 @@ struct MessageWriter: ~Copyable {
 
     /// Ends the message with the check over its bytes and the frames.
     ///
-    /// - Returns: the check, which is the chain value of the next message.
+    /// - Returns: the chain value of the next message.
     mutating func seal(
-        chain: UInt16, _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>
-    ) -> UInt16 {
-        var digest: UInt64
-        if referenceCount == 0 {
-            digest = unsafe StreamCheck.digest(UInt64(chain), own.buffer, without: checkPlace)
-        } else {
-            digest = digestOfPieces(chain: chain)
-        }
+        chain: UInt64, _ frames: UnsafeBufferPointer<UnsafeRawBufferPointer>
+    ) -> UInt64 {
+        var digest = digestOfMessage(chain)
         // SAFETY: indices below count.
         for index in 0..<frames.count { digest = unsafe StreamCheck.digest(digest, frames[index]) }
-        let check = UInt16(truncatingIfNeeded: digest &>> 48)
-        own.replace(at: checkPlace, by: check)
-        return check
+        return write(digest)
     }
 
-    private func digestOfPieces(chain: UInt16) -> UInt64 {
-        var digest = StreamCheck.Running(UInt64(chain), byteCount: byteCount - 2)
+    /// Ends a message of one frame.
+    mutating func seal(chain: UInt64, _ frame: UnsafeRawBufferPointer) -> UInt64 {
+        let digest = digestOfMessage(chain)
+        return unsafe write(StreamCheck.digest(digest, frame))
+    }
+
+    @inline(__always)
+    private mutating func digestOfMessage(_ chain: UInt64) -> UInt64 {
+        let seed = StreamCheck.seed(chain, header: own.byte(0))
+        if referenceCount > 0 { return digestOfPieces(seed) }
+        return unsafe StreamCheck.digest(seed, own.slice(MessageFront.headBytes, own.count))
+    }
+
+    @inline(__always)
+    private mutating func write(_ digest: UInt64) -> UInt64 {
+        own.replace(at: 0, by: StreamCheck.head(own.byte(0), digest))
+        return digest
+    }
+
+    private func digestOfPieces(_ seed: UInt64) -> UInt64 {
+        var place = MessageFront.headBytes
+        var digest = StreamCheck.Running(seed, byteCount: byteCount - place)
         // SAFETY: all offsets are at most the count of own bytes, and in order; the first reference
-        // follows the check.
-        unsafe digest.add(own.address(0), checkPlace)
-        var place = checkPlace + 2
+        // follows the head.
         for index in 0..<referenceCount {
             let reference = references[index]
             unsafe digest.add(own.address(place), reference.place - place)

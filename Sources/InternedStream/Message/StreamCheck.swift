@@ -16,53 +16,26 @@ enum StreamCheck {
         return sum.digest
     }
 
-    /// The digest of a message without the two bytes at `place`, seeded.
-    ///
-    /// - Complexity: O(bytes / 16); where the first block does not span the place, a copy.
-    @_optimize(speed)
-    static func digest(
-        _ seed: UInt64, _ message: UnsafeRawBufferPointer, without place: Int
-    ) -> UInt64 {
-        var sum = Sum(seed, message.count &- 2)
-        guard let base = message.baseAddress, message.count >= 18, place < 16 else {
-            return unsafe shortDigest(sum, message, without: place)
-        }
-        // The first block: bytes before the place as they are, those after it two further.
-        // SAFETY: 18 bytes are there.
-        let near = unsafe (word(base, 0), word(base, 8))
-        let far = unsafe (word(base, 2), word(base, 10))
-        let kept = ~(UInt64.max &<< UInt64(truncatingIfNeeded: 8 &* (place & 7)))
-        if place < 8 {
-            sum.add(near.0 & kept | far.0 & ~kept, far.1)
-        } else {
-            sum.add(near.0, near.1 & kept | far.1 & ~kept)
-        }
-        unsafe sum.add(base + 18, message.count &- 18)
-        return sum.digest
+    /// The seed of a message's digest: the chain value, and what the header says beside the check.
+    @inline(__always)
+    static func seed(_ chain: UInt64, header: UInt8) -> UInt64 {
+        chain &+ UInt64(header & 0x0F)
     }
 
-    /// `digest(_:_:without:)` block by block of what is gathered.
-    private static func shortDigest(
-        _ sum: Sum, _ message: UnsafeRawBufferPointer, without place: Int
-    ) -> UInt64 {
-        if let base = message.baseAddress, 10..<18 ~= message.count, place < 8 {
-            // One block. SAFETY: ten bytes are there; of the last eight, those that are before
-            // byte 10 are shifted out.
-            let near = unsafe word(base, 0)
-            let far = unsafe word(base, 2)
-            let last = unsafe word(base, message.count &- 8)
-            let kept = ~(UInt64.max &<< UInt64(truncatingIfNeeded: 8 &* place))
-            let unused = UInt64(truncatingIfNeeded: 8 &* (18 &- message.count))
-            var sum = sum
-            sum.add(near & kept | far & ~kept, message.count == 10 ? 0 : last &>> unused)
-            return sum.digest
-        }
-        guard let base = message.baseAddress else { return sum.digest }
-        var running = Running(sum)
-        // SAFETY: `place` and the two bytes after it lie inside the message.
-        unsafe running.add(base, place)
-        unsafe running.add(base + (place &+ 2), message.count &- place &- 2)
-        return running.value
+    /// Header and check of a message: the low half of `header`, then the twelve highest bits of the digest,
+    /// the upper four of them in the high half of the header.
+    @inline(__always)
+    static func head(_ header: UInt8, _ digest: UInt64) -> UInt16 {
+        let check = UInt16(truncatingIfNeeded: digest &>> 52)
+        return UInt16(header & 0x0F) | (check &>> 8) &<< 4 | check &<< 8
+    }
+
+    /// Writes the check of a packet that is no message and has a chain value of its own, 0.
+    static func sealAlone(_ packet: inout Bytes) {
+        let head = MessageFront.headBytes
+        let seed = seed(0, header: packet.byte(0))
+        let digest = unsafe digest(seed, packet.slice(head, packet.count))
+        packet.replace(at: 0, by: self.head(packet.byte(0), digest))
     }
 
     /// A digest of bytes that come in several pieces.
@@ -75,8 +48,6 @@ enum StreamCheck {
 
         /// A digest of `byteCount` bytes.
         init(_ seed: UInt64, byteCount: Int) { sum = Sum(seed, byteCount) }
-
-        fileprivate init(_ sum: Sum) { self.sum = sum }
 
         /// Takes the next `count` bytes.
         mutating func add(_ start: UnsafeRawPointer, _ count: Int) {

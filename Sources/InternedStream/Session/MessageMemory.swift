@@ -6,7 +6,8 @@ extension InternedStreamEncoder {
     /// Frees the memory of the message encoded last. Spans and pieces of it are no longer valid.
     package mutating func freeMessageMemory() {
         writer = MessageWriter()
-        body.writer = BodyWriter(recordsTrees: parameters.level == .small)
+        joinedMain = Bytes()
+        body.freeMessageMemory()
     }
 }
 
@@ -14,7 +15,8 @@ extension InternedStreamDecoder {
     /// Frees the memory of the message decoded last. Its frames are no longer valid.
     package mutating func freeMessageMemory() {
         delivered = DeliveredFrames()
-        body.output = Bytes()
+        output = Bytes()
+        body.state.freeMessageMemory()
     }
 }
 

@@ -24,6 +24,8 @@ struct OwedAcknowledgement {
             items: items.head - head,
             // Both counts are modulo 2^32; the bytes between them are fewer.
             bytes: Int(items.insertedBytes &- insertedBytes), messages: messages)
-        return messages > 0 && !unread.isBelowHalf(entries: items.limitEntries)
+        return messages > 0
+            && !unread.isBelowHalf(
+                entries: items.limitEntries, size: items.limitBytes)
     }
 }

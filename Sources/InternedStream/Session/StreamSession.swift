@@ -117,8 +117,8 @@ extension StreamSession {
     /// Writes an acknowledgement of all that was read to `reply`.
     private mutating func writeReply() {
         reply.removeAll()
-        reply.appendPrefix(PrefixOperation.acknowledge)
-        reply.appendVarint(owed.messages)
+        MessageFront(kind: Prefix.noMessage, acknowledged: owed.messages).write(to: &reply)
+        StreamCheck.sealAlone(&reply)
         owed.settle(decoder.body.state.items)
     }
 }

@@ -34,9 +34,10 @@ public struct StreamError: Error, Equatable, Sendable {
         case missingReset = 19
         /// Decoding: RESET in the middle of a two-way session.
         case unexpectedReset = 20
-        /// Decoding: a message was lost, repeated or moved.
+        /// Reserved: this version finds a message that was lost, repeated or moved by its check.
         case wrongSequence = 21
-        /// Decoding: the check over coded and decoded bytes does not match.
+        /// Decoding: the check over coded and decoded bytes, and the messages before, does not match: the message
+        /// is damaged, or one was lost, repeated or moved.
         case wrongCheck = 22
         /// Decoding: a reference to an item or value that is not there.
         case deadReference = 23
@@ -56,7 +57,7 @@ public struct StreamError: Error, Equatable, Sendable {
         case tooManyValues = 34
         /// Decoding: arrays and maps nested deeper than the limit.
         case tooDeep = 35
-        /// The system has too little memory for the stage of level 2.
+        /// Reserved, and used by the C library: out of memory.
         case outOfMemory = 241
     }
 

@@ -4,10 +4,19 @@
 public enum StreamLevel: UInt8, Sendable, CaseIterable {
     /// Level 0: framing and check only. Messages travel as they are, and are not parsed.
     case framing = 0
-    /// Level 1, the default: structure, no entropy coder.
+    /// Level 1: copies of earlier bytes. Main frames may be any bytes, unless there are never-interned
+    /// fields.
     case fast = 1
-    /// Level 2: structure, then raw deflate with a window carried over from message to message.
-    case deflated = 2
-    /// Level 3: structure, then the adaptive range coder. Large attachments take long at levels 2 and 3.
-    case small = 3
+    /// Level 2, the default: structure, no entropy coder.
+    case small = 2
+    /// Level 3: structure, then an adaptive range coder.
+    case smallest = 3
+
+    /// Whether main frames are walked.
+    @inline(__always)
+    var isWalked: Bool { rawValue >= 2 }
+
+    /// Whether bodies pass the range coder.
+    @inline(__always)
+    var isRangeCoded: Bool { rawValue >= 3 }
 }

@@ -9,7 +9,7 @@ public struct StreamLimits: Equatable, Sendable {
     public var outputRatio: Int { didSet { outputRatio = max(outputRatio, 0) } }
     /// Values in a message, at least 0. Bounds the work for one-byte references.
     public var values: Int { didSet { values = max(values, 0) } }
-    /// Arrays and maps around a value, 0 to 128. Bounds recursion.
+    /// Arrays and maps around a value, 0 to 128. Bounds the list of open containers.
     public var depth: Int { didSet { depth = Self.admissible(depth: depth) } }
     /// Attachments of a message, 0 to 2^32 − 1.
     public var attachments: Int { didSet { attachments = Self.length(attachments) } }
@@ -32,7 +32,7 @@ public struct StreamLimits: Equatable, Sendable {
         self.historyLog2 = min(max(historyLog2, 8), 16)
     }
 
-    /// The codec recurses, so no setting may allow more than the stack of any thread holds.
+    /// At most 128, because readers of the decoded message may recurse, as the reference codec does.
     private static func admissible(depth: Int) -> Int { min(max(depth, 0), 128) }
 
     /// The lengths and counts of a message are varints below 2^32.

@@ -24,7 +24,7 @@ public struct StreamOptions: Sendable {
 
     /// Settings.
     public init(
-        level: StreamLevel = .fast, limits: StreamLimits = StreamLimits(),
+        level: StreamLevel = .small, limits: StreamLimits = StreamLimits(),
         peerLimits: StreamLimits = StreamLimits(), neverInterned: FieldNames = FieldNames(),
         sizes: StreamSizes = StreamSizes(), seed: StreamSeed
     ) {
@@ -44,7 +44,7 @@ public struct StreamOptions: Sendable {
 
     /// Settings.
     public init(
-        level: StreamLevel = .fast, limits: StreamLimits = StreamLimits(),
+        level: StreamLevel = .small, limits: StreamLimits = StreamLimits(),
         peerLimits: StreamLimits = StreamLimits(), neverInterned: FieldNames = FieldNames(),
         sizes: StreamSizes = StreamSizes(), seed: StreamSeed? = nil
     ) {

@@ -14,11 +14,9 @@ public struct StreamStatistics: Equatable, Sendable {
     public var unpredictedUnits = 0
     /// Items that were defined.
     public var definedItems = 0
-    /// Shapes that were defined.
-    public var definedShapes = 0
     /// How often the stream began.
     public var resets = 0
-    /// How often the state was emptied since then, raw messages not counted.
+    /// How often the state was emptied in between, by CLEAR.
     public var clears = 0
 
     /// Messages that the receiver has not acknowledged, as far as this end knows; 0 in a one-way stream.
@@ -29,7 +27,7 @@ public struct StreamStatistics: Equatable, Sendable {
     public var heldItems = 0
     /// Items that later ones have pushed out of this end's table.
     public var evictedItems = 0
-    /// Bytes of memory that this end has allocated for the direction, without what zlib takes at level 2.
+    /// Bytes of memory that this end has allocated for the direction.
     public var memoryBytes = 0
 
     /// Nothing yet.

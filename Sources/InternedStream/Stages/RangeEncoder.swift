@@ -3,6 +3,9 @@ import StringInterning
 /// The range coder's writing half (FORMAT.md section 10).
 struct RangeEncoder: ~Copyable {
     private var model = RangeModel()
+    /// The trees that the last body has used, as they were before it, and one bit for each of them.
+    private var saved = BitwiseStorage<UInt16>()
+    private var savedTrees = TreeSet()
     private var output = BitwiseStorage<UInt8>()
     private var count = 0
     private var excess = ExcessMemory()
@@ -20,17 +23,27 @@ struct RangeEncoder: ~Copyable {
     }
 
     /// Forgets what was learned; the memory is kept.
-    mutating func empty() { model.empty() }
+    mutating func empty() {
+        model.empty()
+        savedTrees = TreeSet()
+    }
+
+    /// The most bytes that a body of `count` bytes becomes: a bit costs at most 8.2 bits (probability 15 in
+    /// 4,096), so a byte at most 66.
+    static func mostBytes(_ count: Int) -> Int { 9 * count + slackBytes }
 
     /// Codes a body, each byte with its tree.
     ///
+    /// - Parameter canTakeBack: whether `takeBack` may follow.
     /// - Returns: the coded bytes, until the next call.
     /// - Complexity: O(bytes).
     @_optimize(speed)
     mutating func encode(
-        _ body: UnsafeRawBufferPointer, trees: UnsafeRawBufferPointer
+        _ body: UnsafeRawBufferPointer, trees: UnsafeRawBufferPointer, canTakeBack: Bool
     ) -> UnsafeRawBufferPointer {
         model.prepare()
+        savedTrees = TreeSet()
+        if canTakeBack { unsafe save(trees) }
         if excess.isDue(used: count, capacity: output.capacity) { output = BitwiseStorage() }
         count = 0
         var interval = Interval()
@@ -48,8 +61,7 @@ struct RangeEncoder: ~Copyable {
 
     /// Makes room for the coded form of `bytes` more bytes of the body, and for the end.
     private mutating func reserve(bodyBytes bytes: Int) {
-        // A bit costs at most 8.2 bits (probability 15 in 4,096), so a byte at most 66.
-        let needed = count + 9 * bytes + Self.slackBytes
+        let needed = count + Self.mostBytes(bytes)
         if needed > output.capacity { output.grow(to: max(needed, 2 * count), keeping: count) }
     }
 
@@ -71,7 +83,9 @@ struct RangeEncoder: ~Copyable {
     }
 
     /// Bytes of memory of the encoder.
-    var memoryBytes: Int { output.capacity + model.memoryBytes }
+    var memoryBytes: Int {
+        output.capacity + model.memoryBytes + saved.capacity * MemoryLayout<UInt16>.stride
+    }
 
     /// Codes a byte bit by bit, without a branch for the bits, which are hard to predict.
     ///
@@ -160,5 +174,69 @@ struct RangeEncoder: ~Copyable {
             low <<= 8
         }
         while count > 0 && output[count - 1] == 0 { count -= 1 }
+    }
+}
+
+/// Taking back: a message whose body has been coded may still go raw, and the decoder learns nothing from it.
+extension RangeEncoder {
+    /// Keeps the trees that a body uses.
+    private mutating func save(_ trees: UnsafeRawBufferPointer) {
+        // SAFETY: indices below count.
+        for index in 0..<trees.count {
+            let tree = unsafe trees[index]
+            if tree != RangeModel.directTree { savedTrees.insert(tree) }
+        }
+        let needed = savedTrees.count * RangeModel.treeSize
+        if needed > saved.capacity { saved.grow(to: needed, filler: 0) }
+        unsafe copyTrees { saved, tree in
+            // SAFETY: both have the probabilities of a tree.
+            unsafe saved.update(from: tree, count: RangeModel.treeSize)
+        }
+    }
+
+    /// Forgets what the last body has taught; it was coded so that this is possible.
+    mutating func takeBack() {
+        unsafe copyTrees { saved, tree in
+            // SAFETY: as above.
+            unsafe tree.update(from: saved, count: RangeModel.treeSize)
+        }
+        savedTrees = TreeSet()
+    }
+
+    /// Calls `copy` with the place of each kept tree in `saved`, and the tree.
+    private func copyTrees(
+        _ copy: (UnsafeMutablePointer<UInt16>, UnsafeMutablePointer<UInt16>) -> Void
+    ) {
+        var rest = savedTrees
+        // SAFETY: `saved` has room for all trees whose bits are set.
+        var place = unsafe saved.start
+        while let tree = rest.removeFirst() {
+            unsafe copy(place, model.nodes(of: tree))
+            unsafe place += RangeModel.treeSize
+        }
+    }
+}
+
+/// Numbers of trees, below 128.
+private struct TreeSet: BitwiseCopyable {
+    private var low: UInt64 = 0
+    private var high: UInt64 = 0
+
+    var count: Int { low.nonzeroBitCount &+ high.nonzeroBitCount }
+
+    mutating func insert(_ tree: UInt8) {
+        let bit = UInt64(1) &<< UInt64(tree & 63)
+        if tree < 64 { low |= bit } else { high |= bit }
+    }
+
+    /// Removes the lowest one; nil if there is none.
+    mutating func removeFirst() -> UInt8? {
+        if low != 0 {
+            defer { low &= low &- 1 }
+            return UInt8(truncatingIfNeeded: low.trailingZeroBitCount)
+        }
+        if high == 0 { return nil }
+        defer { high &= high &- 1 }
+        return 64 | UInt8(truncatingIfNeeded: high.trailingZeroBitCount)
     }
 }

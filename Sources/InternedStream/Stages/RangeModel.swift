@@ -1,14 +1,16 @@
 import StringInterning
 
 /// The probabilities of the range coder (FORMAT.md section 10): a tree of 256 for each class of
-/// bytes and position in the operand.
+/// bytes and position in the operand; for literals after the first one, by the byte before.
 struct RangeModel: ~Copyable {
     /// Tree × 256 + node; allocated with the first message.
     private var probabilities = BitwiseStorage<UInt16>()
 
     /// The probability of a bit about which nothing is known.
     private static let even: UInt16 = 1 << 11
-    private static let treeCount = 14 * 4
+    private static let treeCount = 16 * 4 + 32
+    /// Probabilities of a tree.
+    static let treeSize = 256
     /// The tree of bytes that are coded with even probabilities. It has no memory.
     static let directTree: UInt8 = 255
 
@@ -29,6 +31,10 @@ struct RangeModel: ~Copyable {
         return kind.rawValue &<< 2 | UInt8(truncatingIfNeeded: min(position, 3))
     }
 
+    /// The tree of a literal after another one.
+    @inline(__always)
+    static func tree(ofLiteralAfter previous: UInt8) -> UInt8 { 64 | previous &>> 3 }
+
     /// A probability after a bit: moved by a sixteenth of the distance to 4,096 after a 0, to 15 after a 1.
     ///
     /// - Parameter isOne: the bit, copied to all 32 places.
@@ -43,7 +49,7 @@ struct RangeModel: ~Copyable {
     /// Allocates the trees, if that has not been done.
     mutating func prepare() {
         guard probabilities.capacity == 0 else { return }
-        probabilities = BitwiseStorage(capacity: Self.treeCount * 256, filler: Self.even)
+        probabilities = BitwiseStorage(capacity: Self.treeCount * Self.treeSize, filler: Self.even)
     }
 
     /// Forgets all; the memory is kept.
@@ -56,6 +62,6 @@ struct RangeModel: ~Copyable {
     @inline(__always)
     func nodes(of tree: UInt8) -> UnsafeMutablePointer<UInt16> {
         // SAFETY: a tree that is not direct is below treeCount, and `prepare` has allocated all.
-        unsafe probabilities.start + Int(tree) &* 256
+        unsafe probabilities.start + Int(tree) &* Self.treeSize
     }
 }

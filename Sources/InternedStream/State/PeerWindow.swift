@@ -8,20 +8,20 @@ struct PeerWindow {
     /// that one hash of a text serves both.
     let ring: UnsafeMutablePointer<ItemRing>?
     /// The acknowledged head.
-    let head: ItemNumber
+    let head: Int
     /// The bytes inserted up to it.
     private let insertedBytes: UInt32
 
     /// Nothing may be referred to.
     init() {
         unsafe ring = nil
-        head = ItemNumber(0)
+        head = 0
         insertedBytes = 0
     }
 
     init(_ ring: UnsafeMutablePointer<ItemRing>, head: Int, insertedBytes: UInt32) {
         unsafe self.ring = ring
-        self.head = ItemNumber(head)
+        self.head = head
         self.insertedBytes = insertedBytes
     }
 
@@ -29,26 +29,36 @@ struct PeerWindow {
     ///
     /// - Parameter tag: their hash, made with the secrets of the ring.
     @inline(__always)
-    func find(_ start: UnsafeRawPointer, size: Int, tag: UInt32) -> ItemNumber? {
+    func find(_ start: UnsafeRawPointer, size: Int, tag: UInt32) -> Int? {
         // SAFETY: the owner of the ring keeps it for the time of the message; `size` bytes are readable by
         // contract.
         guard let ring = unsafe ring else { return nil }
         assert(unsafe ring.pointee.tag(start, size) == tag, "the rings have different secrets")
         let number = unsafe ring.pointee.find(start, size, tag: tag)
-        guard number >= 0, admits(ItemNumber(number)) else { return nil }
-        return ItemNumber(number)
+        guard number >= 0, admits(number) else { return nil }
+        return number
     }
 
     /// Whether an item may be referred to.
-    func admits(_ item: ItemNumber) -> Bool {
+    func admits(_ item: Int) -> Bool {
         // SAFETY: the owner of the ring keeps it for the time of the message.
         guard let ring = unsafe ring else { return false }
         let entries = unsafe ring.pointee.limitEntries
-        guard item.value >= head.value - entries / 4, item.value < head.value,
-            unsafe item.value >= ring.pointee.oldest
+        guard item >= head - entries / 4, item < head,
+            unsafe item >= ring.pointee.oldest
         else { return false }
         // Both counts are modulo 2^32; the bytes between them are fewer.
-        let bytes = unsafe insertedBytes &- ring.pointee.slot(item.value).bytesBefore
-        return Int(bytes) <= 16 * entries
+        let bytes = unsafe insertedBytes &- ring.pointee.slot(item).bytesBefore
+        return unsafe Int(bytes) <= ring.pointee.limitBytes / 4
+    }
+
+    /// The bytes of an item; nil if it may not be referred to.
+    @unsafe
+    func bytes(_ item: Int) -> UnsafeRawBufferPointer? {
+        // SAFETY: as above; an item that may be referred to is kept by the ring.
+        guard admits(item), let ring = unsafe ring else { return nil }
+        let slot = unsafe ring.pointee.slot(item)
+        return unsafe UnsafeRawBufferPointer(
+            start: ring.pointee.address(slot), count: Int(slot.count))
     }
 }

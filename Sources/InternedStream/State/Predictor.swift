@@ -1,67 +1,86 @@
 import StringInterning
 
-/// What a predictor says about the next unit: the pair, and where it is kept.
-struct Prediction: BitwiseCopyable, Sendable {
-    /// The index of the pair in the table.
-    let place: Int
-    let pair: UnitPair
-}
-
-/// The table that predicts units (FORMAT.md sections 4 and 5): for a context and the unit before,
-/// the two units seen last.
+/// What is predicted where no event says it, and which unit of a pair is the likelier one (FORMAT.md
+/// section 5).
 struct Predictor: ~Copyable {
-    private var pairs = BitwiseStorage<UnitPair>(
-        capacity: Predictor.initialCount, filler: .initial)
-    /// Pairs in use, a power of two.
-    private(set) var count = Predictor.initialCount
-    /// Bits of a 32-bit hash that are not part of a place.
-    private var shift: UInt32 = Predictor.initialShift
+    /// By role × 256 + the unit before.
+    private var pairs = BitwiseStorage<UInt32>()
+    /// Counters of two bits, sixteen to a word.
+    private var choices = BitwiseStorage<UInt32>()
 
-    private static let initialCount = 1 << 9
-    private static let initialShift: UInt32 = 32 - 9
-    static let limitCount = 1 << 12
-
-    /// What is predicted in `context` after `unit`.
-    @inline(__always)
-    func prediction(in context: ContextID, after unit: UInt8) -> Prediction {
-        // A multiplicative hash of 32 bits; what overflows is not part of it.
-        let key = UInt32(truncatingIfNeeded: context.value) &<< 8 | UInt32(unit)
-        let place = Int((key &* 0x9E37_79B1) &>> shift)
-        return Prediction(place: place, pair: pairs[place])
+    /// Allocates the tables.
+    mutating func allocate() {
+        pairs = BitwiseStorage(capacity: 768, filler: UnitPair(Unit.token, Unit.same).bits)
+        choices = BitwiseStorage(capacity: 256, filler: 0)
     }
 
-    /// Learns that `unit` came where `prediction` had another first unit.
-    @inline(__always)
-    mutating func learn(_ unit: UInt8, instead prediction: Prediction) {
-        var pair = prediction.pair
-        pair.push(unit)
-        pairs[prediction.place] = pair
-    }
-
-    /// The pair at `place`, for tests.
-    func pair(at place: Int) -> UnitPair { pairs[place] }
-
-    /// Bytes of memory of the table.
-    var memoryBytes: Int { pairs.capacity * MemoryLayout<UnitPair>.stride }
-
-    /// Doubles the table while it is small for that many contexts.
-    mutating func grow(contexts: Int) {
-        while count < 8 * contexts && count < Self.limitCount {
-            if 2 * count > pairs.capacity { pairs.grow(to: 2 * count, keeping: count) }
-            // A place has one more bit of the hash now: pair n was copied to 2n and 2n + 1. From the end,
-            // so that no pair is written over before it is read.
-            for place in stride(from: 2 * count - 1, through: 0, by: -1) {
-                pairs[place] = pairs[place >> 1]
-            }
-            count *= 2
-            shift -= 1
-        }
-    }
-
-    /// Forgets all; the memory is kept.
     mutating func empty() {
-        count = Self.initialCount
-        shift = Self.initialShift
-        for place in 0..<count { pairs[place] = .initial }
+        pairs.fill(with: UnitPair(Unit.token, Unit.same).bits)
+        choices.fill(with: 0)
     }
+
+    /// The pair for a role, 0 to 2, after a unit.
+    @inline(__always)
+    func pair(_ slot: Int) -> UnitPair { UnitPair(bits: pairs[slot]) }
+
+    @inline(__always)
+    mutating func setPair(_ slot: Int, _ pair: UnitPair, _ undo: inout UndoLog) {
+        // SAFETY: slots are below 768.
+        unsafe undo.set(pairs.start + slot, to: pair.bits)
+    }
+
+    /// The number of the choice between a pair after a unit.
+    @inline(__always)
+    static func choice(_ pair: UnitPair, after unit: UInt8) -> Int {
+        let key = pair.bits | UInt32(unit) &<< 16
+        return Int((key &* 0x9E37_79B1) &>> 20)
+    }
+
+    /// The pair with the likelier unit first, by a choice.
+    @inline(__always)
+    func chosen(_ pair: UnitPair, _ choice: Int) -> UnitPair {
+        let isSecond = choices[choice &>> 4] &>> UInt32(2 &* (choice & 15) &+ 1) & 1
+        return isSecond == 1 ? pair.swapped : pair
+    }
+
+    /// Whether a choice keeps the order of its pair.
+    @inline(__always)
+    func keepsOrder(_ choice: Int) -> Bool {
+        choices[choice &>> 4] &>> UInt32(2 &* (choice & 15) &+ 1) & 1 == 0
+    }
+
+    /// Counts that the first unit of a pair was right.
+    @inline(__always)
+    mutating func confirm(_ choice: Int, _ undo: inout UndoLog) {
+        let shift = UInt32(2 &* (choice & 15))
+        let word = choices[choice &>> 4]
+        if word &>> shift & 3 == 0 { return }
+        // SAFETY: choices are below 4,096. The count is not 0, so that nothing is borrowed.
+        unsafe undo.set(choices.start + (choice &>> 4), to: word &- 1 &<< shift)
+    }
+
+    /// Counts which unit of a pair, as it is kept, was right.
+    @inline(__always)
+    mutating func learn(
+        _ unit: UInt8, of pair: UnitPair, _ choice: Int, _ undo: inout UndoLog
+    ) {
+        let shift = UInt32(2 &* (choice & 15))
+        let word = choices[choice &>> 4]
+        let count = word &>> shift & 3
+        let next: UInt32
+        if unit == pair.first {
+            if count == 0 { return }
+            next = count &- 1
+        } else if unit == pair.second {
+            if count == 3 { return }
+            next = count &+ 1
+        } else {
+            return
+        }
+        // SAFETY: choices are below 4,096.
+        unsafe undo.set(
+            choices.start + (choice &>> 4), to: word & ~(3 &<< shift) | next &<< shift)
+    }
+
+    var memoryBytes: Int { (pairs.capacity &+ choices.capacity) &* 4 }
 }

@@ -1,23 +1,59 @@
 import StringInterning
 
-/// What both ends of one direction hold and change alike (FORMAT.md section 4).
+/// What both ends of one direction hold and change alike (FORMAT.md section 4), and the walk along the base
+/// (section 5).
 struct StreamState: ~Copyable {
-    var items: ItemRing
-    /// Items with smaller numbers can no longer be referred to in this direction.
-    private(set) var floor = 0
-    /// The item that was referred to or inserted last.
-    var lastReference = ItemNumber(0)
-    /// The same for items of the other direction, in its numbering.
-    var lastPeerReference = ItemNumber(0)
-    private var buckets = TextBuckets()
-    var stamps = StampCache()
-    var contexts = ContextTable()
-    var shapes = ShapeTable()
-    var shapeIndex = ShapeIndex()
-    var predictor = Predictor()
     var history: History
-    /// The offset of the last copy of a blob.
-    var repeatOffset = 0
+    var items: ItemRing
+    var events: EventLog
+    var anchors: Anchors
+    var predictor = Predictor()
+    /// The place of the last occurrence of each item.
+    private var lastPlaces = BitwiseStorage<UInt32>()
+    /// By the hash of a text's first four bytes: 1 + the number of the newest item, or 0.
+    private var buckets = BitwiseStorage<UInt32>()
+    /// Where FORM began last in texts of a bucket.
+    private var formStarts = BitwiseStorage<UInt32>()
+    /// By the hash of a number: the place where it was last.
+    private var numbers = BitwiseStorage<UInt32>()
+    /// By the hash of a base: the place of what took its place last.
+    private var replacements = BitwiseStorage<UInt32>()
+    /// Entries of each.
+    private let replacementCount: Int
+    private let entries: Int
+    var undo: UndoLog
+
+    /// The scalars of the state, which a message that is taken back restores.
+    struct Scalars: BitwiseCopyable {
+        /// The item that was inserted or referred to last.
+        var lastReference = 0
+        /// The same of the other direction, in its numbering.
+        var lastPeerReference = 0
+        /// The last integer of five or more bytes.
+        var lastWide: UInt64 = 0
+        /// The bits of the last float64.
+        var lastDouble: UInt64 = 0
+        var lastUnit = Unit.same
+        /// The distance of the last copy of a blob.
+        var lastDistance = 1
+        /// The place of the last main frame, 0 for none, and the number of the first event there.
+        var lastRoot = 0
+        var lastRootEvents = 0
+    }
+    var scalars: Scalars
+
+    // The walk.
+    var open = OpenContainers()
+    /// The place of the value that is being coded.
+    var position = 1
+    /// The place that predicts it, 0 for none.
+    var base = 0
+    /// The number of the first event at or after the base.
+    var cursor = 0
+    /// Values from the base on that it has passed, as the containers that they were in are complete.
+    var passed = 0
+    /// What is known of the value that is being coded.
+    var place: Place
 
     let isTwoWay: Bool
     /// Whether FREEZE was the last of FREEZE and THAW.
@@ -26,121 +62,281 @@ struct StreamState: ~Copyable {
     private var insertsNothing = false
     private var messageItems = 0
     private var messageItemBytes = 0
-    /// Blocks and shapes that did not fit since emptying; only an encoder looks at it.
-    private(set) var refusals = 0
+    /// Whether items are searched, so that their tags are needed.
+    let isIndexed: Bool
+    private let secrets: InterningSecrets
+    /// The hash that was computed last.
+    private var tagged: (place: Int, count: Int, tag: UInt32) = (0, 0, 0)
 
-    init(_ parameters: StreamParameters, isIndexed: Bool, secrets: InterningSecrets) {
-        items = ItemRing(entries: parameters.entries, isIndexed: isIndexed, secrets: secrets)
-        history = History(limit: 1 << parameters.historyLog2)
+    init(_ parameters: StreamParameters, isEncoder: Bool, secrets: InterningSecrets) {
+        isIndexed = isEncoder || parameters.isTwoWay
+        self.secrets = secrets
+        history = History(windowBytes: 1 << parameters.historyLog2)
+        items = ItemRing(
+            entries: parameters.entries, bytes: parameters.arenaBytes, isIndexed: isIndexed,
+            secrets: secrets)
+        events = EventLog(cells: parameters.events)
+        anchors = Anchors(limit: parameters.anchors)
+        entries = parameters.entries
+        replacementCount = parameters.replacements
+        undo = UndoLog(isKept: isEncoder)
         isTwoWay = parameters.isTwoWay
+        scalars = Scalars()
+        place = Place()
+    }
+
+    /// Allocates what only walks need.
+    @inline(never)
+    mutating func makeTables() {
+        events.allocate()
+        anchors.allocate()
+        predictor.allocate()
+        lastPlaces = BitwiseStorage(capacity: entries, filler: 0)
+        buckets = BitwiseStorage(capacity: 256, filler: 0)
+        formStarts = BitwiseStorage(capacity: 256, filler: 0)
+        numbers = BitwiseStorage(capacity: 256, filler: 0)
+        replacements = BitwiseStorage(capacity: replacementCount, filler: 0)
+    }
+
+    /// Whether there are tables for a walk.
+    @inline(__always)
+    var hasTables: Bool { lastPlaces.capacity > 0 }
+
+    /// CLEAR: forgets everything except the items, which the peer may still refer to, and their numbering.
+    mutating func empty() {
+        history.empty()
+        events.empty()
+        anchors.empty()
+        predictor.empty()
+        items.forgetAll()
+        lastPlaces.fill(with: 0)
+        buckets.fill(with: 0)
+        formStarts.fill(with: 0)
+        numbers.fill(with: 0)
+        replacements.fill(with: 0)
+        scalars = Scalars()
+        scalars.lastReference = items.head
+        position = 1
     }
 
     /// Begins a message: it may insert as much as any message may.
     mutating func beginMessage() {
+        history.beginMessage()
+        undo.begin()
+        events.beginMessage()
+        position = history.messageStart
         insertsNothing = isFrozen
         messageItems = 0
         messageItemBytes = 0
+        tagged.place = 0
     }
 
-    /// CLEAR: forgets everything except the items, which the peer may still refer to, and their numbering.
-    mutating func empty() {
-        floor = items.head
-        lastReference = ItemNumber(items.head)
-        lastPeerReference = ItemNumber(0)
-        buckets.empty()
-        stamps.empty()
-        contexts.empty()
-        shapes.empty()
-        shapeIndex.empty()
-        predictor.empty()
-        history.empty()
-        repeatOffset = 0
-        refusals = 0
+    /// Frees what only the message before needed.
+    mutating func freeMessageMemory() {
+        history.freeMessageMemory()
+        undo.freeMessageMemory()
     }
-
-    /// Notes that a shape was wanted but there is no room for more.
-    mutating func noteRefusal() { refusals += 1 }
 
     /// Bytes of memory of the tables.
     var memoryBytes: Int {
-        items.memoryBytes + contexts.memoryBytes + shapes.memoryBytes + shapeIndex.memoryBytes
-            + predictor.memoryBytes + history.memoryBytes
+        let words =
+            lastPlaces.capacity &+ buckets.capacity &+ formStarts.capacity &+ numbers.capacity
+            &+ replacements.capacity
+        return history.memoryBytes &+ items.memoryBytes &+ events.memoryBytes
+            &+ anchors.memoryBytes &+ predictor.memoryBytes &+ undo.memoryBytes
+            &+ open.memoryBytes &+ 4 &* words
     }
 }
 
-/// Contexts and blocks.
+/// Taking back.
 extension StreamState {
-    /// The first context of the block of `kind` below `parent`, which is made if need be.
-    @inline(never)
-    mutating func block(_ kind: BlockKind, of parent: ContextID, size: Int) -> ContextID {
-        blockInlined(kind, of: parent, size: size)
+    /// Where a message began.
+    struct Mark {
+        fileprivate let scalars: Scalars
+        /// The distance of the last copy.
+        var lastDistance: Int { scalars.lastDistance }
+        let items: ItemRingMark
+        /// The number of the message's first event.
+        let eventHead: Int
+        fileprivate let anchor: Int
     }
 
-    /// `block` for maps with shapes, which most values are in.
-    @inline(__always)
-    mutating func blockInlined(_ kind: BlockKind, of parent: ContextID, size: Int) -> ContextID {
-        contexts.find(kind, of: parent) ?? makeBlock(kind, of: parent, size: size)
+    /// The state at the beginning of a message.
+    var mark: Mark {
+        Mark(scalars: scalars, items: items.mark, eventHead: events.head, anchor: anchors.next)
     }
 
-    @inline(never)
-    private mutating func makeBlock(
-        _ kind: BlockKind, of parent: ContextID, size: Int
-    ) -> ContextID {
-        guard let first = contexts.make(kind, of: parent, size: size) else {
-            refusals += 1
-            return .common
-        }
-        predictor.grow(contexts: contexts.count)
-        return first
+    /// Takes back all that the message has changed, but its bytes in the history.
+    mutating func rollBack(to mark: Mark) {
+        undo.rollBack()
+        items.rollBack(to: mark.items)
+        events.rollBack(to: mark.eventHead)
+        anchors.rollBack(to: mark.anchor)
+        scalars = mark.scalars
+        position = history.messageStart
+        messageItems = 0
+        messageItemBytes = 0
+        insertsNothing = isFrozen
     }
 }
 
-/// Items and buckets.
+/// Cells of tables; each write can be taken back.
+extension StreamState {
+    /// Appends an event.
+    @inline(__always)
+    mutating func append(_ event: EventLog.Event) { events.append(event, &undo) }
+
+    @inline(__always)
+    mutating func setPair(_ slot: Int, _ pair: UnitPair) { predictor.setPair(slot, pair, &undo) }
+
+    @inline(__always)
+    mutating func learnChoice(_ unit: UInt8) {
+        predictor.learn(unit, of: place.pair, place.choice, &undo)
+    }
+
+    @inline(__always)
+    mutating func setInstance(_ anchor: Int, following: Int) {
+        anchors.set(
+            anchor,
+            Anchors.Instance(place: position, following: following, events: events.head), &undo)
+    }
+
+    /// Writes a cell of the owner's tables.
+    @unsafe
+    mutating func setCell(_ cell: UnsafeMutablePointer<UInt32>, to value: UInt32) {
+        unsafe undo.set(cell, to: value)
+    }
+
+    /// Where FORM began last in texts of a bucket.
+    @inline(__always)
+    func formStart(_ bucket: Int) -> Int { Int(formStarts[bucket]) }
+
+    mutating func setFormStart(_ bucket: Int, to start: Int) {
+        // SAFETY: buckets are below 256.
+        unsafe undo.set(formStarts.start + bucket, to: UInt32(truncatingIfNeeded: start))
+    }
+
+    /// The place of a number with this hash, 0 for none.
+    @inline(__always)
+    func number(_ slot: Int) -> Int { Int(numbers[slot]) }
+
+    @inline(__always)
+    mutating func setNumber(_ slot: Int) {
+        // SAFETY: slots are below 256.
+        unsafe undo.set(numbers.start + slot, to: UInt32(truncatingIfNeeded: position))
+    }
+
+    /// The place of a replacement, 0 for none.
+    @inline(__always)
+    func replacement(_ slot: Int) -> Int { Int(replacements[slot]) }
+
+    @inline(__always)
+    mutating func setReplacement(_ slot: Int, to place: Int) {
+        // SAFETY: slots are below the number of replacements.
+        unsafe undo.set(replacements.start + slot, to: UInt32(truncatingIfNeeded: place))
+    }
+
+    /// The slot of a hash among the replacements.
+    @inline(__always)
+    func replacementSlot(_ hash: UInt64) -> Int {
+        Int(truncatingIfNeeded: hash) & (replacements.capacity &- 1)
+    }
+}
+
+/// Items.
 extension StreamState {
     /// Whether an item can be referred to in this direction.
     @inline(__always)
-    func isLive(_ item: ItemNumber) -> Bool {
-        item.value >= items.oldest && item.value >= floor && item.value < items.head
+    func isLive(_ item: Int) -> Bool {
+        item >= items.oldest && item >= items.floor && item < items.head
     }
 
-    /// The newest item with these bytes, if it can be referred to.
-    ///
-    /// - Parameter tag: their hash.
+    /// The newest item with these bytes that can be referred to; negative for none.
     @inline(__always)
-    mutating func find(_ start: UnsafeRawPointer, size: Int, tag: UInt32) -> ItemNumber? {
-        // SAFETY: `size` bytes are readable by contract.
-        let number = unsafe items.find(start, size, tag: tag)
-        guard number >= 0, isLive(ItemNumber(number)) else { return nil }
-        return ItemNumber(number)
+    mutating func find(_ start: UnsafeRawPointer, _ count: Int, tag: UInt32) -> Int {
+        // SAFETY: `count` bytes are readable by contract.
+        let number = unsafe items.find(start, count, tag: tag)
+        return number >= 0 && isLive(number) ? number : -1
     }
 
-    /// Inserts a token unless the stream is frozen, and remembers it in `context`.
+    /// Refers to an item at the place that is being coded.
     ///
-    /// - Parameter tag: the hash of its bytes, used only where items are searched.
+    /// - Returns: the place of its occurrence before.
+    @inline(__always)
+    mutating func refer(to item: Int) -> Int {
+        let last = lastPlace(of: item)
+        setLastPlace(of: item)
+        scalars.lastReference = item
+        return last
+    }
+
+    /// The place of the last occurrence of an item.
+    @inline(__always)
+    func lastPlace(of item: Int) -> Int { Int(lastPlaces[item & (lastPlaces.capacity &- 1)]) }
+
+    @inline(__always)
+    private mutating func setLastPlace(of item: Int) {
+        let slot = item & (lastPlaces.capacity &- 1)
+        // SAFETY: masked.
+        unsafe undo.set(lastPlaces.start + slot, to: UInt32(truncatingIfNeeded: position))
+    }
+
+    /// Inserts a token or short array that begins at `start`, unless the stream is frozen.
+    ///
     /// - Returns: whether it was inserted.
-    @discardableResult
-    @inline(never)
-    @_optimize(speed)
-    mutating func insert(_ text: ItemText, tag: UInt32, rememberIn context: ContextID) -> Bool {
-        insertInlined(text, tag: tag, rememberIn: context)
-    }
-
-    /// `insert` for new texts.
-    @discardableResult
     @inline(__always)
-    mutating func insertInlined(
-        _ text: ItemText, tag: UInt32, rememberIn context: ContextID
-    ) -> Bool {
-        guard admits(text.size) else { return false }
-        // SAFETY: the token is readable by contract; it has 3 to 255 bytes.
-        let item = ItemNumber(unsafe items.insert(text.start, text.size, tag: tag))
-        lastReference = item
-        contexts[context].remember(Remembered(item))
-        if text.isText && text.count >= 4 { buckets.set(text.bucket, to: item) }
+    @discardableResult
+    mutating func insert(_ start: UnsafeRawPointer, _ count: Int, at place: Int) -> Bool {
+        guard admits(count) else { return false }
+        let tag = isIndexed ? unsafe tag(start, count, at: place) : 0
+        // SAFETY: the bytes are readable by contract; there are 3 to 255.
+        let item = unsafe items.insert(start, count, tag: tag)
+        let slot = item & (lastPlaces.capacity &- 1)
+        // SAFETY: masked.
+        unsafe undo.set(lastPlaces.start + slot, to: UInt32(truncatingIfNeeded: place))
+        scalars.lastReference = item
         return true
     }
 
-    /// Whether one more item of `size` bytes may be inserted in this message (FORMAT.md section 4).
+    /// The hash of a token or short array at a place; that of the one asked for last is kept.
+    @inline(__always)
+    mutating func tag(_ start: UnsafeRawPointer, _ count: Int, at place: Int) -> UInt32 {
+        if tagged.place != place || tagged.count != count {
+            tagged = unsafe (place, count, items.tag(start, count))
+        }
+        return tagged.tag
+    }
+
+    /// Inserts a str or bin token at the place that is being coded.
+    @inline(__always)
+    mutating func insertText(_ start: UnsafeRawPointer, _ count: Int, headerSize: Int) {
+        guard unsafe insert(start, count, at: position), count &- headerSize >= 4 else { return }
+        let bucket = unsafe Self.bucket(start + headerSize)
+        // SAFETY: buckets are below 256. Modulo 2^32 by definition.
+        unsafe undo.set(
+            buckets.start + bucket, to: UInt32(truncatingIfNeeded: scalars.lastReference &+ 1))
+    }
+
+    /// The bucket of a payload of at least four bytes.
+    @inline(__always)
+    static func bucket(_ payload: UnsafeRawPointer) -> Int {
+        // SAFETY: four bytes are readable.
+        let word = unsafe UInt32(littleEndian: payload.loadUnaligned(as: UInt32.self))
+        return Int((word &* 0x9E37_79B1) &>> 24)
+    }
+
+    /// The live item in a bucket, or a negative number.
+    @inline(__always)
+    func item(inBucket bucket: Int) -> Int {
+        let entry = buckets[bucket]
+        if entry == 0 { return -1 }
+        // An entry is a number + 1 modulo 2^32, and so is the difference.
+        let back = UInt32(truncatingIfNeeded: items.head &+ 1) &- entry
+        let item = items.head &- Int(back)
+        return back >= 1 && isLive(item) ? item : -1
+    }
+
+    /// Whether one more item of `size` bytes may be inserted in this message.
     @inline(__always)
     private mutating func admits(_ size: Int) -> Bool {
         if insertsNothing { return false }
@@ -150,7 +346,7 @@ extension StreamState {
     @inline(never)
     private mutating func admitsTwoWay(_ size: Int) -> Bool {
         if messageItems == items.limitEntries / 2
-            || messageItemBytes + size > 32 * items.limitEntries
+            || messageItemBytes + size > items.limitBytes / 2
         {
             insertsNothing = true
             return false
@@ -158,17 +354,5 @@ extension StreamState {
         messageItems += 1
         messageItemBytes += size
         return true
-    }
-
-    /// The live item in a bucket, or nil.
-    @inline(__always)
-    func item(inBucket bucket: Int) -> ItemNumber? {
-        let entry = buckets[bucket]
-        if entry == 0 { return nil }
-        // An entry is a number + 1 modulo 2^32, and so is the difference: the item lies `back` before the
-        // head if it is less than 2^32 items old, and is not live if it is older.
-        let back = UInt32(truncatingIfNeeded: items.head &+ 1) &- entry
-        let item = ItemNumber(items.head &- Int(back))
-        return back >= 1 && isLive(item) ? item : nil
     }
 }

@@ -1,33 +1,42 @@
-/// The two units that a predictor remembers for one place: the newest, and the one before it.
-struct UnitPair: Equatable, BitwiseCopyable, Sendable {
-    /// The first unit in the low byte, the second in the high one: the pair is loaded and stored at once.
-    private var bits: UInt16
+/// The two units that are predicted for a place: the likelier one first.
+struct UnitPair: Equatable, BitwiseCopyable {
+    let first: UInt8
+    let second: UInt8
 
     @inline(__always)
-    init(first: UInt8, second: UInt8) {
-        bits = UInt16(second) &<< 8 | UInt16(first)
+    init(_ first: UInt8, _ second: UInt8) {
+        self.first = first
+        self.second = second
     }
 
-    /// What every place holds at first.
-    static let initial = UnitPair(first: Unit.token, second: Unit.same)
-
-    /// The unit that the pair predicts.
+    /// A pair in the low half of a word.
     @inline(__always)
-    var first: UInt8 { UInt8(truncatingIfNeeded: bits) }
-
-    /// The unit that the pair predicted before.
-    @inline(__always)
-    var second: UInt8 { UInt8(truncatingIfNeeded: bits &>> 8) }
-
-    /// Makes `unit` the first; the first becomes the second, and the second is forgotten.
-    @inline(__always)
-    mutating func push(_ unit: UInt8) {
-        bits = bits &<< 8 | UInt16(unit)
+    init(bits: UInt32) {
+        self.init(UInt8(truncatingIfNeeded: bits), UInt8(truncatingIfNeeded: bits &>> 8))
     }
 
-    /// The number of bytes that `unit` costs where this pair predicts (FORMAT.md section 12).
     @inline(__always)
-    func cost(of unit: UInt8) -> Int {
-        first == unit ? 0 : second == unit ? 1 : 2
+    var bits: UInt32 { UInt32(first) | UInt32(second) &<< 8 }
+
+    /// The unit that costs as much as the second.
+    @inline(__always)
+    var third: UInt8 {
+        if first != Unit.same && second != Unit.same { return Unit.same }
+        if first != Unit.reference1 && second != Unit.reference1 { return Unit.reference1 }
+        return Unit.replacement
+    }
+
+    /// The pair after `unit` was coded.
+    @inline(__always)
+    func updated(_ unit: UInt8) -> UnitPair { unit == first ? self : UnitPair(unit, first) }
+
+    @inline(__always)
+    var swapped: UnitPair { UnitPair(second, first) }
+
+    /// The bytes of control that `unit` costs.
+    @inline(__always)
+    func price(_ unit: UInt8) -> Int {
+        if unit == first { return 0 }
+        return unit == second || unit == third ? 1 : 2
     }
 }

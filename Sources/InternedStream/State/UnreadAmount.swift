@@ -8,14 +8,14 @@ struct UnreadAmount {
     /// Messages.
     let messages: Int
 
-    /// Whether an encoder must freeze, with a table of `entries` items.
-    func isBeyondBound(entries: Int) -> Bool {
-        items > entries / 4 || bytes > 16 * entries || messages > Acknowledgements.limitMessages
+    /// Whether an encoder must freeze, with a table of `entries` items of `size` bytes.
+    func isBeyondBound(entries: Int, size: Int) -> Bool {
+        items > entries / 4 || bytes > size / 4 || messages > Acknowledgements.limitMessages
     }
 
     /// Whether each amount is below half of its bound. A frozen encoder then thaws; a decoder owes an
     /// acknowledgement as soon as this is false.
-    func isBelowHalf(entries: Int) -> Bool {
-        items < entries / 8 && bytes < 8 * entries && messages < Acknowledgements.limitMessages / 2
+    func isBelowHalf(entries: Int, size: Int) -> Bool {
+        items < entries / 8 && bytes < size / 8 && messages < Acknowledgements.limitMessages / 2
     }
 }

@@ -1,5 +1,5 @@
 /// Eight bytes of text as decimal digits, the first digit in the lowest place: the unit of work of
-/// STAMP (FORMAT.md section 6.2).
+/// STAMP (FORMAT.md section 6.3).
 enum DecimalWord {
     private static let highs: UInt64 = 0x8080_8080_8080_8080
 

@@ -1,6 +1,12 @@
 /// Eight bytes of text, of which some are lower-case hexadecimal digits: the unit of work of FORM
-/// (FORMAT.md section 6.1). A mask has 0x80 in the byte of each digit.
+/// (FORMAT.md section 6.2). A mask has 0x80 in the byte of each digit.
 enum HexWord {
+    /// A mask of the lowest `count` bytes, 1 to 8.
+    @inline(__always)
+    static func low(_ count: Int) -> UInt64 {
+        UInt64.max &>> UInt64(truncatingIfNeeded: 64 &- 8 &* count)
+    }
+
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     private static let highs: UInt64 = 0x8080_8080_8080_8080
 

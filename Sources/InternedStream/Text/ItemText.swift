@@ -61,6 +61,17 @@ struct ItemText {
         return Int((word &* 0x9E37_79B1) &>> 24)
     }
 
+    /// The places that FORM writes among eight payload bytes from `index` on, a bit for each: digits, and all
+    /// after the end.
+    @inline(__always)
+    func formMask(at index: Int) -> UInt64 {
+        let highs: UInt64 = 0x8080_8080_8080_8080
+        if index >= count { return highs }
+        let mask = HexWord.digits(of: unsafe HexWord.load(payload, at: index, count: count))
+        let left = count &- index
+        return left >= 8 ? mask : mask & HexWord.low(left) | highs & ~HexWord.low(left)
+    }
+
     /// Whether the token has the shortest header for its payload.
     var hasShortestForm: Bool {
         let header = size &- count

@@ -1,4 +1,4 @@
-/// A decimal number at the end of a payload (FORMAT.md section 6.2).
+/// A decimal number at the end of a payload (FORMAT.md section 6.3).
 struct StampedText: BitwiseCopyable, Sendable {
     /// Bytes before the number.
     let headCount: Int

@@ -199,6 +199,12 @@ extension Bytes {
         used += size
     }
 
+    /// The byte at an offset.
+    package func byte(_ place: Int) -> UInt8 {
+        precondition(place >= 0 && place < used)
+        return block[place]
+    }
+
     /// Replaces the two bytes at `place` by a value, least significant first.
     package mutating func replace(at place: Int, by value: UInt16) {
         assert(place >= 0 && place + 2 <= used, "place outside of the bytes")

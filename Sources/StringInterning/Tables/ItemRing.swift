@@ -5,10 +5,24 @@ public struct ItemSlot: BitwiseCopyable, Sendable {
     public var offset: UInt32
     /// Bytes of all items inserted before this one, modulo 2^32.
     public var bytesBefore: UInt32
-    /// The hash under which the item is in the index, if there is one.
-    public var tag: UInt32
+    /// The upper 24 bits of the hash under which the item is in the index, and the number of its bytes.
+    @usableFromInline var tagAndCount: UInt32
+
+    /// An item of 1 to 255 bytes.
+    @inlinable
+    init(offset: UInt32, bytesBefore: UInt32, tag: UInt32, count: UInt32) {
+        self.offset = offset
+        self.bytesBefore = bytesBefore
+        tagAndCount = tag & ~0xFF | count
+    }
+
+    /// The upper 24 bits of the hash under which the item is in the index, if there is one.
+    @inlinable
+    public var tag: UInt32 { tagAndCount & ~0xFF }
+
     /// Number of bytes.
-    public var count: UInt32
+    @inlinable
+    public var count: UInt32 { tagAndCount & 0xFF }
 
     static let empty = ItemSlot(offset: 0, bytesBefore: 0, tag: 0, count: 0)
 }
@@ -38,7 +52,7 @@ public struct ItemRing: ~Copyable, Sendable {
     /// Bytes that no item has taken yet hold anything: memory that is not needed is not touched.
     @usableFromInline var arena: BitwiseStorage<UInt8>
     @usableFromInline var arenaEnd = 0
-    @usableFromInline var index: HashIndex
+    @usableFromInline var index: ItemIndex
     @usableFromInline let secrets: InterningSecrets
     @usableFromInline let isIndexed: Bool
 
@@ -50,6 +64,8 @@ public struct ItemRing: ~Copyable, Sendable {
     public internal(set) var head = 0
     /// The number of the oldest live item; equals `head` if there is none.
     public internal(set) var oldest = 0
+    /// Items with smaller numbers can no longer be referred to in this direction.
+    public internal(set) var floor = 0
     /// Bytes of the live items.
     public internal(set) var liveBytes = 0
     /// Bytes of all items inserted so far, modulo 2^32.
@@ -68,17 +84,17 @@ public struct ItemRing: ~Copyable, Sendable {
     ///
     /// - Parameters:
     ///   - entries: most live items, a power of two from 16 to 2^15; their bytes are bounded by
-    ///     64 × `entries`.
+    ///     `bytes`.
     ///   - isIndexed: whether items will be searched by their bytes.
     ///   - secrets: keys of the index's hash, unknown to those who choose the items.
-    public init(entries: Int, isIndexed: Bool, secrets: InterningSecrets) {
+    public init(entries: Int, bytes: Int, isIndexed: Bool, secrets: InterningSecrets) {
         precondition(entries >= 16 && entries <= 1 << 15 && entries & (entries - 1) == 0)
         limitEntries = entries
-        limitBytes = 64 * entries
+        limitBytes = bytes
         slots = BitwiseStorage(capacity: Self.initialSlots, filler: .empty)
         slotMask = Self.initialSlots - 1
         arena = BitwiseStorage(unwritten: Self.initialArenaBytes)
-        index = HashIndex(probeLimit: 16, slots: isIndexed ? Self.initialSlots / 2 : 1)
+        index = ItemIndex(slots: isIndexed ? Self.initialSlots : 1)
         self.isIndexed = isIndexed
         self.secrets = secrets
     }
@@ -86,7 +102,7 @@ public struct ItemRing: ~Copyable, Sendable {
     /// Bytes of memory that the ring has allocated.
     public var memoryBytes: Int {
         slots.capacity * MemoryLayout<ItemSlot>.stride + arena.capacity
-            + index.buckets.capacity * 8
+            + index.memoryBytes
     }
 
     /// The slot of live item `number`.
@@ -115,12 +131,12 @@ public struct ItemRing: ~Copyable, Sendable {
 
     /// The number of the newest item with these bytes, or −1.
     ///
-    /// - Complexity: O(`count`); at most 16 probes.
+    /// - Complexity: O(`count`); at most 128 probes.
     @unsafe
     @inlinable
     public mutating func find(_ start: UnsafeRawPointer, _ count: Int, tag: UInt32) -> Int {
-        // At most a quarter of the buckets is taken, so most that is not there is found out here.
-        if index.isFree(index.buckets[Int(tag) & index.mask]) { return -1 }
+        // At most half of the buckets are taken, so much that is not there is found out here.
+        if index.isFree(index.home(tag)) { return -1 }
         let place = unsafe place(of: start, count, tag)
         return place < 0 ? -1 : number(inBucket: place)
     }
@@ -166,7 +182,7 @@ public struct ItemRing: ~Copyable, Sendable {
         for number in max(oldest, mark.head)..<head {
             let slot = slots[number & slotMask]
             liveBytes -= Int(slot.count)
-            if isIndexed { index.remove(slot.tag, number & slotMask) }
+            if isIndexed { removeFromIndex(slot.tag, number & slotMask) }
         }
         head = mark.head
         oldest = min(oldest, head)
@@ -174,88 +190,27 @@ public struct ItemRing: ~Copyable, Sendable {
         arenaEnd = mark.arenaEnd
     }
 
+    /// Makes all items ones that can no longer be referred to in this direction.
+    public mutating func forgetAll() { floor = head }
+
     /// Forgets everything; the next item is number 0.
     public mutating func reset() {
         head = 0
+        floor = 0
         oldest = 0
         liveBytes = 0
         insertedBytes = 0
         arenaEnd = 0
-        index.reset()
+        index.removeAll()
     }
 }
 
 extension ItemRing {
-    /// The bucket of the index that leads to these bytes, or −1.
-    ///
-    /// Changes nothing; `mutating`, because a call on a borrowed ring would copy it first.
-    @unsafe
-    @usableFromInline
-    @_optimize(speed)
-    mutating func place(of start: UnsafeRawPointer, _ count: Int, _ tag: UInt32) -> Int {
-        let wanted = index.key(tag)
-        var place = Int(tag) & index.mask
-        for _ in 0..<index.searchLimit {
-            let word = index.buckets[place]
-            if word &>> HashIndex.slotBits == wanted {
-                let slot = slots[Int(truncatingIfNeeded: word & HashIndex.slotMask)]
-                // SAFETY: an indexed slot is live, and both items have `count` bytes.
-                if Int(slot.count) == count,
-                    unsafe ItemEquality.areEqual(address(slot), start, count)
-                {
-                    return place
-                }
-            } else if index.isFree(word) {
-                return -1
-            }
-            place = (place &+ 1) & index.mask
-        }
-        return -1
-    }
-
-    /// The item number of a taken bucket: the one live number that its slot can have.
-    @inlinable
-    func number(inBucket place: Int) -> Int {
-        let slot = Int(truncatingIfNeeded: index.buckets[place] & HashIndex.slotMask)
-        return oldest &+ ((slot &- oldest) & slotMask)
-    }
-
-    /// Makes the index lead from these bytes to `slot`, unless all buckets within the probe limit
-    /// are taken.
-    @_optimize(speed)
-    private mutating func enter(
-        _ start: UnsafeRawPointer, _ count: Int, _ tag: UInt32, _ slot: Int
-    ) {
-        index.reserveOne()
-        let wanted = index.key(tag)
-        let word = wanted &<< HashIndex.slotBits | UInt64(truncatingIfNeeded: slot)
-        var place = Int(tag) & index.mask
-        for _ in 0..<index.searchLimit {
-            let taken = index.buckets[place]
-            if index.isFree(taken) {
-                index.buckets[place] = word
-                index.count &+= 1
-                return
-            }
-            if taken &>> HashIndex.slotBits == wanted {
-                let other = slots[Int(truncatingIfNeeded: taken & HashIndex.slotMask)]
-                // SAFETY: an indexed slot is live, and both items have `count` bytes.
-                if Int(other.count) == count,
-                    unsafe ItemEquality.areEqual(address(other), start, count)
-                {
-                    index.buckets[place] = word
-                    return
-                }
-            }
-            place = (place &+ 1) & index.mask
-        }
-    }
-
     @usableFromInline
     mutating func evictOldest() {
         let number = oldest & slotMask
         let slot = slots[number]
-        if isIndexed { index.remove(slot.tag, number) }
+        if isIndexed { removeFromIndex(slot.tag, number) }
         liveBytes &-= Int(slot.count)
         oldest &+= 1
     }
@@ -281,13 +236,15 @@ extension ItemRing {
     /// Gives the arena `bytes`, but not more than its full size. Until then it has not come round, so that
     /// all items are before its end.
     private mutating func growArena(to bytes: Int) {
-        let size = min(bytes, Self.arenaBytes(slots: limitEntries))
+        let size = min(bytes, arenaBytes(slots: limitEntries))
         if size > arena.capacity { arena.grow(to: size, keeping: arenaEnd) }
     }
 
     /// The arena for a number of slots: as many bytes an item as the limits grant on average, and what
     /// `makeRoom` wants beside them.
-    private static func arenaBytes(slots: Int) -> Int { 64 * slots + 256 + paddingBytes }
+    private func arenaBytes(slots: Int) -> Int {
+        limitBytes * slots / limitEntries + 256 + Self.paddingBytes
+    }
 
     /// Makes the slots four times as many; every live item moves to its number modulo the new size.
     ///
@@ -299,12 +256,9 @@ extension ItemRing {
         var larger = BitwiseStorage<ItemSlot>(unwritten: size)
         slotMask = size - 1
         for number in oldest..<head { larger[number & slotMask] = slots[number & oldMask] }
-        if isIndexed {
-            let (first, newMask) = (oldest, slotMask)
-            index.grow(slots: size) { (first &+ (($0 &- first) & oldMask)) & newMask }
-        }
         slots = larger
-        growArena(to: Self.arenaBytes(slots: size))
+        if isIndexed { rebuildIndex() }
+        growArena(to: arenaBytes(slots: size))
     }
 
     /// Nil if all is well, else what is wrong; for tests.

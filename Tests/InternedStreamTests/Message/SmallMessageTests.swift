@@ -3,8 +3,8 @@ import Testing
 
 @testable import InternedStream
 
-/// Streams of small messages that are new every time. One that goes raw teaches its shapes (docs/FORMAT.md,
-/// section 4.1), so that the next is shorter, and the stream is not raw for ever.
+/// Streams of small messages that are new every time. The walk over the first ones costs more than their bytes and
+/// is done all the same, so that the stream is not raw for ever.
 @Suite struct SmallMessageTests {
     /// Sends 200 messages.
     ///
@@ -19,7 +19,8 @@ import Testing
             try pair.send(message(&traffic))
             if let difference = pair.stateDifference { Issue.record("\(difference)") }
         }
-        #expect(pair.growth <= 8)
+        // A byte takes the place of a value that is never interned.
+        #expect(pair.growth <= [UInt8].limitGrowth + (neverInterned.isEmpty ? 0 : 1))
         let statistics = pair.encoder.statistics
         return (statistics.rawMessages, statistics.codedBytes, statistics.plainBytes)
     }
@@ -28,7 +29,7 @@ import Testing
         [0xA6] + traffic.bytes(6).map { 0x61 + $0 % 26 }
     }
 
-    @Test(arguments: StreamLevel.allCases.dropFirst(), 0..<4)
+    @Test(arguments: StreamLevel.allCases.dropFirst(2), 0..<4)
     func attachmentsBesideASmallMap(level: StreamLevel, attachments: Int) throws {
         let (raws, coded, plain) = try send(level) { traffic in
             StreamMessage(
@@ -36,10 +37,11 @@ import Testing
                 attachments: (0..<attachments).map { _ in traffic.bytes(3) })
         }
         #expect(raws <= 2)
-        #expect(coded < plain + 200)
+        // ATTACHMENTS takes four bytes; raw, each message would grow by 3 + the number of attachments.
+        #expect(coded < plain + 200 * attachments)
     }
 
-    @Test(arguments: StreamLevel.allCases.dropFirst())
+    @Test(arguments: StreamLevel.allCases.dropFirst(2))
     func secretBesideASmallMap(level: StreamLevel) throws {
         let (raws, coded, plain) = try send(level, neverInterned: ["password"]) { traffic in
             StreamMessage(map([(str("user"), word(&traffic)), (str("password"), word(&traffic))]))
@@ -48,7 +50,7 @@ import Testing
         #expect(coded < plain)
     }
 
-    @Test(arguments: StreamLevel.allCases.dropFirst())
+    @Test(arguments: StreamLevel.allCases.dropFirst(2))
     func mapsOfOneShortKey(level: StreamLevel) throws {
         let (raws, _, _) = try send(level) { traffic in
             StreamMessage(map([(str("k"), word(&traffic))]))
@@ -56,8 +58,7 @@ import Testing
         #expect(raws <= 2)
     }
 
-    /// Maps inside of maps are not learned from raw messages, and do well all the same.
-    @Test(arguments: StreamLevel.allCases.dropFirst())
+    @Test(arguments: StreamLevel.allCases.dropFirst(2))
     func mapsInsideOfMaps(level: StreamLevel) throws {
         let (raws, coded, plain) = try send(level) { traffic in
             StreamMessage(
@@ -69,9 +70,8 @@ import Testing
         #expect(coded < plain)
     }
 
-    /// What cannot be compressed goes raw and empties the state; what comes after it does not pay for
-    /// long.
-    @Test(arguments: StreamLevel.allCases.dropFirst())
+    /// What cannot be compressed goes raw; what comes after it does not pay for that.
+    @Test(arguments: StreamLevel.allCases.dropFirst(2))
     func noiseBetweenMessages(level: StreamLevel) throws {
         var count = 0
         let (raws, coded, plain) = try send(level) { traffic in
@@ -82,26 +82,5 @@ import Testing
         }
         #expect(raws <= 20)
         #expect(coded < plain * 7 / 10)
-    }
-
-    /// A raw frame that is no MessagePack, or too long, teaches nothing.
-    @Test func onlyWholeValuesTeach() throws {
-        let pair = StreamPair(StreamParameters(level: .framing))
-        let shape = map([(str("key"), [1])])
-        for (main, shapes) in [
-            (shape, 1), (shape + [0xC0], 0), (Array(shape.dropLast()), 0), ([], 0),
-            (array([shape, shape, map([(str("other"), shape)])]), 2),
-            // Nothing inside the values of a map: it might be a secret.
-            (map([(str("outer"), map([(str("inner"), [1])]))]), 1),
-            (map([(str("outer"), array([shape, shape]))]), 1), ([0xC1], 0),
-            (array([[UInt8]](repeating: shape, count: 900)), 0),
-            ([UInt8](repeating: 0x91, count: 7) + shape, 1),
-            ([UInt8](repeating: 0x91, count: 8) + shape, 0),
-            ([UInt8](repeating: 0x91, count: 3_000) + [0xC0], 0),
-        ] as [([UInt8], Int)] {
-            try pair.send(main)
-            #expect(pair.decoder.body.state.shapes.count == shapes, "\(Array(main.prefix(20)).hex)")
-            #expect(pair.stateDifference == nil)
-        }
     }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import InternedStream
 
-/// Words of digits against what a byte at a time says (docs/FORMAT.md, sections 6.1 and 6.2).
+/// Words of digits against what a byte at a time says (docs/FORMAT.md, sections 6.2 and 6.3).
 @Suite struct DigitWordTests {
     private func bytes(_ word: UInt64) -> [UInt8] {
         (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * UInt64($0))) }

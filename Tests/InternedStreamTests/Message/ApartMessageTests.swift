@@ -1,0 +1,89 @@
+import MsgPackReference
+import TestSupport
+import Testing
+
+@testable import InternedStream
+
+/// Messages APART: neither end keeps anything of them (docs/FORMAT.md, section 8.5).
+@Suite struct ApartMessageTests {
+    /// Level 0 sends frames as they are, whatever they are.
+    @Test func framingSendsEveryMessageApart() throws {
+        let pair = StreamPair(StreamParameters(level: .framing))
+        let main: [UInt8] = [0x92, 1, 0xC1]
+        #expect(try Array(pair.send(main).dropFirst(2)) == [Prefix.reset, 4] + main)
+        #expect(try Array(pair.send(main).dropFirst(2)) == [4] + main)
+        let message = StreamMessage(
+            main, attachments: [[7, 8], [], [UInt8](repeating: 9, count: 200)])
+        let coded = try pair.send(message)
+        // Three lengths, of which 200 has two bytes; then all frames.
+        #expect(
+            Array(coded.dropFirst(2))
+                == [5, 3, 2, 0, 0xC8, 1] + main + [7, 8] + [UInt8](repeating: 9, count: 200))
+        #expect(coded[0] & 3 == MessageKind.extended)
+        #expect(try pair.send(StreamMessage([], attachments: [[]])).dropFirst(2) == [5, 1, 0])
+        #expect(pair.decoder.body.state.history.end == 1)
+    }
+
+    /// Any messages, also over the bounds of what other levels keep; the reference writes and reads the same.
+    @Test(arguments: 0..<UInt64(4))
+    func framingIsThatOfTheReference(seed: UInt64) throws {
+        let pair = StreamPair(StreamParameters(level: .framing))
+        let writer = ReferenceStreamEncoder(ReferenceStreamParameters(level: 0))
+        let reader = ReferenceStreamDecoder()
+        var traffic = StreamTraffic(seed: 40 + seed)
+        for _ in 0..<60 {
+            let attachments = (0..<traffic.next(below: 5)).map { _ in
+                traffic.bytes(traffic.next(below: 300))
+            }
+            let message = StreamMessage(
+                traffic.bytes(traffic.next(below: 300)), attachments: attachments)
+            let coded = try pair.send(message)
+            let frames = [message.main] + message.attachments
+            #expect(try writer.encode(frames) == coded, "seed \(seed)")
+            #expect(try reader.decode(coded) == frames, "seed \(seed)")
+            #expect(pair.decoder.body.state.history.end == 1)
+        }
+    }
+
+    /// Lengths that are longer than the message, or miss their end, at any cut.
+    @Test func cutMessagesAreRefused() throws {
+        var encoder = InternedStreamEncoder(StreamOptions(StreamParameters(level: .framing)))
+        let message = StreamMessage([1, 2, 3], attachments: [[4, 5, 6, 7], [8]])
+        let coded = try encoder.encode(message)
+        let reference = ReferenceStreamDecoder()
+        let reader = StreamReader()
+        for length in 2..<coded.count {
+            let cut = Array(coded.prefix(length))
+            // The main frame may be empty; what is short of the attachments is refused.
+            let repaired = reference.repaired(cut)
+            #expect((repaired != nil) == (length >= coded.count - 3), "\(length)")
+            guard let repaired else {
+                #expect(reader.error(cut)?.code == .truncated)
+                continue
+            }
+            #expect(try reader.decode(repaired).main.count == length - coded.count + 3)
+        }
+    }
+
+    /// Between messages of the walk, one that goes apart changes nothing but the chain.
+    @Test(arguments: [StreamLevel.fast, .small, .smallest], [false, true])
+    func aMessageApartChangesNoState(level: StreamLevel, hasAttachments: Bool) throws {
+        let pair = StreamPair(StreamParameters(level: level), neverInterned: ["secret"])
+        var traffic = StreamTraffic(seed: 50)
+        var apart = 0
+        for _ in 0..<40 {
+            try pair.send(StreamFailureTests.message)
+            let end = pair.decoder.body.state.history.end
+            let main = map([(str("secret"), str("hidden")), (str("noise"), traffic.noise(100))])
+            let attachments = hasAttachments ? [traffic.bytes(20), traffic.bytes(30)] : []
+            let coded = try pair.send(StreamMessage(main, attachments: attachments))
+            #expect(pair.stateDifference == nil)
+            guard coded[0] & 3 == MessageKind.extended,
+                coded[2] == (hasAttachments ? Prefix.apartWithAttachments : Prefix.apart)
+            else { continue }
+            apart += 1
+            #expect(pair.decoder.body.state.history.end == end)
+        }
+        #expect(apart > 0)
+    }
+}
