@@ -75,7 +75,7 @@ embedded: ## Compile the codec core in Embedded Swift, which keeps the run-time 
 	done
 
 clib: ## Build the C library below .build-clib/c (docs/C.md).
-	@$(packages); Scripts/clib build
+	@Scripts/clib build
 
 install: clib ## Install the C library, its header and its pkg-config file below PREFIX.
 	@Scripts/clib install "$(PREFIX)"

@@ -1,7 +1,8 @@
 # Sourced by the Makefile and by .ci/run: makes sure that the system packages are there, and exports
 # MSGPACK_PC, the name under which this machine's pkg-config knows msgpack-c (`msgpack` up to
 # version 4, `msgpack-c` later).
-# Arguments name more packages, each as its name for pkg-config, a colon, and its name in Debian.
+# The array `more_packages` of the caller names more, each as its name for pkg-config, a colon, and its
+# name in Debian. (Not arguments: a sourced file without any sees those of the script around it.)
 
 have_pkg_config() { command -v pkg-config >/dev/null 2>&1; }
 have_zlib() { have_pkg_config && pkg-config --exists zlib; }
@@ -13,7 +14,7 @@ missing=()
 have_pkg_config || missing+=(pkg-config)
 have_zlib || missing+=(zlib1g-dev)
 have_msgpack || missing+=(libmsgpack-dev)
-for extra in "$@"; do
+for extra in ${more_packages[@]+"${more_packages[@]}"}; do
     have_pkg_config && pkg-config --exists "${extra%%:*}" || missing+=("${extra##*:}")
 done
 
@@ -38,7 +39,7 @@ if [ ${#missing[@]} -gt 0 ]; then
         echo "Stopping: pkg-config does not find zlib and msgpack-c." >&2
         exit 1
     }
-    for extra in "$@"; do
+    for extra in ${more_packages[@]+"${more_packages[@]}"}; do
         pkg-config --exists "${extra%%:*}" || {
             echo "Stopping: pkg-config does not find ${extra%%:*}." >&2
             exit 1
@@ -51,4 +52,4 @@ if pkg-config --exists msgpack-c; then
 else
     export MSGPACK_PC="${MSGPACK_PC:-msgpack}"
 fi
-unset missing as_root install extra
+unset missing as_root install extra more_packages

@@ -1,6 +1,6 @@
 // Sends messages as Dask has them, a small main frame and a large body beside it, from msgpack-c's
 // packer through a session of an interned stream. The caller joins nothing: the packer and the session refer
-// to the body where it is. A coded message holds a copy of a body that does not compress (docs/decisions/0015).
+// to the body where it is, and so do the pieces of a coded message, if the body does not compress.
 //
 //     swift run -c release gathered-session [MEBIBYTES]
 

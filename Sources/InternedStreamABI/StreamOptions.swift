@@ -77,7 +77,7 @@ struct EncoderOptions {
     fileprivate static func setDefaults(_ given: inout ims_parameters) {
         let sizes = StreamSizes()
         unsafe given = ims_parameters()
-        unsafe given.level = Int32(StreamLevel.fast.rawValue)
+        unsafe given.level = Int32(StreamLevel.small.rawValue)
         unsafe given.entries_log2 = UInt32(sizes.entriesLog2)
         unsafe given.history_log2 = UInt32(sizes.historyLog2)
     }
@@ -90,6 +90,21 @@ public func ims_parameters_default(_ parameters: UnsafeMutablePointer<ims_parame
     // SAFETY: the header asks for NULL or a writable struct.
     guard let parameters = unsafe parameters else { return ims_code(IMS_ERROR_NULL) }
     unsafe EncoderOptions.setDefaults(&parameters.pointee)
+    return ims_code(IMS_OK)
+}
+
+/// Sets the sizes to one of the named ones.
+@c @implementation
+public func ims_parameters_memory(
+    _ parameters: UnsafeMutablePointer<ims_parameters>?, _ memory: Int32
+) -> ims_code {
+    // SAFETY: the header asks for NULL or a writable struct.
+    guard let parameters = unsafe parameters else { return ims_code(IMS_ERROR_NULL) }
+    let all: [StreamSizes] = [.default, .small, .tiny, .large]
+    guard all.indices.contains(Int(memory)) else { return ims_code(IMS_ERROR_PARAMETER) }
+    let sizes = all[Int(memory)]
+    unsafe parameters.pointee.entries_log2 = UInt32(sizes.entriesLog2)
+    unsafe parameters.pointee.history_log2 = UInt32(sizes.historyLog2)
     return ims_code(IMS_OK)
 }
 

@@ -62,7 +62,7 @@ static void decode_damaged(const uint8_t *coded, const size_t *sizes, int count,
 
 static void damage_is_found(void) {
     int level, round;
-    for (level = IMS_LEVEL_FRAMING; level <= IMS_LEVEL_SMALL; level++) {
+    for (level = IMS_LEVEL_FRAMING; level <= IMS_LEVEL_SMALLEST; level++) {
         uint8_t coded[2048];
         size_t sizes[8];
         record(level, coded, sizes, 8);

@@ -48,12 +48,24 @@ static void defaults_are_accepted(void) {
     CHECK_CODE(ims_limits_default(&limits), IMS_OK);
     CHECK(limits.message_bytes == 64u << 20 && limits.attachments == 4096);
     CHECK_CODE(ims_parameters_default(&parameters), IMS_OK);
-    CHECK(parameters.level == IMS_LEVEL_FAST && parameters.seed == NULL);
+    CHECK(parameters.level == IMS_LEVEL_SMALL && parameters.seed == NULL);
     CHECK_CODE(ims_encoder_new(&parameters, &limits, &encoder), IMS_OK);
     CHECK(encoder != NULL);
     CHECK_CODE(ims_encoder_free(&encoder), IMS_OK);
     CHECK_CODE(ims_limits_default(NULL), IMS_ERROR_NULL);
     CHECK_CODE(ims_parameters_default(NULL), IMS_ERROR_NULL);
+    CHECK_CODE(ims_parameters_memory(&parameters, IMS_MEMORY_TINY), IMS_OK);
+    CHECK(parameters.entries_log2 == 8 && parameters.history_log2 == 12);
+    CHECK_CODE(ims_parameters_memory(&parameters, IMS_MEMORY_SMALL), IMS_OK);
+    CHECK(parameters.entries_log2 == 9 && parameters.history_log2 == 13);
+    CHECK_CODE(ims_parameters_memory(&parameters, IMS_MEMORY_LARGE), IMS_OK);
+    CHECK(parameters.entries_log2 == 12 && parameters.history_log2 == 16);
+    CHECK_CODE(ims_parameters_memory(&parameters, IMS_MEMORY_DEFAULT), IMS_OK);
+    CHECK(parameters.entries_log2 == 11 && parameters.history_log2 == 16);
+    CHECK(parameters.level == IMS_LEVEL_SMALL);
+    CHECK_CODE(ims_parameters_memory(&parameters, 4), IMS_ERROR_PARAMETER);
+    CHECK_CODE(ims_parameters_memory(&parameters, -1), IMS_ERROR_PARAMETER);
+    CHECK_CODE(ims_parameters_memory(NULL, IMS_MEMORY_TINY), IMS_ERROR_NULL);
     CHECK_CODE(ims_validation_default(NULL), IMS_ERROR_NULL);
     CHECK_CODE(ims_keymap_options_default(NULL, IMS_KEYMAP_NAMES), IMS_ERROR_NULL);
 }

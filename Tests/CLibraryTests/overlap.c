@@ -260,7 +260,7 @@ static void fill_new(const world *w, uint8_t *at[PARTS]) {
     ims_limits limits;
     (void)w;
     ims_parameters_default(&parameters);
-    parameters.level = IMS_LEVEL_SMALL;
+    parameters.level = IMS_LEVEL_SMALLEST;
     parameters.seed = at[2];
     ims_limits_default(&limits);
     limits.entries_log2 = 9;

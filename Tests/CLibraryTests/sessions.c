@@ -54,13 +54,13 @@ static void acknowledgements_travel_alone(void) {
     CHECK(coded.size == 0);
     send(one, other, QUESTION, sizeof QUESTION - 1);
     CHECK_CODE(ims_session_acknowledge(other, &coded), IMS_OK);
-    CHECK(coded.size == 2);
+    CHECK(coded.size == 3);
     CHECK_CODE(ims_session_copy_coded(other, buffer, sizeof buffer, &size), IMS_OK);
     CHECK(same(coded, buffer, size));
     CHECK_CODE(decode_quietly(one, coded.data, coded.size, &out, &count, NULL), IMS_OK);
     CHECK(count == 0 && out == NULL);
     CHECK_CODE(ims_session_copy_frame(one, 0, buffer, sizeof buffer, &size), IMS_ERROR_INDEX);
-    CHECK_CODE(decode_quietly(one, "\x53\x09", 2, &out, &count, NULL),
+    CHECK_CODE(decode_quietly(one, "\xcf\x0d\x03\x06", 4, &out, &count, NULL),
                IMS_ERROR_WRONG_ACKNOWLEDGEMENT);
     ims_session_free(&one);
     ims_session_free(&other);

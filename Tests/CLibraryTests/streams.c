@@ -15,7 +15,7 @@ static size_t make_message(uint8_t *target, int number) {
 
 static void every_level_gives_the_message_back(void) {
     int level, number;
-    for (level = IMS_LEVEL_FRAMING; level <= IMS_LEVEL_SMALL; level++) {
+    for (level = IMS_LEVEL_FRAMING; level <= IMS_LEVEL_SMALLEST; level++) {
         ims_parameters parameters;
         ims_encoder *encoder = NULL;
         ims_decoder *decoder = NULL;

@@ -98,8 +98,8 @@ enum {
     IMS_ERROR_MISSING_RESET = 19,         /* not the first message of a stream; of a session: not its
                                              first message, or that one is damaged */
     IMS_ERROR_UNEXPECTED_RESET = 20,      /* a second beginning in a two-way session */
-    IMS_ERROR_WRONG_SEQUENCE = 21,        /* a message was lost, repeated or moved */
-    IMS_ERROR_WRONG_CHECK = 22,           /* damaged, or out of place */
+    IMS_ERROR_WRONG_SEQUENCE = 21,        /* reserved; IMS_ERROR_WRONG_CHECK says it */
+    IMS_ERROR_WRONG_CHECK = 22,           /* damaged; or a message was lost, repeated or moved */
     IMS_ERROR_DEAD_REFERENCE = 23,        /* refers to something that does not exist */
     IMS_ERROR_INVALID_OPERAND = 24,       /* damaged */
     IMS_ERROR_WRONG_ACKNOWLEDGEMENT = 25, /* of messages that were never sent */
@@ -239,16 +239,24 @@ ims_code ims_limits_decode(const void *bytes, size_t size, ims_limits *limits);
 
 /* How much work an encoder does to make messages short. Any decoder reads every level. */
 enum {
-    IMS_LEVEL_FRAMING = 0,  /* order and integrity only */
-    IMS_LEVEL_FAST = 1,     /* structure */
-    IMS_LEVEL_DEFLATED = 2, /* structure, then deflate */
-    IMS_LEVEL_SMALL = 3     /* structure, then an adaptive range coder */
+    IMS_LEVEL_FRAMING = 0, /* order and integrity only */
+    IMS_LEVEL_FAST = 1,    /* copies of earlier bytes */
+    IMS_LEVEL_SMALL = 2,   /* structure */
+    IMS_LEVEL_SMALLEST = 3 /* structure, then an adaptive range coder */
+};
+
+/* How much both ends remember of one direction: ims_parameters_memory. */
+enum {
+    IMS_MEMORY_DEFAULT = 0, /* entries_log2 11, history_log2 16 */
+    IMS_MEMORY_SMALL = 1,   /* 9 and 13 */
+    IMS_MEMORY_TINY = 2,    /* 8 and 12 */
+    IMS_MEMORY_LARGE = 3    /* 12 and 16 */
 };
 
 /* What an encoder does. NULL for parameters means the defaults, which are named last. */
 typedef struct ims_parameters {
-    int32_t level;          /* IMS_LEVEL_...; IMS_LEVEL_FAST */
-    uint32_t entries_log2;  /* items kept, two's logarithm; 4 to 15; 12; lowered to the limit */
+    int32_t level;          /* IMS_LEVEL_...; IMS_LEVEL_SMALL */
+    uint32_t entries_log2;  /* items kept, two's logarithm; 4 to 15; 11; lowered to the limit */
     uint32_t history_log2;  /* bytes of history kept, two's logarithm; 8 to 16; 16; lowered likewise */
     uint32_t self_contained; /* 1: each message can be decoded alone; not in sessions; 0 */
     const ims_bytes *never_interned; /* names of fields that hold secrets (section 13); NULL */
@@ -259,6 +267,12 @@ typedef struct ims_parameters {
 
 /* Fills in the defaults. IMS_ERROR_NULL. */
 ims_code ims_parameters_default(ims_parameters *parameters);
+
+/*
+ * Sets entries_log2 and history_log2 to one of IMS_MEMORY_..., and leaves the other fields as they are.
+ * IMS_ERROR_NULL, IMS_ERROR_PARAMETER for another number.
+ */
+ims_code ims_parameters_memory(ims_parameters *parameters, int32_t memory);
 
 /* Checks parameters, as ims_limits_check does limits. Also IMS_ERROR_NULL, IMS_ERROR_LENGTH. */
 ims_code ims_parameters_check(const ims_parameters *parameters, const char **field);
@@ -275,7 +289,7 @@ typedef struct ims_statistics {
     uint64_t frozen;       /* 1: nothing is learned until more is acknowledged */
     uint64_t entries;      /* items held now */
     uint64_t evictions;    /* items that made room for newer ones */
-    uint64_t memory_bytes; /* held by this end for the direction, without zlib's at level 2 */
+    uint64_t memory_bytes; /* held by this end for the direction */
 } ims_statistics;
 
 /* ---- Encoder: one direction, sending ---------------------------------------------------------- */
@@ -302,6 +316,10 @@ ims_code ims_encoder_free(ims_encoder **encoder);
  * coded message, valid until the next call of encode, reset or free. After an error there is nothing
  * to send, and the encoder is usable: IMS_ERROR_INVALID_MESSAGE to IMS_ERROR_TOO_MANY_ATTACHMENTS.
  * Every coded message must be sent: if one is not, the stream is over.
+ *
+ * A coded message takes at most the bytes of its frames, 42 bytes, 5 for each attachment, and one for
+ * each value of a never-interned field (docs/FORMAT.md, section 12, rule 10). IMS_LEVEL_FRAMING leaves
+ * nothing of a message in the memory of the decoder.
  */
 ims_code ims_encoder_encode(
     ims_encoder *encoder, const ims_bytes *frames, size_t frame_count, ims_bytes *coded,
@@ -417,9 +435,9 @@ ims_code ims_session_decode(
  *
  * A session works without this call: every message that this side encodes acknowledges what was
  * read, and ims_session_decode gives a reply when one is due. Without any of these the peer freezes:
- * it learns nothing new while more than a quarter of its entries (1,024 of 4,096), 16 bytes of item
- * text per entry (64 KiB), or 1,024 messages are unacknowledged. This call is for a side that is
- * idle and wants the peer to refer to what was sent last.
+ * it learns nothing new while more than a quarter of its entries (512 of 2,048), 6 bytes of items
+ * per entry (12 KiB), or 1,024 messages are unacknowledged. This call is for a side that is idle and
+ * wants the peer to refer to what was sent last.
  */
 ims_code ims_session_acknowledge(ims_session *session, ims_bytes *coded);
 

@@ -3,7 +3,7 @@
  * fails, or the n-th and all later ones, for n = 1, 2, ... Each run is a process of its own, so a
  * crash ends that run and is counted.
  *
- * This program defines the allocator's functions, for itself, the library and zlib.
+ * This program defines the allocator's functions, for itself and the library.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
