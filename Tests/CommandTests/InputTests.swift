@@ -1,4 +1,6 @@
+import CaptureFiles
 import Foundation
+import InternedStream
 import TestSupport
 import Testing
 
@@ -55,9 +57,8 @@ import Testing
     @Test(arguments: ["decode -o out", "verify", "inspect"])
     func attachmentsWithoutAPlaceAreRefused(verb: String) throws {
         let folder = try TemporaryFolder()
-        let container =
-            "c14d5049430d0a010301010c0b0302ec130101a361626378be7eaa15000109a6eea5540a66c1d9"
-        try folder.write([UInt8](hex: container), to: "a.mpic")
+        try Self.write(
+            StreamMessage([0x01], attachments: [Array("abc".utf8)]), .frames, to: folder)
         let run = try CommandRun("msgpack-intern \(verb) a.mpic", in: folder)
         #expect(run.status == 1)
         #expect(run.errors.contains("a message of 2 frames has no place in a .frames capture"))
@@ -68,7 +69,8 @@ import Testing
     @Test(arguments: ["decode -o out", "verify", "inspect"])
     func attachmentsBeyondTheLimitAreRefused(verb: String) throws {
         let folder = try TemporaryFolder()
-        try folder.write(Self.manyAttachments, to: "a.mpic")
+        let attachments = [[UInt8]](repeating: [], count: 65_535)
+        try Self.write(StreamMessage([0xC0], attachments: attachments), .conversation, to: folder)
         let run = try CommandRun("msgpack-intern \(verb) a.mpic >/dev/null", in: folder)
         #expect(run.status == (verb == "inspect" ? 1 : 3), "\(run.errors)")
         #expect(run.errors.contains("a.mpic: record 0"))
@@ -94,7 +96,7 @@ import Testing
     }
 
     /// The fields of the header against what follows: each changed alone, with check sums that match.
-    @Test(arguments: [(8, 1), (8, 2), (9, 0), (9, 2), (9, 3), (10, 1), (10, 2), (7, 2)])
+    @Test(arguments: [(8, 1), (8, 2), (9, 0), (9, 3), (9, 4), (10, 1), (10, 2), (7, 2)])
     func headerThatDoesNotFitIsRefused(offset: Int, value: UInt8) throws {
         let folder = try TemporaryFolder()
         let source = ProjectFiles.path("Corpus/array__c2s__01.frames.gz")
@@ -119,18 +121,22 @@ import Testing
         #expect(!folder.names.contains("out"))
     }
 
-    /// The container of a message of three bytes with 65,535 empty attachments.
-    private static let manyAttachments = [UInt8](
-        hex: """
-            c14d5049430d0a010302029102000000000000000000018502175700473eeccdb10d00200c04b187
-            4d81d1d833822dd2f874bd93bbf6c9c8bfd21b9fcfe7f3f97c3e9fcfe7f3f97c3e9fcfe7f3f97c3e
-            9fcfe7f3f97c3e9fcfe7f3f97c3e9fcfe7f3f97c3e9fcfe7f3f97c3e9fcfe7f3f97c3e9fcfe7f3f9
-            7c3e9fcfe7f3f97c3e9fcfe7f3f97c3e9fcfe7f3f97c3e9fcfe7f3f97c3e9fcfe7f3f97c3e9fcfe7
-            f3f97c3e9fcfe7f3f97c3e9fcfe7f3f97c3e9fcfe7f3f97c3e9fcfe7f3f97c3e9fcfe7f3f97c3e9f
-            cfe7f3f97c3e9fcfe7f3f97c3e9fcfe7f3f97c3e9fcfe7f3f97c3e9fcfe7f3f97c3e9fcfe7f3f97c
-            3e9fcfe7f3f97c3e9fcfe7f3f97c3e9fcfe7f3f97c3e9fcfe7f3f97c3e9fcfe7f3f97c3e9fcfe7f3
-            f9fc7e7f260fd9f8a1cb0001065985dfd70d907760
-            """)
+    /// Writes a container of a stream, or of a session for a conversation, with one message.
+    private static func write(
+        _ message: StreamMessage, _ kind: CaptureKind, to folder: TemporaryFolder
+    ) throws {
+        let options = StreamOptions(peerLimits: StreamLimits(attachments: 1 << 16))
+        var session = StreamSession(options)
+        var encoder = InternedStreamEncoder(options)
+        let coded =
+            try kind == .conversation ? session.encode(message) : encoder.encode(message)
+        let output = try OutputFile(path: folder.path("a.mpic"))
+        var writer = try ContainerWriter(
+            output, header: ContainerHeader(method: 3, level: 2, kind: kind))
+        try writer.write(CaptureRecord(frames: [coded]))
+        try writer.finish(source: SourceCheck(kind: kind))
+        try output.finish()
+    }
 }
 
 /// Containers with a changed byte and right check sums.

@@ -63,6 +63,18 @@ import Testing
         #expect(run.output.hasSuffix("[4999] = 7\n"))
     }
 
+    /// REPLACEMENTJ is as long as its column; the field began right after it.
+    @Test func namesOfOperationsAreFollowedByABlank() throws {
+        let capture = ProjectFiles.path("Corpus/tree__worker__00.conversation.gz")
+        let run = try CommandRun(
+            """
+            msgpack-intern encode \(capture) -o a.mpic
+            msgpack-intern inspect a.mpic | grep -o 'REPLACEMENTJ.' | sort -u
+            """, in: try TemporaryFolder())
+        #expect(run.errors.isEmpty)
+        #expect(run.output == "REPLACEMENTJ \n")
+    }
+
     @Test func aKeyIsCutBetweenCharacters() throws {
         let folder = try TemporaryFolder()
         // One byte and then characters of two, so that byte 80 is inside of a character.

@@ -83,11 +83,12 @@ import Testing
         }
     }
 
-    @Test(arguments: ["tree__s2w__01.frames.gz", "inc__worker__00.conversation.gz"])
-    func explainedBytesAreThoseOfTheWire(name: String) throws {
+    @Test(arguments: ["tree__s2w__01.frames.gz", "inc__worker__00.conversation.gz"], [1, 2])
+    func explainedBytesAreThoseOfTheWire(name: String, level: Int) throws {
         let path = ProjectFiles.path("Corpus/" + name)
         let run = try CommandRun(
-            "msgpack-intern stats --explain --json '\(path)'", in: TemporaryFolder())
+            "msgpack-intern stats --explain --level \(level) --json '\(path)'",
+            in: TemporaryFolder())
         let json = try JSONSerialization.jsonObject(with: Data(run.output.utf8))
         let report = try #require(json as? [String: [[String: Any]]])
         let file = try #require(report["files"]?.first)

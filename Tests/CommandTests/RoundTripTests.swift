@@ -134,9 +134,9 @@ import Testing
         }
     }
 
-    /// A stream of level 0 announces level 1 and has raw messages only. One of level 1 may have raw messages
-    /// only, too, so a container that says 1 of a stream of level 0 is right.
-    @Test(arguments: [(0, 1), (0, 3), (1, 2), (2, 1), (3, 2)])
+    /// Streams of levels 0 and 1 announce what one of level 2 does. That of level 0 has raw messages only. A container
+    /// that says another of these three levels is right, but for 0 where messages are coded.
+    @Test(arguments: [(0, 2), (0, 3), (1, 3), (2, 3), (3, 2)])
     func containerOfAnotherLevelThanItsStreamIsRefusedByEachVerb(
         said: UInt8, announced: UInt8
     ) throws {
@@ -167,5 +167,21 @@ import Testing
         for record in records { try writer.write(record) }
         try writer.finish(source: SourceCheck(kind: header.kind))
         try file.finish()
+    }
+
+    @Test(arguments: [("default", 2_048), ("small", 512), ("tiny", 256), ("large", 4_096)])
+    func memoryOfAStreamCanBeChosen(name: String, items: Int) throws {
+        let folder = try TemporaryFolder()
+        let source = ProjectFiles.path("Corpus/tree__s2w__01.frames.gz")
+        let run = try CommandRun(
+            """
+            set -e
+            gzip -dc '\(source)' >a.frames
+            msgpack-intern encode --memory \(name) a.frames -o a.mpic
+            msgpack-intern decode a.mpic | cmp - a.frames
+            msgpack-intern inspect a.mpic | grep -m 1 RESET
+            """, in: folder)
+        #expect(run.errors.isEmpty, "\(run.errors)")
+        #expect(run.output.contains("one-way, \(items) items"), "\(run.output)")
     }
 }

@@ -25,6 +25,8 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "How many rounds (1 to 1000).")
     var rounds = 7
 
+    @OptionGroup var memory: MemoryOption
+
     @OptionGroup var input: InputOptions
 
     @Argument(help: "The captures to read.", completion: .file())
@@ -48,7 +50,7 @@ struct BenchCommand: ParsableCommand {
     private func measure(_ path: String) throws(CommandFailure) -> SizeReport.Entry {
         var capture = try CaptureInput(path: path, options: input.capture)
         let connection = Connection(
-            kind: capture.reader.kind, limits: input.limits.captureLimits)
+            kind: capture.reader.kind, limits: input.limits.captureLimits, sizes: memory.sizes)
         var sizes = SizeMeasurement(path: path, connection)
         var records: [CaptureRecord] = []
         while let record = try capture.next() {

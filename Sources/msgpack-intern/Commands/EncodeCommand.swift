@@ -19,10 +19,12 @@ struct EncodeCommand: ParsableCommand {
     @Option(
         name: .shortAndLong,
         help: """
-            Of the stream: 0 frames and checks, 1 interns, 2 deflates, too, 3 has a range \
-            coder (default: 1).
+            Of the stream: 0 frames and checks, 1 copies earlier bytes, 2 interns, 3 has a range coder, \
+            too (default: 2).
             """)
     var level: Int?
+
+    @OptionGroup var memory: MemoryOption
 
     @Option(name: .shortAndLong, help: "The file to write; it appears when it is complete.")
     var output: String?
@@ -41,7 +43,7 @@ struct EncodeCommand: ParsableCommand {
             method: method.code, level: method.level, kind: kind,
             hasReplies: method.isStream && kind == .conversation)
         let encoder = method.makeEncoder(
-            Connection(kind: kind, limits: input.limits.captureLimits))
+            Connection(kind: kind, limits: input.limits.captureLimits, sizes: memory.sizes))
         var source = SourceCheck(kind: kind)
         var writer = try output.writing { (file) throws(CaptureError) in
             try ContainerWriter(file, header: header)
@@ -76,7 +78,7 @@ struct EncodeCommand: ParsableCommand {
 
     private var codingMethod: CodingMethod {
         switch method {
-        case .stream: .stream(level: UInt8(level ?? 1))
+        case .stream: .stream(level: UInt8(level ?? 2))
         case .keyMapNames: .keyMapNames
         case .keyMapValues: .keyMapValues
         }

@@ -18,7 +18,7 @@ struct InspectCommand: ParsableCommand {
 
             Of a container it shows how each message is coded. For the interned stream it prints a \
             line for each prefix, the header, the check, and each operation: its offset in the \
-            coded message (at levels 2 and 3: in the body before its last stage), its bytes, how \
+            coded message (at level 3: in the body before its last stage), its bytes, how \
             its unit was predicted, its name, and the path and value that were coded. A byte is \
             counted for the operation for which it was read; one byte announces a run of predicted \
             units and is read with the first of them.

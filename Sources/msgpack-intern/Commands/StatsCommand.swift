@@ -32,7 +32,9 @@ struct StatsCommand: ParsableCommand {
     var explain = false
 
     @Option(name: .shortAndLong, help: "The level of the stream to explain, from 1 to 3.")
-    var level = 1
+    var level = 2
+
+    @OptionGroup var memory: MemoryOption
 
     @OptionGroup var input: InputOptions
 
@@ -67,7 +69,7 @@ struct StatsCommand: ParsableCommand {
     private func measure(_ path: String) throws(CommandFailure) -> SizeReport.Entry {
         var capture = try CaptureInput(path: path, options: input.capture)
         let connection = Connection(
-            kind: capture.reader.kind, limits: input.limits.captureLimits)
+            kind: capture.reader.kind, limits: input.limits.captureLimits, sizes: memory.sizes)
         var sizes = SizeMeasurement(path: path, connection)
         while let record = try capture.next() {
             do throws(MessageFault) {
@@ -106,7 +108,7 @@ struct StatsCommand: ParsableCommand {
     private func explanation(of path: String) throws(CommandFailure) -> Explanation {
         var capture = try CaptureInput(path: path, options: input.capture)
         let connection = Connection(
-            kind: capture.reader.kind, limits: input.limits.captureLimits)
+            kind: capture.reader.kind, limits: input.limits.captureLimits, sizes: memory.sizes)
         let encoder = CodingMethod.stream(level: UInt8(level)).makeEncoder(connection)
         let tracer = StreamTracer(connection)
         var explanation = Explanation()

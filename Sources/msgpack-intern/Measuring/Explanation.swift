@@ -52,16 +52,28 @@ struct Explanation {
         if trace.tailBytes > 0 {
             Self.add(&operations, "tail", units: 0, others: trace.tailBytes)
         }
+        if trace.plainBytes > 0 {
+            Self.add(&operations, "attachments as they are", units: 0, others: trace.plainBytes)
+        }
         message.forEachOperation { (operation, path) in
             let units = operation.runBytes + operation.unitBytes
             Self.add(&operations, operation.name, units: units, others: operation.operandBytes)
             let place =
-                path.map(Self.generalized) ?? (operation.name == "END" ? "end" : "attachments")
+                path.map(Self.generalized) ?? Self.placeWithoutPath(operation.name)
             if places[place] == nil, places.count >= Self.limitPlaces {
                 furtherPlaces.add(units: units, others: operation.operandBytes)
             } else {
                 Self.add(&places, place, units: units, others: operation.operandBytes)
             }
+        }
+    }
+
+    /// What is coded by an operation that belongs to no single value.
+    private static func placeWithoutPath(_ operation: String) -> String {
+        switch operation {
+        case "END": "end"
+        case "COPIES": "main frames as copies"
+        default: "attachments"
         }
     }
 
@@ -96,7 +108,7 @@ struct Explanation {
         return result
     }
 
-    /// Bytes by operation, the most first. Their sum is the size on the wire at level 1; at levels 2 and 3
+    /// Bytes by operation, the most first. Their sum is the size on the wire at levels 1 and 2; at level 3
     /// bodies are counted as they are before the last stage.
     var byOperation: [Share] { Self.sorted(operations) }
 
@@ -127,7 +139,7 @@ struct Explanation {
                 + "\(TextTable.grouped(wireBytes)) at level \(level) "
                 + "(\(TextTable.percent(wireBytes, of: rawBytes)))"
         ]
-        if level > 1 {
+        if level > 2 {
             lines.append(
                 "The last stage makes \(TextTable.grouped(contentBytes)) of the "
                     + "\(TextTable.grouped(bodyBytes)) bytes of bodies, which are those of the tables."

@@ -14,16 +14,14 @@ final class StreamTracer {
         /// Calls `body` with each operation and the path of its value, which is `nil` for the end and for
         /// attachments.
         ///
-        /// - Complexity: O(operations + bytes of frame 0). One path is in memory at a time, and those of the
-        ///   operations around it.
+        /// - Complexity: O(operations + bytes of frame 0). One path is in memory at a time.
         func forEachOperation<Failure: Error>(
             _ body: (ReferenceStreamTrace.Operation, String?) throws(Failure) -> Void
         ) throws(Failure) {
             var paths = OperationPaths(frames.first ?? [], limits: limits)
             for index in trace.operations.indices {
                 let operation = trace.operations[index]
-                let parent = operation.parent.map { trace.operations[$0] }
-                try body(operation, paths.next(operation, number: index, parent))
+                try body(operation, paths.next(operation))
             }
         }
     }
@@ -36,14 +34,11 @@ final class StreamTracer {
     init(_ connection: Connection) {
         limits = connection.limits
         if connection.isTwoWay {
-            let listener = ReferenceStreamListener(
-                limits: connection.referenceLimits, first: ReferenceDeflate(),
-                second: ReferenceDeflate())
+            let listener = ReferenceStreamListener(limits: connection.referenceLimits)
             listener.isTracing = true
             (session, stream) = (listener, nil)
         } else {
-            let decoder = ReferenceStreamDecoder(
-                limits: connection.referenceLimits, compression: ReferenceDeflate())
+            let decoder = ReferenceStreamDecoder(limits: connection.referenceLimits)
             decoder.isTracing = true
             (session, stream) = (nil, decoder)
         }

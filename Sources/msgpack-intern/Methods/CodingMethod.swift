@@ -1,4 +1,5 @@
 import CaptureFiles
+import InternedStream
 import StringInterning
 
 /// Encodes the records of one connection, in the order in which they were sent.
@@ -65,6 +66,9 @@ struct Connection {
     let kind: CaptureKind
 
     let limits: CaptureLimits
+
+    /// How much a stream remembers.
+    var sizes = StreamSizes.default
 
     /// The keys of all hash tables. With the same keys the connection is encoded to the same bytes again.
     let secrets = InterningSecrets.random()

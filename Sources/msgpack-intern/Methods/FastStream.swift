@@ -54,14 +54,15 @@ enum FastStream {
         }
     }
 
-    /// Holds what a stream has announced against the level that it is said to have. Level 0 announces
-    /// the same as level 1, and codes nothing.
+    /// Holds what a stream has announced against the level that it is said to have. Levels 0 and 1
+    /// announce the same as level 2; at level 0 all messages are raw.
     private static func check(
         _ parameters: StreamParameters?, _ statistics: StreamStatistics, _ level: UInt8
     ) throws(MessageFault) {
         guard let announced = parameters?.level.rawValue else { return }
         let isPlain = statistics.rawMessages == statistics.messages
-        if level == 0, announced == 1, isPlain { return }
+        if level == 0, announced == 2, isPlain { return }
+        if level == 1, announced == 2 { return }
         if level == announced { return }
         throw MessageFault(
             reason: "the container says level \(level), and the stream has level \(announced)",
@@ -128,7 +129,7 @@ extension Connection {
     func streamOptions(_ level: UInt8) -> StreamOptions {
         StreamOptions(
             level: StreamLevel(rawValue: level) ?? .fast, limits: streamLimits,
-            peerLimits: streamLimits, seed: StreamSeed(secrets))
+            peerLimits: streamLimits, sizes: sizes, seed: StreamSeed(secrets))
     }
 }
 

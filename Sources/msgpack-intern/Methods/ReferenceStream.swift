@@ -5,8 +5,7 @@ import MsgPackReference
 enum ReferenceStream {
     /// The encoder of a one-way stream.
     static func encoder(_ level: UInt8, _ connection: Connection) -> JoiningEncoder {
-        let encoder = ReferenceStreamEncoder(
-            connection.referenceParameters(level), compression: ReferenceDeflate())
+        let encoder = ReferenceStreamEncoder(connection.referenceParameters(level))
         return JoiningEncoder { (frames) throws(MessageFault) in
             do throws(ReferenceStreamError) {
                 return try encoder.encode(frames)
@@ -18,8 +17,7 @@ enum ReferenceStream {
 
     /// The decoder of a one-way stream.
     static func decoder(_ connection: Connection) -> PartingDecoder {
-        let decoder = ReferenceStreamDecoder(
-            limits: connection.referenceLimits, compression: ReferenceDeflate())
+        let decoder = ReferenceStreamDecoder(limits: connection.referenceLimits)
         return PartingDecoder { (coded, _) throws(MessageFault) in
             do throws(ReferenceStreamError) {
                 return try decoder.decode(coded)
@@ -31,9 +29,7 @@ enum ReferenceStream {
 
     /// The decoder of both streams of a connection.
     static func listener(_ connection: Connection) -> PartingDecoder {
-        let listener = ReferenceStreamListener(
-            limits: connection.referenceLimits, first: ReferenceDeflate(),
-            second: ReferenceDeflate())
+        let listener = ReferenceStreamListener(limits: connection.referenceLimits)
         return PartingDecoder { (coded, direction) throws(MessageFault) in
             do throws(ReferenceStreamError) {
                 return try listener.decode(coded, ofFirst: direction == .fromScheduler)
@@ -50,9 +46,7 @@ final class ReferenceSessionEnd: ConnectionEnd {
 
     /// An end at the start of a session.
     init(_ level: UInt8, _ connection: Connection) {
-        session = ReferenceStreamSession(
-            connection.referenceParameters(level), outgoing: ReferenceDeflate(),
-            incoming: ReferenceDeflate())
+        session = ReferenceStreamSession(connection.referenceParameters(level))
     }
 
     func encode(_ frames: [[UInt8]]) throws(MessageFault) -> [UInt8] {
@@ -75,23 +69,6 @@ final class ReferenceSessionEnd: ConnectionEnd {
 extension ReferenceSessionEnd {
     /// The reference codec does not reply.
     func reply() -> [UInt8]? { nil }
-}
-
-/// Stage 1 of the reference codec, which leaves deflate to its user.
-struct ReferenceDeflate: ReferenceStreamCompression {
-    private static let flushEnd: [UInt8] = [0, 0, 0xFF, 0xFF]
-
-    private let zlib = ZlibRoundTrip(isRaw: true)
-
-    mutating func restart() { zlib.reset() }
-
-    mutating func deflate(_ body: [UInt8]) -> [UInt8] {
-        Array(zlib.pack(body, endsStream: false).dropLast(Self.flushEnd.count))
-    }
-
-    mutating func inflate(_ content: [UInt8], limitBytes: Int) -> [UInt8]? {
-        zlib.unpack(content + Self.flushEnd, limitBytes: limitBytes)
-    }
 }
 
 extension Connection {

@@ -79,14 +79,19 @@ struct OperationPrinter {
     private func line(
         _ operation: ReferenceStreamTrace.Operation, _ path: String?, _ trace: ReferenceStreamTrace
     ) -> String {
-        var text = operation.name.padding(12)
+        // The longest name is as long as its column.
+        var text = (operation.name + " ").padding(12)
         switch operation.name {
         case "END", "": break
+        case "COPIES":
+            text +=
+                "frame 0, " + TextTable.counted(operation.valueBytes, "byte")
+                + ", \(operation.literalBytes) new"
         case "ATTACH", "ATTACHRAW":
             text +=
                 "attachment \(operation.outputOffset), "
                 + TextTable.counted(operation.valueBytes, "byte")
-                + ", \(operation.literalBytes) new"
+                + (operation.name == "ATTACH" ? ", \(operation.literalBytes) new" : ", as it is")
         default:
             text += path ?? "byte \(operation.outputOffset)"
             if let value = value(of: operation, trace) {
@@ -96,7 +101,8 @@ struct OperationPrinter {
         if let item = operation.item {
             text += "  \(operation.isOfPeer ? "peer item" : "item") \(item)"
         }
-        if let shape = operation.shape { text += "  shape \(shape)" }
+        if let anchor = operation.anchor { text += "  anchor \(anchor)" }
+        if let base = operation.base { text += "  at \(operation.place) like \(base)" }
         let prediction = operation.name.isEmpty ? "" : operation.prediction.rawValue
         return Self.columns(operation.offset, operation.bodyBytes, prediction)
             + String(text.reversed().drop { $0 == " " }.reversed())
@@ -109,7 +115,7 @@ struct OperationPrinter {
         var fields = [
             ("record", "\(number)"), ("offset", "\(operation.offset)"),
             ("size", "\(operation.bodyBytes)"), ("operation", "\"\(operation.name)\""),
-            ("unit", "\(operation.unit)"), ("context", "\(operation.context)"),
+            ("unit", "\(operation.unit)"), ("place", "\(operation.place)"),
             ("prediction", "\"\(operation.prediction.rawValue)\""),
             ("run_bytes", "\(operation.runBytes)"), ("unit_bytes", "\(operation.unitBytes)"),
             ("operand_bytes", "\(operation.operandBytes)"),
@@ -118,9 +124,11 @@ struct OperationPrinter {
         if let item = operation.item {
             fields.append((operation.isOfPeer ? "peer_item" : "item", "\(item)"))
         }
-        if let shape = operation.shape { fields.append(("shape", "\(shape)")) }
-        if operation.name.hasPrefix("ATTACH") {
-            fields.append(("attachment", "\(operation.outputOffset)"))
+        if let anchor = operation.anchor { fields.append(("anchor", "\(anchor)")) }
+        if let base = operation.base { fields.append(("base", "\(base)")) }
+        let isAttachment = operation.name.hasPrefix("ATTACH")
+        if isAttachment { fields.append(("attachment", "\(operation.outputOffset)")) }
+        if isAttachment || operation.name == "COPIES" {
             fields.append(("bytes", "\(operation.valueBytes)"))
             fields.append(("literal_bytes", "\(operation.literalBytes)"))
         } else if let value = value(of: operation, trace) {
@@ -143,7 +151,7 @@ struct OperationPrinter {
 
     private static func columns(_ offset: Int, _ size: Int, _ prediction: String) -> String {
         "\(offset)".padding(toTheLeft: 8) + "\(size)".padding(toTheLeft: 6) + "  "
-            + prediction.padding(4) + "  "
+            + prediction.padding(6) + "  "
     }
 
     private static func object(_ fields: [(String, String)]) -> String {
