@@ -20,6 +20,7 @@ let fuzzTargets = [
     "FuzzCoders",
     "FuzzKeyMap",
     "FuzzStreamDecoder",
+    "FuzzStreamBodies",
     "FuzzStreamSession",
     "FuzzDeflate",
     "FuzzCaptures",

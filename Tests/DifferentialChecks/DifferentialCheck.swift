@@ -14,6 +14,9 @@ public enum DifferentialCheck: String, CaseIterable, Sendable {
     case keyMap
     /// The decoder of the interned stream returns, within its limits.
     case streamDecoder
+    /// The interned stream and its reference: the same bytes for each message, and one verdict and the same
+    /// frames for messages that were changed and given a right check again.
+    case streamBodies
     /// A connection of the interned stream: messages arrive unchanged unless the channel damages
     /// them, and the reference codec writes the same bytes.
     case streamSession
@@ -37,6 +40,7 @@ public enum DifferentialCheck: String, CaseIterable, Sendable {
         case .coders: try checkCoders(bytes)
         case .keyMap: try checkKeyMap(bytes)
         case .streamDecoder: try checkStreamDecoder(bytes)
+        case .streamBodies: try checkStreamBodies(bytes)
         case .streamSession: try checkStreamSession(bytes)
         case .deflate: try checkDeflate(bytes)
         case .captures: try checkCaptures(bytes)

@@ -52,6 +52,19 @@ struct StreamInput {
         }
     }
 
+    /// One to four small changes of bytes; as an input they make a message alike.
+    mutating func changes(of bytes: [UInt8]) -> [UInt8] {
+        var changed = bytes
+        if bytes.isEmpty { return bytes }
+        for _ in 0...number(below: 4) { changed[place(in: bytes)] &+= byte() & 7 }
+        return changed
+    }
+
+    /// An index of bytes, of which there is one at least.
+    mutating func place(in bytes: [UInt8]) -> Int {
+        (bytes.count > 256 ? Int(byte()) << 8 | Int(byte()) : Int(byte())) % bytes.count
+    }
+
     /// The frames of a message.
     mutating func frames() -> [[UInt8]] {
         var frames = [value()]

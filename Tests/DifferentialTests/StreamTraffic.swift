@@ -16,15 +16,6 @@ struct StreamTraffic {
         return [value(depth: 4)] + (0..<attachments).map { _ in blob() }
     }
 
-    /// Message `number` of a stream that uses all shapes up, and then needs more.
-    mutating func crowd(_ number: Int) -> [UInt8] {
-        let keys = number < 12 ? (0..<100).map { 100 * number + $0 } : (0..<20).map { -$0 - number }
-        let maps = keys.map { [0x81] + text("k\($0)") + [UInt8(next(below: 128))] }
-        let repeated = (0..<(number < 12 ? 2 : 25)).flatMap { _ in maps.joined() }
-        let count = (number < 12 ? 2 : 25) * keys.count
-        return [0xDC, UInt8(count >> 8), UInt8(count & 255)] + repeated
-    }
-
     /// A value with at most `depth` arrays and maps around its parts.
     mutating func value(depth: Int) -> [UInt8] {
         switch next(below: depth > 0 ? 20 : 13) {
