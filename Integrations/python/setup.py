@@ -4,6 +4,8 @@ The library comes from one of two places:
 
 * the folder that INTERNED_STREAM_PREFIX names, where `make install PREFIX=...` put it, or
 * this checkout, where `Scripts/clib build` makes it. That needs Swift 6.3.
+
+With INTERNED_STREAM_IMPLEMENTATION=python there is no extension in the wheel, and nothing is built.
 """
 
 import os
@@ -23,7 +25,8 @@ NO_LIBRARY = """\
 dask-interned is built from the Swift sources of swift-msgpack-interning. {reason}
   * Install a wheel of it: a wheel needs neither Swift nor a compiler.
   * Or install Swift 6.3 (https://www.swift.org/install) and build in a checkout of the repository.
-  * Or set INTERNED_STREAM_PREFIX to the folder into which `make install` put the C library."""
+  * Or set INTERNED_STREAM_PREFIX to the folder into which `make install` put the C library.
+  * Or set INTERNED_STREAM_IMPLEMENTATION=python for the codec in Python alone, which sends plainly."""
 
 
 def library() -> tuple[Path, Path]:
@@ -38,8 +41,7 @@ def library() -> tuple[Path, Path]:
         sys.exit(NO_LIBRARY.format(reason="These sources are not in a checkout of it."))
     if shutil.which("swift") is None:
         sys.exit(NO_LIBRARY.format(reason="The command `swift` was not found."))
-    script = "source Scripts/packages.sh && exec Scripts/clib build"
-    if subprocess.run(["bash", "-euc", script], cwd=CHECKOUT).returncode != 0:
+    if subprocess.run(["bash", "Scripts/clib", "build"], cwd=CHECKOUT).returncode != 0:
         sys.exit(NO_LIBRARY.format(reason="`make clib` failed; its message is above."))
     built = CHECKOUT / ".build-clib" / "c"
     return built / "include", built / "lib" / ARCHIVE
@@ -56,8 +58,12 @@ class BuildExtension(build_ext):
         super().build_extension(ext)
 
 
+IS_PYTHON_ONLY = os.environ.get("INTERNED_STREAM_IMPLEMENTATION") == "python"
+
 setup(
-    ext_modules=[
+    ext_modules=[]
+    if IS_PYTHON_ONLY
+    else [
         Extension(
             "interned_stream._core",
             sorted(str(file.relative_to(HERE)) for file in (HERE / "native").glob("*.c")),
@@ -66,7 +72,7 @@ setup(
             extra_link_args=["-Wl,--gc-sections", "-Wl,--exclude-libs,ALL", "-s"]
             if sys.platform == "linux"
             else [],
-            libraries=["z", "c"] if sys.platform == "linux" else ["z"],
+            libraries=["c"] if sys.platform == "linux" else [],
         )
     ],
     cmdclass={"build_ext": BuildExtension},

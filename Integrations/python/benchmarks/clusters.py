@@ -2,8 +2,8 @@
 
 Each round starts a cluster (scheduler, two workers of one thread, client, each a process) for each
 method, in turn, and runs all workloads on it. Printed are medians over the rounds: bytes of all
-comms of the scheduler by the kernel's counters, and processor time of scheduler and workers; for
-each method as a part of tcp in the same round.
+comms of the scheduler by the kernel's counters, and processor time of scheduler and workers, and of
+coding alone in the scheduler; for each method as a part of tcp in the same round.
 """
 
 import argparse
@@ -115,13 +115,13 @@ def measure(dask_scheduler=None):
     import counters
 
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    return counters.wire_bytes(), usage.ru_utime + usage.ru_stime
+    return counters.wire_bytes(), usage.ru_utime + usage.ru_stime, counters.coding_seconds()
 
 
 def numbers(client):
-    (sent, received), cpu = client.run_on_scheduler(measure)
+    (sent, received), cpu, coding = client.run_on_scheduler(measure)
     workers = sum(value[1] for value in client.run(measure).values())
-    return {"wire": sent + received, "scheduler": cpu, "workers": workers}
+    return {"wire": sent + received, "scheduler": cpu, "workers": workers, "coding": coding}
 
 
 # ---- Clusters
@@ -217,6 +217,14 @@ def print_table(rounds, methods, workloads):
                 )
                 cells.append(f"{ratio:11.2f}")
             print(f"{method:16}" + "".join(cells))
+    print("\nof that, for coding in the scheduler, % of its time with tcp")
+    for method in methods[1:]:
+        parts = [
+            sum(round_[method][name]["coding"] for name in workloads)
+            / sum(round_["tcp"][name]["scheduler"] for name in workloads)
+            for round_ in rounds
+        ]
+        print(f"{method:16}{100 * statistics.median(parts):11.1f}")
 
 
 def main():

@@ -5,6 +5,7 @@ read from the other, each message before the next, by scheme in turn.
 """
 
 import asyncio
+import logging
 import statistics
 import sys
 import time
@@ -53,6 +54,7 @@ async def run(scheme, settings, messages):
 
 
 def main():
+    logging.getLogger("distributed").setLevel(logging.WARNING)
     print(f"{'':24} {'us':>6} {'of tcp':>7} {'wire %':>7}")
     for name in ("tree", "dataframe"):
         conversation = read_conversation(CORPUS / f"{name}__worker__00.conversation.gz")

@@ -68,20 +68,22 @@ def main():
         encode = statistics.median(result[3] for result in results)
         decode = statistics.median(result[4] for result in results)
         print(f"{name:10} {100 * results[0][1] / plain:7.1f} {encode:10.2f} {decode:10.2f}")
-    here, there = METHODS["level 1"](), METHODS["level 1"]()
-    for direction, frames in conversations[0][:6]:
-        ends = (here, there)
-        ends[1 - direction].decode(ends[direction].encode(frames))
-    few = here.sent.memory_bytes + here.received.memory_bytes
-    print(f"memory of a session: {few / 1024:.0f} KiB after three messages each way", end="")
-    here, there = METHODS["level 1"](), METHODS["level 1"]()
-    for direction, frames in conversations[0]:
-        ends = (here, there)
+    for name in ("level 1", "level 2", "level 3"):
+        few, busy = memory(conversations[0][:6], name), memory(conversations[0], name)
+        print(
+            f"memory of a session at {name}: {few} KiB after three messages each way, {busy} KiB "
+            f"after {len(conversations[0])} in all"
+        )
+
+
+def memory(conversation, name):
+    """KiB of one end after a conversation."""
+    ends = (METHODS[name](), METHODS[name]())
+    for direction, frames in conversation:
         _, reply = ends[1 - direction].decode(ends[direction].encode(frames))
-        if reply:
+        if reply is not None:
             ends[direction].decode(reply)
-    busy = here.sent.memory_bytes + here.received.memory_bytes
-    print(f", {busy / 1024:.0f} KiB after {len(conversations[0])} in all")
+    return (ends[0].sent.memory_bytes + ends[0].received.memory_bytes) // 1024
 
 
 if __name__ == "__main__":

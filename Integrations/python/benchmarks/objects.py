@@ -15,9 +15,11 @@ import msgpack
 
 import interned_stream as ims
 
+LEVELS = (1, 2, 3)
+
 
 def batch(source: random.Random) -> list[dict]:
-    """Twenty task-finished messages, about 4.9 kB, with keys and times that are new each time."""
+    """Twenty task-finished messages, about 5.9 kB, with keys and times that are new each time."""
     return [
         {
             "op": "task-finished",
@@ -54,22 +56,6 @@ def measure_calls(rounds: int) -> None:
     source = random.Random(7)
     batches = [batch(source) for _ in range(50)]
     plain = [msgpack.packb(value) for value in batches]
-    here, there, bytes_there = ims.Session(), ims.Session(), ims.Session()
-    packets: list[bytes] = []
-
-    def pack_and_code():
-        packets[:] = [here.dumps(value) for value in batches]
-        return len(batches)
-
-    def decode_and_build():
-        for packet in packets:
-            there.loads(packet, use_list=False)
-        return len(packets)
-
-    def decode_alone():
-        for packet in packets:
-            bytes_there.decode(packet)
-        return len(packets)
 
     def each(function, values):
         def job():
@@ -79,33 +65,55 @@ def measure_calls(rounds: int) -> None:
 
         return job
 
-    times = interleaved(
-        {
-            "msgpack-python: pack": each(msgpack.packb, batches),
-            "packb": each(ims.packb, batches),
-            "Session.dumps: pack and code": pack_and_code,
-            "msgpack-python: unpack": each(
-                lambda data: msgpack.unpackb(data, use_list=False, strict_map_key=False), plain
-            ),
-            "unpackb": each(lambda data: ims.unpackb(data, use_list=False), plain),
-            "Session.loads: decode and build": decode_and_build,
-            "Session.decode: decode alone": decode_alone,
-        },
-        rounds,
-    )
-    coded = sum(map(len, packets)) / sum(map(len, plain))
-    print(
-        f"20 task-finished maps, {len(plain[0]):,} bytes, coded to {100 * coded:.1f} %; us a call"
-    )
+    def stream_jobs(level):
+        here, there, bytes_there = ims.Session(level), ims.Session(level), ims.Session(level)
+        packets: list[bytes] = []
+        coded[level] = packets
+
+        def pack_and_code():
+            packets[:] = [here.dumps(value) for value in batches]
+            return len(batches)
+
+        def decode_and_build():
+            for packet in packets:
+                there.loads(packet, use_list=False)
+            return len(packets)
+
+        def decode_alone():
+            for packet in packets:
+                bytes_there.decode(packet)
+            return len(packets)
+
+        return {
+            f"level {level}, Session.dumps: pack and code": pack_and_code,
+            f"level {level}, Session.loads: decode and build": decode_and_build,
+            f"level {level}, Session.decode: decode alone": decode_alone,
+        }
+
+    coded: dict[int, list[bytes]] = {}
+    jobs = {
+        "msgpack-python: pack": each(msgpack.packb, batches),
+        "packb": each(ims.packb, batches),
+        "msgpack-python: unpack": each(
+            lambda data: msgpack.unpackb(data, use_list=False, strict_map_key=False), plain
+        ),
+        "unpackb": each(lambda data: ims.unpackb(data, use_list=False), plain),
+    }
+    for level in LEVELS:
+        jobs |= stream_jobs(level)
+    times = interleaved(jobs, rounds)
+    print(f"20 task-finished maps, {len(plain[0]):,} bytes; us a call")
     for name, value in times.items():
-        print(f"  {name:34} {value:8.2f}")
+        print(f"  {name:42} {value:8.2f}")
     pack, unpack = times["msgpack-python: pack"], times["msgpack-python: unpack"]
-    dumps, loads = (
-        times["Session.dumps: pack and code"],
-        times["Session.loads: decode and build"],
-    )
-    print(f"  pack and code / msgpack-python's pack       {dumps / pack:5.2f}")
-    print(f"  decode and build / msgpack-python's unpack  {loads / unpack:5.2f}")
+    for level in LEVELS:
+        size = 100 * sum(map(len, coded[level])) / sum(map(len, plain))
+        dumps = times[f"level {level}, Session.dumps: pack and code"] / pack
+        loads = times[f"level {level}, Session.loads: decode and build"] / unpack
+        print(
+            f"  level {level}: coded to {size:.1f} %, pack and code {dumps:.2f} of msgpack-python's "
+            f"pack, decode and build {loads:.2f} of its unpack"
+        )
 
 
 def measure_key_memory(count: int) -> None:

@@ -423,10 +423,11 @@ static PyGetSetDef decoder_members[] = {RECEIVED, {NULL, NULL, NULL, NULL, NULL}
         {Py_tp_doc, (void *)text},         {0, NULL}}
 
 SLOTS(session,
-      "Session(level=1, *, limits=None, peer_limits=None, entries_log2=12, history_log2=16,\n"
+      "Session(level=2, *, limits=None, peer_limits=None, entries_log2=11, history_log2=16,\n"
       "        never_interned=(), seed=None)\n--\n\n"
-      "One end of a connection. Every coded message and every reply has to be sent, in order.");
-SLOTS(encoder, "Encoder(level=1, *, peer_limits=None, entries_log2=12, history_log2=16, "
+      "One end of a connection. Every coded message and every reply has to be sent, in order.\n"
+      "Levels: 0 framing alone, 1 fast, 2 small, 3 smallest.");
+SLOTS(encoder, "Encoder(level=2, *, peer_limits=None, entries_log2=11, history_log2=16, "
                "self_contained=False,\n"
                "        never_interned=(), seed=None)\n--\n\nThe sending end of one direction.");
 SLOTS(decoder, "Decoder(*, limits=None)\n--\n\nThe receiving end of one direction.");

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
+import interned_stream
+
 CORPUS = Path(__file__).resolve().parents[3] / "Corpus"
+
+#: What the codec in Python does not do: it sends plainly, holds the lock, and has no key map.
+needs_extension = pytest.mark.skipif(
+    interned_stream.implementation != "native", reason="the extension is not in use"
+)
 
 
 def read_frames(path: Path) -> list[list[bytes]]:

@@ -21,9 +21,15 @@ from distributed.utils import get_ip
 
 try:
     from dask_interned._comm import InternedTCP, InternedTLS
+    from dask_interned._settings import codec_is_fast
 except ImportError as error:
     warnings.warn(f"interned_stream does not load ({error}); messages are sent plain", stacklevel=2)
     InternedTCP, InternedTLS = TCP, TLS  # type: ignore[misc, assignment]
+else:
+    if not codec_is_fast():
+        warnings.warn(
+            "the extension of interned_stream does not load; messages are sent plain", stacklevel=2
+        )
 
 
 class InternedListener(BaseTCPListener):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,17 +24,26 @@ KEY = "interned"
 #: (entries_log2, history_log2) of the tables.
 MEMORY = {"small": (10, 14), "medium": (10, 16), "large": (12, 16)}
 
-#: At levels 2 and 3, larger attachments would hold up the event loop for more than 2 ms.
+#: At level 3, larger attachments would hold up the event loop for more than 2 ms.
 SLOW_LEVEL_ATTACHMENT = 64 * 1024
 
 #: Frame 0 is coded up to this size; a larger one travels plain.
-MAIN_FRAME_LIMIT = {0: 8 << 20, 1: 8 << 20, 2: 1 << 20, 3: 1 << 20}
+MAIN_FRAME_LIMIT = {0: 8 << 20, 1: 8 << 20, 2: 8 << 20, 3: 1 << 20}
 
 
 def _get(name: str) -> Any:
     # dask.config.set around the first import of this package removes the defaults at its end.
     default = DEFAULTS["distributed"]["comm"]["interned"][name]
     return dask.config.get(f"distributed.comm.interned.{name}", default)
+
+
+def codec_is_fast() -> bool:
+    """Whether the extension is in use, or the environment asks for the codec in Python.
+
+    The latter decodes 500 to 8,000 messages a second, so a cluster does not take it unasked.
+    """
+    asked = os.environ.get("INTERNED_STREAM_IMPLEMENTATION") == "python"
+    return asked or ims.implementation == "native"
 
 
 @dataclass(frozen=True)
@@ -58,7 +68,7 @@ class Agreement:
     @property
     def attachment_limit(self) -> int:
         limit = parse_bytes(_get("max-attachment"))
-        return limit if self.level < 2 else min(limit, SLOW_LEVEL_ATTACHMENT)
+        return limit if self.level < 3 else min(limit, SLOW_LEVEL_ATTACHMENT)
 
     @property
     def main_limit(self) -> int:
@@ -68,9 +78,9 @@ class Agreement:
 def own_offer(same_host: bool) -> dict[str, Any] | None:
     """This end's part of the handshake: versions, and the limits that are not the default.
 
-    None if the configuration turns coding off.
+    None if the configuration turns coding off, or the codec is too slow for it.
     """
-    if not _get("enabled") or (same_host and not _get("same-host")):
+    if not _get("enabled") or (same_host and not _get("same-host")) or not codec_is_fast():
         return None
     entries, history = MEMORY[_get("memory")]
     wanted = {

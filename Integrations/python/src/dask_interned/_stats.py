@@ -72,11 +72,11 @@ class Stats:
         return {
             "process": process,
             "peer": peer,
-            "messages": counts["messages_sent"] + counts.get("messages_received", 0),
+            "messages": int(counts["messages_sent"] + counts.get("messages_received", 0)),
             "raw": raw,
             "wire": wire,
             "change": _metrics.change_text(raw, wire),
-            "entries": counts["entries"],
+            "entries": int(counts["entries"]),
             "memory": counts["memory_bytes"],
         }
 

@@ -31,7 +31,9 @@ async def examine(address: str, timeout: float) -> int:
             for name, value in agreement.peer_limits.items():
                 print(f"             {name} {value:,}")
             return 0
-        if _settings.KEY not in comm.local_info:
+        if not _settings.codec_is_fast():
+            reason = "the extension of interned_stream does not load here"
+        elif _settings.KEY not in comm.local_info:
             reason = "the configuration here turns it off"
         elif remote is None:
             reason = "the peer has no dask-interned, or its configuration turns it off"

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import interned_stream as ims
+from interned_stream._python.terms import end_of_value
 
 Message = tuple[int, list[bytes]]
 
@@ -45,10 +46,12 @@ def read_conversation(data: bytes) -> Iterator[Message]:
 
 
 def read_values(data: bytes) -> Iterator[Message]:
-    """MessagePack values one after the other."""
+    """MessagePack values one after the other. No objects are made: a str need not be UTF-8."""
     at = 0
     while at < len(data):
-        _, end = ims.unpack_from(data, at)
+        end = end_of_value(data, at, len(data))
+        if end < 0:
+            raise ValueError(f"the file has no MessagePack value at {at:,}")
         yield 0, [data[at:end]]
         at = end
 
@@ -96,6 +99,8 @@ def main() -> int:
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     status = 0
+    if ims.implementation == "python":
+        print("The extension is not in use; the codec in Python sends plainly.", file=sys.stderr)
     columns = " ".join(f"{name:>8}" for name in ("level 1", "level 2", "level 3", "zlib -6"))
     print(f"{'bytes':>12} {'messages':>9} {columns}   per cent left")
     for path in parser.parse_args().files:

@@ -36,11 +36,11 @@ class KeyMapStatistics(NamedTuple):
 class Session:
     def __new__(
         cls,
-        level: int = 1,
+        level: int = 2,
         *,
         limits: Limits | None = None,
         peer_limits: Limits | None = None,
-        entries_log2: int = 12,
+        entries_log2: int = 11,
         history_log2: int = 16,
         never_interned: Sequence[str] = (),
         seed: bytes | None = None,
@@ -79,10 +79,10 @@ class Session:
 class Encoder:
     def __new__(
         cls,
-        level: int = 1,
+        level: int = 2,
         *,
         peer_limits: Limits | None = None,
-        entries_log2: int = 12,
+        entries_log2: int = 11,
         history_log2: int = 16,
         self_contained: bool = False,
         never_interned: Sequence[str] = (),

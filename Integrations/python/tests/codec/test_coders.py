@@ -46,7 +46,11 @@ def text(source):
 
 def number(source):
     bits = source.randrange(65)
-    return source.randrange(2**bits) if source.random() < 0.6 else -source.randrange(2 ** min(bits, 63)) - 1
+    return (
+        source.randrange(2**bits)
+        if source.random() < 0.6
+        else -source.randrange(2 ** min(bits, 63)) - 1
+    )
 
 
 def random_value(source, keys, depth=0):
@@ -59,7 +63,9 @@ def random_value(source, keys, depth=0):
     if kind == 4:
         return source.choice([None, True, False])
     if kind == 5:
-        return source.choice([source.uniform(-1e9, 1e9), 0.0, -0.0, 5.0, math.inf, -math.inf, 5e-324])
+        return source.choice(
+            [source.uniform(-1e9, 1e9), 0.0, -0.0, 5.0, math.inf, -math.inf, 5e-324]
+        )
     if kind < 8:
         return source.randbytes(source.choice([0, 1, 4, 255, 256, 70_000 if depth < 1 else 3]))
     if kind == 8:
@@ -95,7 +101,9 @@ def test_floats_of_32_bits_keep_their_width_as_values(reflect):
         value = [source.uniform(-1e30, 1e30) for _ in range(3)]
         message = msgpack.packb(value, use_single_float=True)
         assert reflect(VALUE, message) == message, f"seed {SEED}, turn {turn}"
-        assert unpack(reflect(CODABLE_SHAPE, message)) == unpack(message), f"seed {SEED}, turn {turn}"
+        assert unpack(reflect(CODABLE_SHAPE, message)) == unpack(message), (
+            f"seed {SEED}, turn {turn}"
+        )
 
 
 def test_damaged_messages_have_the_same_verdict(reflect):
@@ -153,12 +161,16 @@ def shuffled(source, value):
         return tuple(shuffled(source, item) for item in value)
     if not isinstance(value, dict):
         return value
-    pairs = [(key, item if key == "counts" else shuffled(source, item)) for key, item in value.items()]
+    pairs = [
+        (key, item if key == "counts" else shuffled(source, item)) for key, item in value.items()
+    ]
     order = source.randrange(3)
     if order == 1:
         pairs.reverse()
     elif order == 2:
-        pairs += [(f"unknown {n}", random_value(source, text, 3)) for n in range(source.randrange(20))]
+        pairs += [
+            (f"unknown {n}", random_value(source, text, 3)) for n in range(source.randrange(20))
+        ]
         source.shuffle(pairs)
     return dict(pairs)
 

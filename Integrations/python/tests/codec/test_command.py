@@ -19,6 +19,7 @@ def run(*files):
         "tree__worker__00.conversation.gz",
         "tree__s2w__01.frames.gz",
         "seed-compute-task.msgpack",
+        "borg__archive-items__01.msgpack.gz",  # has strings that are not UTF-8
     ],
 )
 def test_sizes_of_a_capture_are_printed(name):
@@ -35,3 +36,11 @@ def test_file_that_is_no_capture_is_refused(tmp_path):
     done = run(cut, tmp_path / "missing")
     assert done.returncode == 1
     assert "ends inside a record" in done.stderr and "missing" in done.stderr
+
+
+@pytest.mark.parametrize("data", [b"\x93\x01", b"\xc1", b"\x01\xd9\x05abc"])
+def test_file_that_is_not_messagepack_is_refused(data, tmp_path):
+    file = tmp_path / "file.msgpack"
+    file.write_bytes(data)
+    done = run(file)
+    assert done.returncode == 1 and "no MessagePack value" in done.stderr

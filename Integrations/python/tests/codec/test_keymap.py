@@ -2,8 +2,11 @@
 
 import msgpack
 import pytest
+from conftest import needs_extension
 
 import interned_stream as ims
+
+pytestmark = needs_extension
 
 
 @pytest.mark.parametrize("mode", ["names", "values"])

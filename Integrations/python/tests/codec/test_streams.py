@@ -8,6 +8,7 @@ import sys
 import threading
 
 import pytest
+from conftest import needs_extension
 
 import interned_stream as ims
 
@@ -37,6 +38,7 @@ def test_conversation_arrives_byte_for_byte(conversation, level):
     assert coded <= plain + 16 * sum(len(frames) for _, frames in conversation)
 
 
+@needs_extension
 def test_repeated_traffic_of_dask_becomes_a_fifth(worker_messages):
     encoder = ims.Encoder()
     coded = sum(len(encoder.encode(message)) for message in worker_messages)
@@ -81,6 +83,7 @@ def test_views_are_writable_and_outlive_the_next_message():
     assert bytes(views[1]) == b"First"
 
 
+@needs_extension
 def test_large_messages_run_without_the_lock():
     """A second thread makes progress while large messages are coded."""
     frames = [ims.packb(list(range(100_000)))]
@@ -216,6 +219,7 @@ def test_settings_of_a_wrong_type_are_refused(options):
         ims.Session(**options)
 
 
+@needs_extension
 def test_field_that_is_never_interned_is_sent_whole_each_time():
     secret = "correct horse battery staple"
     message = ims.packb([{"password": secret}])
@@ -258,7 +262,15 @@ def test_reset_begins_again_at_both_ends():
     assert there.decode(here.encode(b"\x01"))[0] == [b"\x01"]
 
 
-@pytest.mark.parametrize("make", [ims.Session, ims.Encoder, ims.Decoder, ims.KeyMapEncoder])
+@pytest.mark.parametrize(
+    "make",
+    [
+        ims.Session,
+        ims.Encoder,
+        ims.Decoder,
+        pytest.param(ims.KeyMapEncoder, marks=needs_extension),
+    ],
+)
 def test_objects_cannot_be_copied_or_pickled(make):
     for way in (copy.copy, copy.deepcopy, pickle.dumps):
         with pytest.raises(TypeError):

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import dask.array as da
 import dask.bag as db
@@ -92,6 +93,7 @@ def test_stats_show_what_was_saved(client):
     assert after["wire"] - before["wire"] < 0.3 * (after["raw"] - before["raw"])
     assert {"scheduler", *client.scheduler_info()["workers"]} <= set(stats.processes)
     assert "<table>" in stats._repr_html_() and "scheduler" in repr(stats)
+    assert all(type(row["messages"]) is int and type(row["entries"]) is int for row in stats.rows)
 
 
 def test_counters_are_served_to_prometheus(client):
@@ -138,11 +140,15 @@ def test_plain_client_works_with_a_coded_cluster():
             assert client.gather(client.map(increment, range(100))) == list(range(1, 101))
 
 
-def start(*arguments, **environment):
+def start(*arguments):
+    """A process of Dask. Functions are sent by name, so it has to find this module."""
+    folders = [str(Path(__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     return subprocess.Popen(
         [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]],
-        env={**os.environ, **environment}, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(folders)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 def address_in(process):

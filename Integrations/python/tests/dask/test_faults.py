@@ -18,6 +18,9 @@ from support import in_loop, pair
 
 from dask_interned import _link, _settings
 
+#: Names the implementation of the codec that is to be used.
+CHOICE = "INTERNED_STREAM_IMPLEMENTATION"
+
 # ---- Negotiation
 
 
@@ -268,10 +271,12 @@ def test_two_loops_in_one_process_at_once():
     assert errors == []
 
 
-def test_without_the_extension_messages_are_plain_with_one_warning():
-    program = """
+@pytest.mark.parametrize("missing", ["interned_stream", "interned_stream._core"])
+def test_without_the_extension_messages_are_plain_with_one_warning(missing):
+    """The codec in Python would decode what peers send, but at a hundredth of the speed."""
+    program = f"""
 import asyncio, sys, warnings
-sys.modules["interned_stream"] = None
+sys.modules["{missing}"] = None
 warnings.simplefilter("error")
 from distributed.comm import connect, listen
 warnings.simplefilter("always")
@@ -280,13 +285,38 @@ async def main():
     async with listen("interned://127.0.0.1:0", queue.put) as listener:
         here = await connect(listener.contact_address)
         there = await queue.get()
-        await here.write({"a": 1})
-        print(await there.read())
+        await here.write({{"a": 1}})
+        print(await there.read(), "interned" in here.handshake_options)
 asyncio.run(main())
 """
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert done.stdout.strip() == "{'a': 1}", done.stderr
+    done = run_without_choice([sys.executable, "-c", program])
+    assert done.stdout.strip() == "{'a': 1} False", done.stderr
     assert done.stderr.count("messages are sent plain") == 1
+
+
+def test_codec_in_python_is_used_where_one_asks_for_it():
+    program = """
+import asyncio
+from distributed.comm import connect, listen
+async def main():
+    queue = asyncio.Queue()
+    async with listen("interned://127.0.0.1:0", queue.put) as listener:
+        here = await connect(listener.contact_address)
+        there = await queue.get()
+        await here.write({"a": 1})
+        print(await there.read(), "interned" in here.handshake_options)
+asyncio.run(main())
+"""
+    done = run_without_choice([sys.executable, "-c", program], "python")
+    assert done.stdout.strip() == "{'a': 1} True", done.stderr
+
+
+def run_without_choice(command, implementation=None):
+    """Runs a command with that implementation of the codec asked for, or with none."""
+    environment = {k: v for k, v in os.environ.items() if k != CHOICE}
+    if implementation is not None:
+        environment[CHOICE] = implementation
+    return subprocess.run(command, capture_output=True, text=True, env=environment)
 
 
 def test_defaults_stay_when_the_first_import_was_inside_a_setting():
@@ -299,7 +329,7 @@ async def main():
         here = await connect(listener.contact_address)
         await here.write(1)
         here.abort()
-with dask.config.set({"distributed.comm.interned.level": 2}):
+with dask.config.set({"distributed.comm.interned.level": 3}):
     asyncio.run(main())
 asyncio.run(main())
 """
