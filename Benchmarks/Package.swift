@@ -35,6 +35,7 @@ let package = Package(
             dependencies: [
                 .product(name: "MsgPackWire", package: "swift-msgpack-interning"),
                 .product(name: "InternedStream", package: "swift-msgpack-interning"),
+                .product(name: "_CZlib", package: "swift-msgpack-interning"),
             ],
             swiftSettings: settings + [.strictMemorySafety()]),
         // Not under strict memory safety: it drives C libraries through pointers from end to end,
@@ -49,6 +50,7 @@ let package = Package(
                 .product(name: "KeyMap", package: "swift-msgpack-interning"),
                 .product(name: "MsgPackCInterop", package: "swift-msgpack-interning"),
                 .product(name: "_TableLookUps", package: "swift-msgpack-interning"),
+                .product(name: "_CZlib", package: "swift-msgpack-interning"),
             ],
             swiftSettings: settings),
     ],

@@ -35,7 +35,7 @@ struct ParetoPicture {
     /// The picture of a section of a report.
     static func svg(_ section: StreamSection) -> String {
         // The C library would lie on the dots of the streams.
-        let others = ["memcpy", "header-walk", "c-library-1", "c-library-3"]
+        let others = ["memcpy", "header-walk", "c-library-1", "c-library-2", "c-library-3"]
         let dots = section.rows.filter { !others.contains($0.method) }.map {
             Dot(
                 method: $0.method, percent: $0.percent,

@@ -5,8 +5,14 @@ import StringInterning
 /// The level of an interned stream, as a type: a codec of the table has no other parameters.
 protocol StreamLevelChoice { static var level: StreamLevel { get } }
 enum LevelFast: StreamLevelChoice { static var level: StreamLevel { .fast } }
-enum LevelDeflated: StreamLevelChoice { static var level: StreamLevel { .deflated } }
 enum LevelSmall: StreamLevelChoice { static var level: StreamLevel { .small } }
+enum LevelSmallest: StreamLevelChoice { static var level: StreamLevel { .smallest } }
+
+/// The memory of an interned stream, as a type.
+protocol StreamSizesChoice { static var sizes: StreamSizes { get } }
+enum DefaultSizes: StreamSizesChoice { static var sizes: StreamSizes { .default } }
+enum SmallSizes: StreamSizesChoice { static var sizes: StreamSizes { .small } }
+enum TinySizes: StreamSizesChoice { static var sizes: StreamSizes { .tiny } }
 
 /// Secrets that are the same in every run, so that a checksum can be written down.
 let benchmarkSecrets = InterningSecrets(unpredictable: 1, 2)
@@ -15,7 +21,7 @@ let benchmarkSecrets = InterningSecrets(unpredictable: 1, 2)
 let benchmarkOptions = StreamOptions(seed: StreamSeed(unpredictable: 1, 2))
 
 /// The interned stream, one way, through the entrances for spans.
-struct InternedCodec<Choice: StreamLevelChoice>: StreamCodec, ~Copyable {
+struct InternedCodec<Choice: StreamLevelChoice, Sizes: StreamSizesChoice>: StreamCodec, ~Copyable {
     private var encoder: InternedStreamEncoder
     private var decoder: InternedStreamDecoder
     private let joined: Block
@@ -23,6 +29,7 @@ struct InternedCodec<Choice: StreamLevelChoice>: StreamCodec, ~Copyable {
     init(_ connection: Connection) {
         var options = benchmarkOptions
         options.level = Choice.level
+        options.sizes = Sizes.sizes
         encoder = InternedStreamEncoder(options)
         decoder = InternedStreamDecoder()
         joined = Block(connection.greatestBytes)

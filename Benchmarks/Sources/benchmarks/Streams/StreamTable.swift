@@ -7,14 +7,20 @@ enum StreamTable {
             StreamMethod("header-walk", HeaderWalkCodec.self, isPinned: true),
             StreamMethod("keymap-names", KeyMapCodec<NamesOnly>.self, isPinned: true),
             StreamMethod("keymap-values", KeyMapCodec<NamesAndValues>.self, isPinned: true),
-            StreamMethod("stream-1", InternedCodec<LevelFast>.self, isPinned: true),
-            StreamMethod("stream-2", InternedCodec<LevelDeflated>.self),
-            StreamMethod("stream-3", InternedCodec<LevelSmall>.self, isPinned: true),
+            StreamMethod("stream-1", InternedCodec<LevelFast, DefaultSizes>.self, isPinned: true),
+            StreamMethod("stream-2", InternedCodec<LevelSmall, DefaultSizes>.self, isPinned: true),
+            StreamMethod("stream-2-small", InternedCodec<LevelSmall, SmallSizes>.self),
+            StreamMethod("stream-2-tiny", InternedCodec<LevelSmall, TinySizes>.self),
+            StreamMethod(
+                "stream-3", InternedCodec<LevelSmallest, DefaultSizes>.self, isPinned: true),
             StreamMethod(
                 "c-library-1", CLibraryCodec<LevelFast>.self, isPinned: true, twin: "stream-1",
                 missing: CLibrary.missing),
             StreamMethod(
-                "c-library-3", CLibraryCodec<LevelSmall>.self, isPinned: true, twin: "stream-3",
+                "c-library-2", CLibraryCodec<LevelSmall>.self, isPinned: true, twin: "stream-2",
+                missing: CLibrary.missing),
+            StreamMethod(
+                "c-library-3", CLibraryCodec<LevelSmallest>.self, isPinned: true, twin: "stream-3",
                 missing: CLibrary.missing),
             StreamMethod("lz4", Lz4StreamCodec.self),
             StreamMethod("zstd-1", ZstdStreamCodec<Level1>.self),
