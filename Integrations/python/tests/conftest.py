@@ -43,6 +43,14 @@ def read_conversation(path: Path) -> list[tuple[int, list[bytes]]]:
     return messages
 
 
+@pytest.fixture(
+    params=sorted(path.name for path in CORPUS.iterdir() if path.suffix in (".gz", ".msgpack"))
+)
+def capture(request):
+    """The path of any capture."""
+    return CORPUS / request.param
+
+
 @pytest.fixture(params=sorted(path.name for path in CORPUS.glob("*.conversation.gz")))
 def conversation(request):
     return read_conversation(CORPUS / request.param)
