@@ -36,7 +36,8 @@ extension BodyEncoder {
         let distance = quickPlanner.write(
             from: start, to: end, last: state.scalars.lastDistance, &state.history, to: &writer)
         state.endFrame(count: count, events: state.events.head)
-        guard writer.count < count else { return false }
+        // What attachments win may be more than what the main frame costs.
+        guard hasSize || writer.count < count else { return false }
         state.scalars.lastDistance = distance
         return true
     }

@@ -278,8 +278,11 @@ extension InternedStreamEncoder {
                 body.writer.written, trees: body.writer.writtenTrees, canTakeBack: !isSafe)
         }
         let byteCount = unsafe otherBytes + stagedBody().count
-        if byteCount <= limit && plain.bytes <= limits.outputLimit(codedBytes: byteCount)
-            && body.owe(min(moreFront, byteCount - raw.byteCount - rawContent))
+        let longer = byteCount - raw.byteCount - rawContent
+        // Copies teach nothing that a raw message would not; one that goes apart teaches nothing.
+        let teaches = parameters.level.isWalked || body.tail.count > 0
+        let isWorth = teaches ? body.owe(min(moreFront, longer)) : longer <= 0
+        if byteCount <= limit && plain.bytes <= limits.outputLimit(codedBytes: byteCount) && isWorth
         {
             return coded
         }

@@ -32,11 +32,13 @@ struct EventLog: ~Copyable {
 
     }
 
-    /// Allocated with the first walk.
+    /// Cells for events, a power of two. They become more until the ring is complete.
     private var words = BitwiseStorage<UInt32>()
-    /// Cells for events, a power of two. A quarter of them holds older events than may be used, so that the
-    /// events of a message can be taken back.
-    private let mask: Int
+    /// The number of cells, less one.
+    private var mask = 0
+    /// Cells of the complete ring, less one. A quarter of them holds older events than may be used, so that
+    /// the events of a message can be taken back.
+    private let lastCell: Int
     /// Events that may be used.
     private let limit: Int
     /// Events of one message that may be taken back without the undo log.
@@ -47,17 +49,23 @@ struct EventLog: ~Copyable {
     private(set) var head = 0
 
     private static let wordsPerEvent = 3
+    private static let initialCells = 64
 
     /// - Parameter cells: cells, a power of two; three quarters as many events may be used.
     init(cells: Int) {
-        mask = cells &- 1
+        lastCell = cells &- 1
         margin = cells / 4
         limit = cells &- margin
     }
 
-    /// Allocates the cells.
-    mutating func allocate() {
-        words = BitwiseStorage(capacity: (mask &+ 1) &* Self.wordsPerEvent, filler: 0)
+    /// Allocates the first cells.
+    mutating func allocate() { grow(to: min(Self.initialCells, lastCell &+ 1)) }
+
+    /// Makes room, as long as no event has been forgotten; each keeps its cell.
+    @inline(never)
+    private mutating func grow(to cells: Int) {
+        words.grow(to: cells &* Self.wordsPerEvent, keeping: words.capacity)
+        mask = cells &- 1
     }
 
     mutating func empty() { (head, messageHead) = (0, 0) }
@@ -88,17 +96,25 @@ struct EventLog: ~Copyable {
     /// Appends an event; the oldest one is forgotten if need be.
     @inline(__always)
     mutating func append(_ event: Event, _ undo: inout UndoLog) {
+        if head > mask { makeWay(&undo) }
         let cell = unsafe cell(head)
         // SAFETY: an event has three words.
-        if undo.isKept && head &- messageHead >= margin {
-            unsafe undo.note(cell)
-            unsafe undo.note(cell + 1)
-            unsafe undo.note(cell + 2)
-        }
         unsafe cell[0] = event.place
         unsafe cell[1] = event.pairs
         unsafe cell[2] = event.memory
         head &+= 1
+    }
+
+    /// Adds cells, or notes what the next event overwrites where taking back may need it.
+    @inline(__always)
+    private mutating func makeWay(_ undo: inout UndoLog) {
+        if mask < lastCell { return grow(to: 2 &* (mask &+ 1)) }
+        guard undo.isKept && head &- messageHead >= margin else { return }
+        // SAFETY: an event has three words. The cells do not move any more.
+        let cell = unsafe cell(head)
+        unsafe undo.note(cell)
+        unsafe undo.note(cell + 1)
+        unsafe undo.note(cell + 2)
     }
 
     /// Takes back the events from `number` on; their cells are restored by the undo log.

@@ -58,7 +58,8 @@ struct History: ~Copyable {
     /// Begins a message.
     mutating func beginMessage() {
         // What the window needs is not in excess, only what the message before needed beside it.
-        let excessBytes = block.capacity &- windowBytes &- windowBytes / 4
+        let excessBytes =
+            block.capacity &- windowBytes &- windowBytes / freeShare &- Self.paddingBytes
         let used = end &- messageStart
         messageStart = end
         windowStart = max(1, end &- windowBytes)

@@ -144,7 +144,8 @@ public final class ReferenceStreamEncoder {
         let decodedBytes = frames.reduce(0) { $0 + $1.count }
         guard content.count <= rawBytes + values + Self.growthBytes,
             decodedBytes <= parameters.limits.decodedBytes(ofCoded: codedBytes),
-            walk.owe(min(moreFront, longer))
+            parameters.level == 1 && tail.isEmpty
+                ? longer <= 0 : walk.owe(min(moreFront, longer))
         else {
             probabilities = before
             return nil

@@ -80,7 +80,7 @@ struct WalkEncoder {
         state.beginMessage()
         let (sequences, distance) = WalkBlob.sequences(frame, state, &index)
         let size = attachments.isEmpty ? StreamBody() : StreamBody(varint: frame.count)
-        let isCoded = size.count + sequences.count < frame.count
+        let isCoded = !attachments.isEmpty || sequences.count < frame.count
         if isCoded { state.lastDistance = distance }
         state.keepFrame(frame)
         return encode(attachments, after: size + sequences, isCoded: isCoded)
