@@ -77,7 +77,7 @@ extension [UInt8] {
 
     /// The most that the content of a message without never-interned values may grow (docs/FORMAT.md, section
     /// 12, rule 10).
-    static var limitGrowth: Int { 8 }
+    static var limitGrowth: Int { 16 }
 
     /// Bytes of header, check, prefixes and acknowledgement.
     private var frontBytes: Int {

@@ -81,7 +81,7 @@ public struct InternedLink: ~Copyable, Sendable {
         peerLimits = options.peerLimits
     }
 
-    /// Bytes that a packet may have: a coded message is longer than its frames by 4 bytes at most and their
+    /// Bytes that a packet may have: a coded message is longer than its frames by 45 bytes at most and their
     /// lengths. In 64 bits, since limits fill an `Int` of 32.
     private static func packetByteLimit(_ limits: StreamLimits) -> Int {
         Int(clamping: Int64(limits.messageBytes) + 5 * Int64(limits.attachments) + 64)

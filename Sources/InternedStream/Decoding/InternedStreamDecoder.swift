@@ -277,9 +277,9 @@ extension InternedStreamDecoder {
         } else {
             try body.decodeFrame(outputLimit: limit, hasTail: tailBytes > 0)
         }
-        let frameBytes = body.state.history.end - body.state.history.messageStart
-        guard tailBytes <= limit - frameBytes else { throw body.source.error(.outputTooLarge) }
         try unsafe takeMainFrame(tail)
+        // The frame is delivered with the values of the tail in place of c1; without them it is shorter.
+        guard output.count <= limit else { throw body.source.error(.outputTooLarge) }
         try unsafe readAttachments(
             reader.attachments ?? 0, UnsafeRawBufferPointer(rebasing: plain[..<plainBytes]), limit)
         guard body.source.isAtEnd else { throw body.source.error(.trailingBytes) }

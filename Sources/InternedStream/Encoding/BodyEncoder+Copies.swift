@@ -1,3 +1,5 @@
+import StringInterning
+
 /// Main frames as sequences of copies (FORMAT.md section 8.2).
 extension BodyEncoder {
     /// Encodes a main frame as sequences.
@@ -36,8 +38,9 @@ extension BodyEncoder {
         let distance = quickPlanner.write(
             from: start, to: end, last: state.scalars.lastDistance, &state.history, to: &writer)
         state.endFrame(count: count, events: state.events.head)
-        // What attachments win may be more than what the main frame costs.
-        guard hasSize || writer.count < count else { return false }
+        // What attachments win may be more than what the main frame costs; a message with a tail would go
+        // apart and teach nothing.
+        guard hasSize || tail.count > 0 || writer.count < count else { return false }
         state.scalars.lastDistance = distance
         return true
     }

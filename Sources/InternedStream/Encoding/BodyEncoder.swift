@@ -41,6 +41,8 @@ struct BodyEncoder: ~Copyable {
     private var lead = 0
     /// Messages since copies were tried in turn.
     private var untried = 0
+    /// Messages that went apart since one with a tail was coded.
+    private var apart = 0
     /// Whether a run ends the units in any case.
     private var marksEnd = false
     /// Values of never-interned fields, in order.
@@ -65,6 +67,8 @@ struct BodyEncoder: ~Copyable {
 
     /// The most bytes that a walk may cost before it has paid (FORMAT.md section 12).
     private static let debtLimit = 512
+    /// Bytes that the content of a message may have beyond the raw content (FORMAT.md section 12, rule 10).
+    static let limitGrowth = 16
     private static let leadMessages = 32
     private static let trialInterval = 16
 
@@ -94,7 +98,7 @@ struct BodyEncoder: ~Copyable {
         deepPlanner.empty()
         structures.fill(with: 0)
         anchorSlots.fill(with: 0)
-        (debt, lead, untried) = (0, 0, 0)
+        (debt, lead, untried, apart) = (0, 0, 0, 0)
     }
 
     /// Frees what only the message before needed.
@@ -187,13 +191,18 @@ extension BodyEncoder {
 
     /// Adds bytes that a message costs over its raw form to the debt.
     ///
-    /// - Returns: false if that would be too much.
+    /// - Returns: false if that would be too much. Every sixteenth message that would go apart has credit in any
+    ///   case, because those before it have taught nothing.
     mutating func owe(_ bytes: Int) -> Bool {
         if bytes <= 0 { return true }
+        if tail.count > 0 && apart % Self.trialInterval == Self.trialInterval &- 1 { return true }
         guard debt &+ bytes <= Self.debtLimit else { return false }
         debt &+= bytes
         return true
     }
+
+    /// Notes whether a message with a tail goes apart.
+    mutating func noteApart(_ isApart: Bool) { apart = isApart ? apart &+ 1 : 0 }
 
     /// Whether an attachment travels as it is.
     mutating func isPlainAttachment(_ index: Int) -> Bool { plainAttachments[index] }
@@ -224,12 +233,13 @@ extension BodyEncoder {
         let loss = (isWalked ? writer.count : 0) &- min(blobCount &+ bias, count)
         lead = loss > 0 ? Self.leadMessages : max(0, lead &- 1)
         defer { state.endFrame(count: count, events: mark.eventHead) }
-        if isWalked && debt &+ loss <= Self.debtLimit && writer.count <= count &+ 8 {
+        if isWalked && debt &+ loss <= Self.debtLimit && writer.count <= count &+ Self.limitGrowth {
             debt = max(0, debt &+ loss)
             return .coded
         }
         state.rollBack(to: mark)
-        guard isWalked && blobCount < count else { return .raw }
+        // A message with a tail would go apart and teach nothing.
+        guard isWalked && (blobCount < count || tail.count > 0) else { return .raw }
         writer.begin(limitBytes: .max)
         state.beginFrame()
         state.next()

@@ -129,6 +129,7 @@ extension InternedStreamEncoder {
             // SAFETY: the tail stays for the time of the call.
             unsafe writer.append(body.tail.buffer)
             countCoded(since: items, evicted)
+            if body.tail.count > 0 { body.noteApart(false) }
             return unsafe finish(coded, frames, plain)
         }
         unsafe sendRaw(&front, frames, plain)
@@ -249,10 +250,6 @@ extension InternedStreamEncoder {
         }
     }
 
-    /// Bytes that the content of a coded message may always have beyond the raw content (section 12,
-    /// rule 10).
-    private static let limitGrowth = 8
-
     /// The front of the coded message, or nil if the message goes raw: if coding makes its content longer
     /// than that rule allows, or the decoder would refuse that many bytes from so short a message.
     private mutating func codedFront(
@@ -265,7 +262,7 @@ extension InternedStreamEncoder {
         coded.plainAttachmentBytes = body.plainAttachmentBytes
         let otherBytes = coded.byteCount + body.tail.count + body.plainAttachmentBytes
         let rawContent = plain.bytes + plain.framing
-        let limit = coded.byteCount + rawContent + body.tailValues + Self.limitGrowth
+        let limit = coded.byteCount + rawContent + body.tailValues + BodyEncoder.limitGrowth
         var raw = front
         raw.kind = rawKind(frameCount)
         let moreFront = coded.byteCount - raw.byteCount
@@ -306,6 +303,7 @@ extension InternedStreamEncoder {
         _ plain: PlainSize
     ) {
         body.takeBack(isKept: body.tail.count == 0)
+        if body.tail.count > 0 { body.noteApart(true) }
         front.kind = rawKind(frames.count)
         unsafe writeRaw(front, frames, plain)
     }

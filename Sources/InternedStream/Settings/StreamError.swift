@@ -79,19 +79,24 @@ extension StreamError.Code {
         case .invalidMessage: "the main frame is not one whole MessagePack value"
         case .messageTooLarge: "the message exceeds the limit on decoded bytes"
         case .tooManyAttachments: "the message has more attachments than the limit"
-        case .truncated: "the coded message ends too early"
-        case .trailingBytes: "bytes are left over after the end of the message"
+        case .truncated: "the coded message ends too early, or one before it was lost"
+        case .trailingBytes:
+            "bytes are left over; the message is damaged, or one before it was lost"
         case .reservedCode:
             "a code that version 1 does not know; the stream may be newer or damaged"
         case .missingReset:
             "not the first message of a session or stream, or damaged, or of another format"
         case .unexpectedReset: "a reset inside a two-way session; both directions begin together"
         case .wrongSequence: "a message was lost, repeated or moved; start a new stream"
-        case .wrongCheck: "the check does not match; the message is damaged or out of place"
-        case .deadReference: "a reference to something that is not there; the stream is damaged"
-        case .invalidOperand: "an operand does not fit its unit; the stream is damaged"
+        case .wrongCheck:
+            "the check does not match; the message is damaged, or one before it was lost"
+        case .deadReference:
+            "a reference to nothing; the message is damaged, or one before it was lost"
+        case .invalidOperand:
+            "an operand does not fit; the message is damaged, or one before it was lost"
         case .wrongAcknowledgement: "more messages are acknowledged than were sent"
-        case .damagedStage: "the compressed body is damaged"
+        case .damagedStage:
+            "the range coder stopped; the message is damaged, or one before it was lost"
         case .wrongMode:
             "not a session's message but a one-way stream's, or the reverse; or another format"
         case .parametersTooLarge: "the stream wants larger tables than the limits allow"

@@ -109,7 +109,10 @@ struct EventLog: ~Copyable {
     @inline(__always)
     private mutating func makeWay(_ undo: inout UndoLog) {
         if mask < lastCell { return grow(to: 2 &* (mask &+ 1)) }
-        guard undo.isKept && head &- messageHead >= margin else { return }
+        // An event of the message itself need not come back.
+        guard undo.isKept && head &- messageHead >= margin && head &- mask <= messageHead else {
+            return
+        }
         // SAFETY: an event has three words. The cells do not move any more.
         let cell = unsafe cell(head)
         unsafe undo.note(cell)

@@ -244,13 +244,13 @@ extension History {
 extension History {
     /// Moves the window to the beginning of the block, or makes that larger.
     ///
-    /// The block grows until an eighth of the window is free each time, so that a byte of a message costs
-    /// at most eight moved ones; until half of it is free, and two, if it is roomy.
+    /// The block grows until an eighth of the window or of the message is free each time, so that a byte of a
+    /// message costs at most eight moved ones; until half of it is free, and two, if it is roomy.
     @inline(never)
     private mutating func makeRoom(_ more: Int) {
         let kept = end &- windowStart
         let needed = kept &+ more &+ Self.paddingBytes
-        let wanted = needed &+ min(kept, windowBytes) / freeShare
+        let wanted = needed &+ max(min(kept, windowBytes), end &- messageStart) / freeShare
         if wanted <= block.capacity { return slide(kept) }
         let most = max(windowBytes &+ windowBytes / freeShare &+ more &+ Self.paddingBytes, wanted)
         move(kept, to: min(max(2 &* block.capacity, wanted), most))

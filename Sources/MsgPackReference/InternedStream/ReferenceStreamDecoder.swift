@@ -211,11 +211,11 @@ public final class ReferenceStreamDecoder {
         let kept =
             areCopies
             ? try decoder.decodeCopies(hasSize: count > 0) : try decoder.decodeFrame()
-        guard tailBytes <= limits.decodedBytes(ofCoded: message.count) - kept.count else {
-            throw decoder.error(.messageTooLong)
-        }
         guard let main = tail.isEmpty ? kept : StreamOpaque.restore(kept, tail) else {
             throw decoder.error(.valueNotAllowed)
+        }
+        guard main.count <= limits.decodedBytes(ofCoded: message.count) else {
+            throw decoder.error(.messageTooLong)
         }
         let attachments = try decoder.decodeAttachments(
             count, plain: message[bodyEnd..<(bodyEnd + plainBytes)], decodedBytes: main.count)

@@ -13,9 +13,6 @@ public final class ReferenceStreamEncoder {
     /// Whether FREEZE was the last of FREEZE and THAW.
     private var isFrozen = false
 
-    /// Section 12: the bytes that the content of a coded message may always have beyond the raw one.
-    private static let growthBytes = 8
-
     /// An encoder of a one-way stream.
     public convenience init(_ parameters: ReferenceStreamParameters = .init()) {
         self.init(parameters, StreamDirection(), peer: nil)
@@ -120,8 +117,9 @@ public final class ReferenceStreamEncoder {
         let isMarked = parameters.stage > 0 || !attachments.isEmpty
         guard
             let coded = parameters.level == 1
-                ? walk.encodeCopies(main, attachments: attachments)
-                : walk.encode(main, attachments: attachments, isMarked: isMarked),
+                ? walk.encodeCopies(main, attachments: attachments, hasTail: !tail.isEmpty)
+                : walk.encode(
+                    main, attachments: attachments, isMarked: isMarked, hasTail: !tail.isEmpty),
             // A body writes twice the length of an attachment as a varint, and places stay below 2^32.
             frames.allSatisfy({ $0.count < 1 << 31 })
         else { return nil }
@@ -142,14 +140,15 @@ public final class ReferenceStreamEncoder {
         let moreFront = whole.bytes.count - rawFront.bytes.count
         let longer = codedBytes - rawFront.bytes.count - rawBytes
         let decodedBytes = frames.reduce(0) { $0 + $1.count }
-        guard content.count <= rawBytes + values + Self.growthBytes,
+        guard content.count <= rawBytes + values + WalkEncoder.growthBytes,
             decodedBytes <= parameters.limits.decodedBytes(ofCoded: codedBytes),
             parameters.level == 1 && tail.isEmpty
-                ? longer <= 0 : walk.owe(min(moreFront, longer))
+                ? longer <= 0 : walk.owe(min(moreFront, longer), hasTail: !tail.isEmpty)
         else {
             probabilities = before
             return nil
         }
+        if !tail.isEmpty { walk.apart = 0 }
         return assemble(whole, content, frames)
     }
 
@@ -168,6 +167,7 @@ public final class ReferenceStreamEncoder {
             walk.sendRaw(frames[0], attachments: attachments)
         } else {
             walk.takeBack()
+            walk.apart += 1
         }
         let raw = rawFront(front, frames, isApart: !isKept)
         return assemble(raw, StreamRawContent.content(frames), frames)

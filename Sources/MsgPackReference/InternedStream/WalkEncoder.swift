@@ -27,6 +27,10 @@ struct WalkEncoder {
     private static let leadMessages = 32
     /// Messages since copies were tried in turn.
     private var untried = 0
+    /// Messages that went apart since one with a tail was coded.
+    var apart = 0
+    /// Bytes that the content of a coded message may always have beyond the raw one.
+    static let growthBytes = 16
     private static let trialInterval = 16
     /// The state before the message.
     private var before: (state: WalkState, structures: [UInt64])
@@ -61,11 +65,11 @@ struct WalkEncoder {
     /// - Returns: the body, and which attachments travel as they are; nil if the message must go raw. The caller
     ///   then takes it back.
     mutating func encode(
-        _ frame: [UInt8], attachments: ArraySlice<[UInt8]>, isMarked: Bool
+        _ frame: [UInt8], attachments: ArraySlice<[UInt8]>, isMarked: Bool, hasTail: Bool
     ) -> (body: StreamBody, plain: [[UInt8]])? {
         before = (state, structures)
         state.beginMessage()
-        let isCoded = encodeFrame(frame, isMarked: isMarked)
+        let isCoded = encodeFrame(frame, isMarked: isMarked, hasTail: hasTail)
         return encode(attachments, after: writer.body, isCoded: isCoded)
     }
 
@@ -74,13 +78,13 @@ struct WalkEncoder {
     /// - Returns: the body, and which attachments travel as they are; nil if the message must go raw. The caller
     ///   then takes it back.
     mutating func encodeCopies(
-        _ frame: [UInt8], attachments: ArraySlice<[UInt8]>
+        _ frame: [UInt8], attachments: ArraySlice<[UInt8]>, hasTail: Bool
     ) -> (body: StreamBody, plain: [[UInt8]])? {
         before = (state, structures)
         state.beginMessage()
         let (sequences, distance) = WalkBlob.sequences(frame, state, &index)
         let size = attachments.isEmpty ? StreamBody() : StreamBody(varint: frame.count)
-        let isCoded = !attachments.isEmpty || sequences.count < frame.count
+        let isCoded = !attachments.isEmpty || hasTail || sequences.count < frame.count
         if isCoded { state.lastDistance = distance }
         state.keepFrame(frame)
         return encode(attachments, after: size + sequences, isCoded: isCoded)
@@ -112,8 +116,9 @@ struct WalkEncoder {
     }
 
     /// Adds bytes that a message costs over its raw form to the debt; false if that would be too much.
-    mutating func owe(_ bytes: Int) -> Bool {
+    mutating func owe(_ bytes: Int, hasTail: Bool) -> Bool {
         guard bytes > 0 else { return true }
+        if hasTail, apart % Self.trialInterval == Self.trialInterval - 1 { return true }
         guard debt + bytes <= Self.debtLimit else { return false }
         debt += bytes
         return true
@@ -144,7 +149,9 @@ struct WalkEncoder {
     /// within the debt.
     ///
     /// - Returns: false if the message must go raw.
-    private mutating func encodeFrame(_ frame: [UInt8], isMarked: Bool) -> Bool {
+    private mutating func encodeFrame(
+        _ frame: [UInt8], isMarked: Bool, hasTail: Bool
+    ) -> Bool {
         let isWalked = walk(frame, isMarked: isMarked)
         let walked = writer.body.count
         if isWalked, walked * 4 < frame.count, !isTrial() {
@@ -160,14 +167,14 @@ struct WalkEncoder {
         let bias = level == 3 ? blobCount / 8 : 0
         let loss = (isWalked ? walked : 0) - min(blobCount + bias, frame.count)
         lead = loss > 0 ? Self.leadMessages : max(0, lead - 1)
-        if isWalked, debt + loss <= Self.debtLimit, walked <= frame.count + 8 {
+        if isWalked, debt + loss <= Self.debtLimit, walked <= frame.count + Self.growthBytes {
             debt = max(0, debt + loss)
             (state, structures) = after
             return true
         }
         before.state.items = before.state.items.takingBack(after.0.items)
         state.items = before.state.items
-        guard isWalked, blobCount < frame.count else {
+        guard isWalked, blobCount < frame.count || hasTail else {
             state.keepFrame(frame)
             return false
         }

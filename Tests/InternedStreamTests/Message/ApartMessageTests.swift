@@ -71,7 +71,8 @@ import Testing
         let pair = StreamPair(StreamParameters(level: level), neverInterned: ["secret"])
         var traffic = StreamTraffic(seed: 50)
         var apart = 0
-        for _ in 0..<40 {
+        // The first ones are coded on credit.
+        for _ in 0..<150 {
             try pair.send(StreamFailureTests.message)
             let end = pair.decoder.body.state.history.end
             let main = map([(str("secret"), str("hidden")), (str("noise"), traffic.noise(100))])
@@ -85,5 +86,46 @@ import Testing
             #expect(pair.decoder.body.state.history.end == end)
         }
         #expect(apart > 0)
+    }
+
+    /// Messages that all have a secret, of which the first ones would go apart for ever: APART teaches nothing.
+    @Test(arguments: StreamLevel.allCases.dropFirst())
+    func messagesWithSecretsAreLearned(level: StreamLevel) throws {
+        let pair = StreamPair(
+            StreamParameters(level: level), neverInterned: ["token"])
+        let reference = ReferenceStreamEncoder(
+            ReferenceStreamParameters(
+                level: Int(level.rawValue), neverIntern: [Array("token".utf8)]))
+        var traffic = StreamTraffic(seed: 77)
+        var (plain, coded) = (0, 0)
+        for number in 0..<400 {
+            let main = map([
+                (str("method"), str("GET")), (str("path"), str("/api/v2/items/\(number)")),
+                (str("agent"), str("Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101")),
+                (str("token"), [0xC4, 32] + traffic.bytes(32)),
+            ])
+            let bytes = try pair.send(main)
+            #expect(try reference.encode([main]) == bytes, "message \(number)")
+            (plain, coded) = (plain + main.count, coded + bytes.count)
+        }
+        #expect(coded * 2 < plain)
+        #expect(pair.encoder.statistics.rawMessages == 0)
+    }
+
+    /// What is all secret or random goes apart, but for every sixteenth message.
+    @Test(arguments: StreamLevel.allCases.dropFirst())
+    func messagesThatTeachNothingCostLittle(level: StreamLevel) throws {
+        let pair = StreamPair(
+            StreamParameters(level: level), neverInterned: ["token"])
+        var traffic = StreamTraffic(seed: 78)
+        var (plain, coded) = (0, 0)
+        for _ in 0..<800 {
+            let main = map([
+                (str("token"), [0xC4, 8] + traffic.bytes(8)),
+                ([0xC4, 20] + traffic.bytes(20), [0xC0]),
+            ])
+            (plain, coded) = (plain + main.count, coded + (try pair.send(main).count))
+        }
+        #expect(coded <= plain + 800 * 6 + 1_024)
     }
 }

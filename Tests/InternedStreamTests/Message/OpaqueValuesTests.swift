@@ -1,3 +1,4 @@
+import MsgPackReference
 import StringInterning
 import TestSupport
 import Testing
@@ -76,6 +77,21 @@ import Testing
             try pair.send(traffic.message())
             if level == .framing { continue }
             try #require(pair.stateDifference == nil, "seed \(seed), message \(number)")
+        }
+    }
+
+    /// The limit is on what is delivered; the token c1 in place of a value is not.
+    @Test(arguments: StreamLevel.allCases.dropFirst())
+    func aMessageOfJustTheLimitIsDelivered(level: StreamLevel) throws {
+        let main = map([(str("secret"), [0xC4, 64] + [UInt8](repeating: 9, count: 64))])
+        let limits = StreamLimits(messageBytes: main.count)
+        let pair = StreamPair(
+            StreamParameters(level: level), limits: limits, neverInterned: ["secret"])
+        let reference = ReferenceStreamDecoder(
+            limits: ReferenceStreamLimits(messageBytes: main.count))
+        for _ in 0..<3 {
+            let coded = try pair.send(main)
+            #expect(try reference.decode(coded) == [main])
         }
     }
 }

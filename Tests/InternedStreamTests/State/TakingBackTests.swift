@@ -44,8 +44,8 @@ import Testing
         var traffic = StreamTraffic(seed: 3)
         let pair = StreamPair(StreamParameters(level: level))
         for _ in 0..<60 {
-            // What the stage knows of tokens makes these bytes longer than eight bytes allow.
-            try pair.send([0xC4, 250] + traffic.bytes(250))
+            // What the stage knows of tokens makes these bytes longer than sixteen bytes allow.
+            try pair.send([0x98] + (0..<8).flatMap { _ in [0xC4, 250] + traffic.bytes(250) })
             try pair.send(StreamFailureTests.message)
         }
         #expect(pair.rawMessages > 0)

@@ -57,8 +57,8 @@ struct InternedStreamEncoderTests {
                 value(&generator, depth: 2)
             }
             let coded = try connection.send([main] + attachments, from: side)
-            // Header, check, RESET with parameters, the kind, acknowledgement; and eight bytes of growth.
-            let bound = StreamConnection.rawBytes([main] + attachments) + 8 + 8
+            // Header, check, RESET with parameters, the kind, acknowledgement; and sixteen bytes of growth.
+            let bound = StreamConnection.rawBytes([main] + attachments) + 8 + 16
             #expect(coded.count <= bound, "seed \(seed), message \(number)")
             if number % 8 == 0 {
                 #expect(connection.statesAreEqual(from: side), "seed \(seed), message \(number)")
