@@ -26,7 +26,7 @@ int ims_reserve_take_back(void) { return 0; }
 #include <stdlib.h>
 
 /* More than all tables of a session take (Tests/CLibraryTests/memory.c fills them). */
-#define RESERVE_BYTES ((size_t)8 << 20)
+#define RESERVE_BYTES ((size_t)24 << 20)
 /* Every block's alignment, as malloc's. */
 #define ALIGNMENT ((size_t)16)
 
